@@ -1,0 +1,239 @@
+"""The course's own Python environment, ``.venv``: in what state it is, and how to enter it.
+
+Standard library only: this runs before anything is installed. `utils.installer` makes and updates
+the environment. Its stamp, written last, names the lock file and the place that the environment
+was made for: a start that finds a good stamp installs nothing and starts no other program.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from importlib import metadata
+from pathlib import Path
+
+from utils.problems import SetupError
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+LOCK = ROOT / "requirements.lock"
+STAMP = VENV / "course-stamp.json"
+WORK = ROOT / ".course"
+INSTALLING = WORK / "installing"
+
+PYTHONS = ("3.11", "3.12", "3.13")
+WINDOWS = os.name == "nt"
+PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+SPECIAL = {"scikit-learn": "sklearn", "tensorflow-cpu": "tensorflow"}  # package: module
+
+
+def lock_hash() -> str:
+    """Return the sha256 of requirements.lock.
+
+    Raises:
+        SetupError: there is no requirements.lock.
+    """
+    try:
+        return hashlib.sha256(LOCK.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        raise SetupError(
+            f"{LOCK} is missing: this copy of the course is not complete, fetch it again."
+        ) from None
+
+
+def venv_version() -> str:
+    """Return the Python version that ``.venv`` was made with, such as "3.11.7", or ""."""
+    try:
+        text = (VENV / "pyvenv.cfg").read_text(encoding="utf-8")
+    except OSError:
+        return ""
+    found = re.search(r"^version(?:_info)?\s*=\s*(\d+\.\d+\.\d+)", text, re.MULTILINE)
+    return found.group(1) if found else ""
+
+
+def site_packages() -> Path:
+    """Return the folder that holds the packages of ``.venv``."""
+    if WINDOWS:
+        return VENV / "Lib" / "site-packages"
+    minor = venv_version().rpartition(".")[0]
+    return VENV / "lib" / f"python{minor}" / "site-packages"
+
+
+def read_stamp() -> dict[str, str]:
+    """Return what the stamp says, or an empty dict if there is none that can be read."""
+    try:
+        stamp = json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return stamp if isinstance(stamp, dict) else {}
+
+
+def write_stamp(digest: str) -> None:
+    """Record, whole or not at all, that ``.venv`` is what the lock file `digest` says."""
+    stamp = {"lock": digest, "python": venv_version(), "path": str(VENV)}
+    partial = STAMP.with_name(STAMP.name + ".partial")
+    partial.write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
+    os.replace(partial, STAMP)
+
+
+def state() -> str:
+    """Return what must be done about ``.venv``; reads a few small files and runs nothing.
+
+    Returns:
+        "ready"; "external" (told to use the running Python as it is); "absent"; "unfinished"
+        (an installation was interrupted, or is going on); "broken" (no Python in it, or one
+        that the course does not run on); "unknown" (made by other means: to be brought in line
+        with the lock file); "moved" (made for another place); "outdated" (the lock file has
+        changed).
+    """
+    if os.environ.get("COURSE_ENVIRONMENT") == "current":
+        return "external"
+    if not os.path.lexists(VENV):
+        return "absent"
+    if INSTALLING.exists():
+        return "unfinished"
+    version = venv_version()
+    if not PYTHON.exists() or version.rpartition(".")[0] not in PYTHONS:
+        return "broken"
+    stamp = read_stamp()
+    if stamp.get("python") != version:
+        return "unknown"
+    try:
+        if not os.path.samefile(stamp["path"], VENV):
+            return "moved"
+    except (OSError, KeyError, TypeError):
+        return "moved"
+    return "ready" if stamp.get("lock") == lock_hash() else "outdated"
+
+
+def inside() -> bool:
+    """Return whether the running Python is the one of ``.venv``."""
+    try:
+        return os.path.samefile(sys.prefix, VENV)
+    except OSError:
+        return False
+
+
+def locked_block(name: str) -> str:
+    """Return the lines of requirements.lock that pin package `name`, hashes included, or ""."""
+    text = LOCK.read_text(encoding="utf-8")
+    found = re.search(rf"^{re.escape(name)}==.*(?:\n[ \t].*)*\n?", text, re.MULTILINE)
+    return found.group(0) if found else ""
+
+
+def direct_packages() -> dict[str, str]:
+    """Return module name -> locked version of the packages that pyproject.toml asks for.
+
+    The two builds of TensorFlow are one module; a version is "" where the lock has none.
+    """
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    found = {}
+    for line in project["dependencies"]:
+        name = re.match(r"[\w.-]+", line).group(0)
+        pin = re.match(r"\S+==([^\s;\\]+)", locked_block(name))
+        found[SPECIAL.get(name, name.replace("-", "_"))] = pin.group(1) if pin else ""
+    return found
+
+
+def installed_version(module: str, where: list[str] | None = None) -> str:
+    """Return the version of the package that provides `module`, or "" if it is not installed.
+
+    Args:
+        module: a key of `direct_packages`.
+        where: folders to look in; by default those of the running Python.
+    """
+    names = [name for name, special in SPECIAL.items() if special == module]
+    for name in [*names, module.replace("_", "-")]:
+        query = {"name": name} if where is None else {"name": name, "path": where}
+        with contextlib.suppress(StopIteration):
+            return next(iter(metadata.distributions(**query))).version
+    return ""
+
+
+def child_environment() -> dict[str, str]:
+    """Return the environment variables for everything that runs inside ``.venv``."""
+    env = dict(os.environ)
+    env.pop("PYTHONHOME", None)
+    # Not added to what is there: other packages on PYTHONPATH would hide the installed ones.
+    env["PYTHONPATH"] = str(ROOT)
+    env["PYTHONNOUSERSITE"] = "1"
+    env["PYTHONUTF8"] = "1"
+    env["KERAS_BACKEND"] = "tensorflow"  # ~/.keras/keras.json may say something else
+    env.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    env["PIP_USER"] = "0"
+    env["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
+    env["UV_PYTHON_DOWNLOADS"] = "never"
+    if env.get("COURSE_ENVIRONMENT") != "current":
+        env["VIRTUAL_ENV"] = str(VENV)
+        # Terminals and `!` lines in JupyterLab then find the course's python and nbgrader.
+        scripts = str(PYTHON.parent)
+        if env.get("PATH", "").split(os.pathsep)[0] != scripts:
+            env["PATH"] = os.pathsep.join([scripts, env.get("PATH", "")])
+    return env
+
+
+def check_external() -> None:
+    """Check that the running Python has the locked versions (COURSE_ENVIRONMENT=current).
+
+    Raises:
+        SetupError: a direct dependency is missing or has another version.
+    """
+    for module, version in direct_packages().items():
+        have = installed_version(module)
+        if have != version:
+            raise SetupError(
+                f"COURSE_ENVIRONMENT=current says to use the Python in {sys.prefix}, which has "
+                f"{module} {have or 'not installed'} where the course needs {version}: run `conda "
+                "env update -f environment.yml`, or unset the variable to let the course make "
+                "its .venv."
+            )
+
+
+def enter(argv: list[str]) -> int | None:
+    """Go on inside the environment, made or updated first if need be.
+
+    Args:
+        argv: the arguments of course.py.
+
+    Returns:
+        None if this process is inside (go on), else the exit code of the one that was. On Linux
+        and macOS the process is replaced, so that signals reach the command itself.
+
+    Raises:
+        SetupError: the environment cannot be made or entered, with the reason and the remedy.
+    """
+    if state() == "external":
+        check_external()
+        os.environ.update(child_environment())
+        return None
+    entered_before = os.environ.pop("COURSE_ENTERED", "") == str(VENV)
+    if state() != "ready":
+        from utils import installer
+
+        installer.ensure()
+    env = child_environment()
+    if inside():
+        os.environ.update(env)
+        return None
+    if entered_before:
+        raise SetupError(f"{PYTHON} does not run as part of {VENV}: delete .venv and try again.")
+    env["COURSE_ENTERED"] = str(VENV)
+    command = [str(PYTHON), str(ROOT / "course.py"), *argv]
+    sys.stdout.flush()
+    try:
+        if not WINDOWS:
+            os.execve(command[0], command, env)
+        process = subprocess.Popen(command, env=env)
+    except OSError as error:
+        raise SetupError(
+            f"{PYTHON} does not start ({error}): delete .venv and try again."
+        ) from error
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:  # the child has got it too, and ends by itself
+            continue
