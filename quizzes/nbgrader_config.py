@@ -1,0 +1,72 @@
+"""Settings of this nbgrader course: run `nbgrader ...` in this folder, or JupyterLab's formgrader.
+
+Only nbgrader's own settings are used, and nothing here needs the rest of the project. To have
+JupyterLab find this file too, put its folder into the environment variable JUPYTER_CONFIG_PATH.
+"""
+
+import importlib.util
+import os
+from pathlib import Path
+
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearOutput,
+    DeduplicateIds,
+    OverwriteCells,
+    OverwriteKernelspec,
+)
+
+c = get_config()  # noqa: F821  (defined by traitlets where this file is loaded)
+
+ROOT = Path(__file__).resolve().parent
+
+# -- Course and exchange ---------------------------------------------------------------------------
+c.CourseDirectory.root = str(ROOT)
+c.CourseDirectory.course_id = "augmentation"
+
+# The exchange is the folder through which assignments and submissions go. For a class on one server
+# set NBGRADER_EXCHANGE to a folder that all accounts can reach, such as /srv/nbgrader/exchange.
+EXCHANGE = Path(os.environ.get("NBGRADER_EXCHANGE") or ROOT / "exchange").expanduser()
+c.Exchange.root = str(EXCHANGE)
+if (ROOT / "source").is_dir() and not os.environ.get("NBGRADER_EXCHANGE"):
+    # Instructors only. The formgrader offers to release only once this folder exists.
+    EXCHANGE.mkdir(exist_ok=True)
+
+# -- Student version -------------------------------------------------------------------------------
+# A comment, so that a cell nobody has touched still runs: what is missing is said by the tests.
+c.ClearSolutions.code_stub = {"python": "# your answer here"}
+
+# -- Running notebooks: autograde and Validate alike -----------------------------------------------
+c.Execute.timeout = 60  # seconds for one cell; then it has failed, and the next cell runs
+c.Execute.startup_timeout = 120
+c.Execute.iopub_timeout = 30  # nbclient's 4 s are too few on a busy machine
+# Do not wait for kernels to say goodbye: with TensorFlow loaded that takes over a second each.
+c.Execute.shutdown_kernel = "immediate"
+# nbgrader takes any text on stderr for a failed test: a warning, a log line or TensorFlow's
+# greeting would cost a right answer all its points. So the kernel starts with stderr joined to
+# stdout, for Python (sys.stderr) as for libraries (file descriptor 2). The text stays readable.
+STDERR_TO_STDOUT = (
+    "setattr(__import__('sys'), 'stderr', __import__('sys').stdout); __import__('os').dup2(1, 2);"
+)
+c.Execute.extra_arguments = [f"--IPKernelApp.exec_lines={STDERR_TO_STDOUT}"]
+# Should something get through all the same, it is dropped before autograde counts points.
+c.IgnorePattern.enabled = True
+c.IgnorePattern.pattern = "(?s).*"
+
+# -- Damaged submissions ---------------------------------------------------------------------------
+# Left alone, one notebook with a test cell copied twice would end the grading of the whole class.
+# (The students' edition has no submissions and no such file.)
+repair_file = ROOT / "repair.py"
+if repair_file.is_file():
+    specification = importlib.util.spec_from_file_location("quiz_repair", repair_file)
+    repair = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(repair)
+    c.Autograde.pre_convert_hook = repair.explain_unreadable
+    c.Autograde.sanitize_preprocessors = [
+        ClearOutput,
+        repair.RestoreCells,
+        DeduplicateIds,
+        OverwriteKernelspec,
+        OverwriteCells,
+        CheckCellMetadata,
+    ]
