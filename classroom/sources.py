@@ -39,6 +39,8 @@ _ROLES = {
         "wrong": {"loses"},
     },
 }
+# comment_magics off: a comment stays a comment, whatever command it happens to start with.
+_FORMAT = {"extension": ".py", "format_name": "percent", "comment_magics": False}
 _CELL_LINE = re.compile(r"^# %%(?:\s|$)")
 _FILE_NAME = re.compile(r"^\d\d_[a-z0-9_]+$")
 _IDENTIFIER = re.compile(r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")
@@ -233,7 +235,7 @@ def read(path: Path) -> Source:
         raise SourceError(f"{label}: name it NN_topic.py in lower case, such as 02_augmentation.py")
     text = path.read_text(encoding="utf-8")
     lines = _cell_lines(text, label)
-    notebook = jupytext.reads(text, fmt="py:percent")
+    notebook = jupytext.reads(text, fmt=_FORMAT)
     if len(notebook.cells) != len(lines):
         raise SourceError(
             f"{label}: {len(lines)} lines start a cell but jupytext reads {len(notebook.cells)} "

@@ -1,0 +1,27 @@
+"""Settings for all tests, notebooks included; see [tool.pytest.ini_options]."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent
+
+# For the kernels of notebooks as well as for the tests themselves: `utils` importable from
+# anywhere, TensorFlow silent. Figures stay inline in kernels, so MPLBACKEND is left unset; tests
+# that draw choose Agg themselves.
+_paths = [str(ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(_paths))
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
+os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+os.environ.pop("MPLBACKEND", None)
+
+collect_ignore = ["tests/fixtures"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Mark notebook cells as slow, so that -m "not slow" leaves them out."""
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.add_marker("slow")

@@ -1,0 +1,27 @@
+"""Fixtures: a tiny built course that tests may damage."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+@pytest.fixture(scope="session")
+def pristine_course(tmp_path_factory):
+    """A small course with one lesson and one quiz, built and executed once; do not change it."""
+    from classroom import build
+
+    root = tmp_path_factory.mktemp("pristine") / "course"
+    shutil.copytree(FIXTURES / "course", root)
+    assert build.build(root, say=lambda line: None) == []
+    return root
+
+
+@pytest.fixture
+def course(pristine_course, tmp_path):
+    """A copy of the small built course, to be damaged."""
+    root = tmp_path / "a course"
+    shutil.copytree(pristine_course, root)
+    return root
