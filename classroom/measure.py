@@ -1,0 +1,163 @@
+"""Measure the tables of the course: many runs, resumable, each written down as it ends.
+
+An experiment is a question and a list of runs (one arm with one seed). Its table is
+``datasets/results/NAME.csv``; beside it ``NAME.json`` says what was asked and with which
+versions. A run that is in the table is never repeated, so an interrupted measurement goes on
+where it stopped.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from utils.results import RESULTS, Table, load
+
+Row = dict[str, object]
+PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "scipy", "scikit-learn")
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A question, its arms, and how one run answers.
+
+    Attributes:
+        name: file name of the table, without the ending.
+        question: what the table answers, in one sentence.
+        setup: data, model, epochs and steps in words, for the table's card.
+        arms: names of the settings compared.
+        seeds: how many seeds are run unless told otherwise.
+        run: from (arm, seed) to the rows of that run, without the columns arm and seed.
+        compare: the column that ``--check`` compares, and the tolerance (absolute): trained
+            numbers differ between processors, so a band, not equality.
+        exact: seeds mean nothing here; one run an arm.
+    """
+
+    name: str
+    question: str
+    setup: str
+    arms: tuple[str, ...]
+    seeds: int
+    run: Callable[[str, int], list[Row]]
+    compare: tuple[str, float]
+
+    @property
+    def csv(self) -> Path:
+        """The table's file."""
+        return RESULTS / f"{self.name}.csv"
+
+
+def run(names: list[str], seeds: int | None, check: bool) -> int:
+    """Measure the named experiments (all if none is named), or check a sample of them.
+
+    Args:
+        names: experiments; an unknown name is an error that lists those there are.
+        seeds: number of seeds instead of each experiment's own.
+        check: measure one run of each again and compare it with the table; nothing is written.
+
+    Returns:
+        0, or 1 if a check found a difference, or 2 for a wrong name or number.
+    """
+    from classroom.experiments import EXPERIMENTS
+
+    unknown = [name for name in names if name not in EXPERIMENTS]
+    if unknown or (seeds is not None and seeds < 1):
+        what = f"no experiment is called {unknown[0]!r}" if unknown else f"--seeds {seeds}"
+        print(f"measure: {what}; there are: {', '.join(EXPERIMENTS)}", file=sys.stderr)
+        return 2
+    chosen = [EXPERIMENTS[name] for name in names or EXPERIMENTS]
+    if check:
+        return int(not all([_check(experiment) for experiment in chosen]))
+    for experiment in chosen:
+        try:
+            _measure(experiment, seeds or experiment.seeds)
+        except KeyboardInterrupt:
+            print(f"\n{experiment.name}: stopped; what was measured is kept, run again to go on")
+            return 130
+    return 0
+
+
+def _measure(experiment: Experiment, seeds: int) -> None:
+    done = load(experiment.name) if experiment.csv.exists() else Table([])
+    have = {(row["arm"], int(row["seed"])) for row in done.rows}
+    # Seed by seed: whatever is there when someone stops is a paired comparison.
+    wanted = [(arm, seed) for seed in range(seeds) for arm in experiment.arms]
+    todo = [unit for unit in wanted if unit not in have]
+    print(f"{experiment.name}: {len(wanted) - len(todo)} of {len(wanted)} runs are there")
+    rows, started = list(done.rows), time.perf_counter()
+    for number, (arm, seed) in enumerate(todo, start=1):
+        before = time.perf_counter()
+        measured = experiment.run(arm, seed)
+        seconds = round(time.perf_counter() - before, 1)
+        rows += [{"arm": arm, "seed": seed, **row, "seconds": seconds} for row in measured]
+        _write(experiment, rows)
+        left = (time.perf_counter() - started) / number * (len(todo) - number)
+        print(f"  {arm}, seed {seed}: {seconds:.0f} s; about {left / 60:.1f} min left", flush=True)
+
+
+def _write(experiment: Experiment, rows: list[Row]) -> None:
+    """Write table and card under other names first, so that a stop leaves the old or the new."""
+    place = {arm: index for index, arm in enumerate(experiment.arms)}
+    rows.sort(key=lambda row: (place.get(str(row["arm"]), 99), int(str(row["seed"]))))
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    part = experiment.csv.with_suffix(".csv.part")
+    with part.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({k: _short(v) for k, v in row.items()} for row in rows)
+    runs = {(row["arm"], row["seed"]): float(str(row["seconds"])) for row in rows}
+    card = {
+        "question": experiment.question,
+        "setup": experiment.setup,
+        "arms": list(experiment.arms),
+        "seeds": len({row["seed"] for row in rows}),
+        "seconds": round(sum(runs.values()), 1),
+        "versions": {"python": platform.python_version(), **_versions()},
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "date": time.strftime("%Y-%m-%d"),
+    }
+    card_part = experiment.csv.with_suffix(".json.part")
+    card_part.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    os.replace(part, experiment.csv)
+    os.replace(card_part, experiment.csv.with_suffix(".json"))
+
+
+def _short(value: object) -> object:
+    return f"{value:.5g}" if isinstance(value, float) else value
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except ImportError:
+            continue
+    return found
+
+
+def _check(experiment: Experiment) -> bool:
+    """Measure one run of the table again; the arm depends on the day, the seed is the first."""
+    if not experiment.csv.exists():
+        print(f"{experiment.name}: no table; run `course.py measure {experiment.name}`")
+        return False
+    column, tolerance = experiment.compare
+    arm = experiment.arms[int(time.time() // 86400) % len(experiment.arms)]
+    again = [float(str(row[column])) for row in experiment.run(arm, 0) if row.get(column, "") != ""]
+    there = [float(v) for v in load(experiment.name).column(column, arm=arm, seed=0) if v != ""]
+    worst = max((abs(a - b) for a, b in zip(again, there, strict=False)), default=float("inf"))
+    good = len(again) == len(there) and worst <= tolerance
+    print(
+        f"{experiment.name}: {arm}, seed 0, {column}: differs by {worst:.4f} from the table, "
+        f"{tolerance:g} allowed: {'agrees' if good else 'DOES NOT AGREE'}"
+    )
+    return good

@@ -1,0 +1,185 @@
+"""How a check is declared, run and shown."""
+
+from __future__ import annotations
+
+import html
+import importlib
+import json
+import linecache
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+CORRECT, NOT_ATTEMPTED, WRONG, ERROR = "correct", "not attempted", "wrong", "error"
+_COLOURS = {CORRECT: "#00664b", NOT_ATTEMPTED: "#4d4d4d", WRONG: "#9a3d00", ERROR: "#9a3d00"}
+
+
+class Wrong(Exception):  # noqa: N818 - reads as an outcome, not as an error of ours
+    """The answer lacks a property; the message says which."""
+
+
+class NotAttempted(Exception):  # noqa: N818
+    """The exercise is still blank."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check found.
+
+    Attributes:
+        exercise: the exercise's id, such as ``"02.shift"``.
+        outcome: ``"correct"``, ``"not attempted"``, ``"wrong"`` or ``"error"``.
+        message: one or two sentences for the learner.
+    """
+
+    exercise: str
+    outcome: str
+    message: str
+
+    def __repr__(self) -> str:
+        """One line of text, for terminals and for notebooks without HTML."""
+        return f"{self.exercise}: {self.outcome.upper()}. {self.message}"
+
+    def _repr_html_(self) -> str:
+        colour = _COLOURS[self.outcome]
+        message = html.escape(self.message).replace("\n", "<br>")
+        return (
+            f'<div role="status" style="border-left: 6px solid {colour}; padding: 0.4em 0.8em; '
+            f'background: #ffffff; color: #1a1a1a;"><strong style="color: {colour};">'
+            f"{self.exercise}: {self.outcome}.</strong> {message}</div>"
+        )
+
+
+@dataclass(frozen=True)
+class _Exercise:
+    run: Callable[..., str | None]
+    hints: tuple[str, ...]
+    shown: list[int] = field(default_factory=lambda: [0])
+
+
+_REGISTRY: dict[str, _Exercise] = {}
+
+
+def exercise(name: str, *hints: str) -> Callable[[Callable], Callable]:
+    """Declare the check of an exercise.
+
+    Args:
+        name: ``"NN.word"``; the check lives in ``utils.checks.lesson_NN``.
+        hints: from a nudge to nearly the answer, shown one at a time.
+
+    The decorated function takes the learner's answers, raises :class:`Wrong` with the property
+    that fails, and returns what to say when all is right (or None for a plain "Correct").
+    """
+
+    def register(run: Callable) -> Callable:
+        if name in _REGISTRY:
+            raise ValueError(f"two checks are called {name!r}")
+        _REGISTRY[name] = _Exercise(run, hints)
+        return run
+
+    return register
+
+
+def require(condition: object, message: str) -> None:
+    """Raise :class:`Wrong` with this message unless the condition holds."""
+    if not condition:
+        raise Wrong(message)
+
+
+def attempt(function: Callable, *args: object, **kwargs: object) -> object:
+    """Call the learner's function; a blank one is not attempted, not wrong."""
+    if function is None or function is Ellipsis:
+        raise NotAttempted
+    require(callable(function), f"expected a function, got {type(function).__name__}")
+    result = function(*args, **kwargs)
+    if result is None or result is Ellipsis:
+        raise NotAttempted
+    return result
+
+
+def check(name: str, *answers: object) -> Outcome:
+    """Check the answers to an exercise.
+
+    Args:
+        name: the exercise's id, such as ``"02.shift"``.
+        answers: what the exercise asks for: values or functions.
+
+    Returns:
+        The outcome; as the last line of a cell it is shown.
+
+    Raises:
+        ValueError: there is no such exercise (a slip in the notebook, not in the answer).
+    """
+    found = _find(name)
+    if any(answer is None or answer is Ellipsis for answer in answers):
+        return _not_attempted(name)
+    try:
+        praise = found.run(*answers)
+    except (NotAttempted, NotImplementedError):
+        return _not_attempted(name)
+    except Wrong as reason:
+        return Outcome(name, WRONG, f"{_sentence(str(reason))} For help: hint({name!r}).")
+    except Exception as error:
+        return Outcome(name, ERROR, _where(error))
+    return Outcome(name, CORRECT, praise or "Well done.")
+
+
+def hint(name: str) -> None:
+    """Print the next hint of an exercise; the last one stays."""
+    found = _find(name)
+    if not found.hints:
+        print(f"{name}: there is no hint; read the task once more")
+        return
+    number = min(found.shown[0], len(found.hints) - 1)
+    found.shown[0] += 1
+    print(f"Hint {number + 1} of {len(found.hints)}: {found.hints[number]}")
+
+
+def solution(name: str) -> None:
+    """Print the solution of an exercise, from the solved notebooks where they are at hand."""
+    _find(name)
+    for path in sorted((ROOT / "solutions").glob(f"{name.split('.')[0]}_*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        for before, cell in zip(code, code[1:], strict=False):
+            if f'check("{name}"' in cell:
+                print(before)
+                return
+    print(f"{name}: the solved notebooks are not in this copy of the course; ask your instructor")
+
+
+def _find(name: str) -> _Exercise:
+    if name not in _REGISTRY:
+        module = f"utils.checks.lesson_{name.split('.')[0]}"
+        try:
+            importlib.import_module(module)
+        except ModuleNotFoundError as error:
+            if error.name != module:
+                raise
+    if name not in _REGISTRY:
+        raise ValueError(f"no exercise is called {name!r}; its id stands in the cell above")
+    return _REGISTRY[name]
+
+
+def _not_attempted(name: str) -> Outcome:
+    message = "Nothing to check yet: fill in the cell above and run it, then run this cell again."
+    return Outcome(name, NOT_ATTEMPTED, message)
+
+
+def _sentence(text: str) -> str:
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else text + "."
+
+
+def _where(error: Exception) -> str:
+    """The error and the learner's own line that raised it, without the frames of the check."""
+    message = f"{type(error).__name__}: {error}"
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        path = Path(frame.filename)
+        if "site-packages" in path.parts or path.is_relative_to(ROOT / "utils"):
+            continue
+        line = (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip()
+        return f"Your code raised {message}\nin line {frame.lineno}: {line}"
+    return f"Your answer could not be checked, it raised {message}"

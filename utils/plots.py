@@ -1,0 +1,324 @@
+"""Figures of the lessons: one style, readable with any colour vision, described in words.
+
+Every plotting function returns a :class:`Figure`, which shows itself in a notebook with its
+caption below and its alternative text in the image. The text states the values, so a reader who
+cannot see the picture learns the same.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from collections.abc import Sequence
+
+import matplotlib
+import matplotlib.figure
+import numpy as np
+from matplotlib.ticker import PercentFormatter
+
+from utils import results
+from utils.augment import AffineRanges, augment
+
+# Okabe and Ito's palette; each arm also has its own marker, so colour is never alone.
+ARM_STYLE = {
+    "none": ("#000000", "o"),
+    "augmentation": ("#009E73", "^"),
+    "dropout": ("#D55E00", "s"),
+    "both": ("#0072B2", "D"),
+    "flip": ("#CC79A7", "v"),
+    "augmentation and flip": ("#E69F00", "P"),
+}
+_EXTRA = (("#D55E00", "X"), ("#0072B2", "P"), ("#009E73", "v"), ("#CC79A7", "^"))
+STYLE = {
+    "figure.facecolor": "white",
+    "axes.facecolor": "white",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#dddddd",
+    "grid.linewidth": 0.6,
+    "axes.axisbelow": True,
+    "axes.titlesize": 11,
+    "axes.labelsize": 10,
+    "font.size": 10,
+    "legend.frameon": False,
+    "figure.dpi": 100,
+    "savefig.dpi": 100,
+}
+
+
+class Figure:
+    """A Matplotlib figure with a caption and an alternative text.
+
+    Args:
+        figure: the figure; every axes with a frame needs a title (its own or the figure's) and
+            labels on both axes.
+        caption: what the reader should see, one or two sentences.
+        alt: the picture in words, with its values.
+
+    Raises:
+        ValueError: caption, alternative text, title or a label is missing.
+    """
+
+    def __init__(self, figure: matplotlib.figure.Figure, caption: str, alt: str) -> None:
+        if not caption.strip() or not alt.strip():
+            raise ValueError("a figure needs a caption and an alternative text")
+        titled = bool(figure.get_suptitle())
+        for axes in figure.axes:
+            if not axes.axison:
+                continue
+            if not (titled or axes.get_title()):
+                raise ValueError("a figure needs a title")
+            if not (axes.get_xlabel() and axes.get_ylabel()):
+                raise ValueError(f"axes {axes.get_title()!r} need labels on x and y")
+        self.figure, self.caption, self.alt = figure, caption, alt
+
+    def png(self) -> bytes:
+        """The picture as PNG, 100 dots per inch."""
+        buffer = io.BytesIO()
+        self.figure.savefig(buffer, format="png", bbox_inches="tight", metadata={"Software": None})
+        return buffer.getvalue()
+
+    def _repr_html_(self) -> str:
+        return html_figure(self.png(), self.caption, self.alt)
+
+    def __repr__(self) -> str:
+        """Caption and description, for readers without pictures."""
+        return f"[Figure] {self.caption} {self.alt}"
+
+
+def html_figure(png: bytes, caption: str, alt: str) -> str:
+    """A PNG as an HTML figure with caption and alternative text, nothing outside it."""
+    source = base64.b64encode(png).decode("ascii")
+    return (
+        '<figure style="margin: 0.5em 0;">'
+        f'<img alt="{html.escape(alt, quote=True)}" style="max-width: 100%; height: auto; '
+        f'background: #ffffff;" src="data:image/png;base64,{source}">'
+        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+    )
+
+
+def new(
+    rows: int = 1, columns: int = 1, width: float = 7.0, height: float = 3.6, **options: object
+) -> tuple[matplotlib.figure.Figure, np.ndarray]:
+    """An empty figure in the course's style, and its axes as an array (rows, columns)."""
+    with matplotlib.rc_context(STYLE):
+        figure = matplotlib.figure.Figure(figsize=(width, height), layout="constrained")
+        axes = figure.subplots(rows, columns, squeeze=False, **options)
+    return figure, axes
+
+
+def image_grid(
+    images: np.ndarray,
+    labels: Sequence[object] | None = None,
+    columns: int = 10,
+    title: str = "",
+    caption: str = "",
+    alt: str = "",
+    row_labels: Sequence[str] = (),
+) -> Figure:
+    """Images in rows, a label above each.
+
+    Args:
+        images: (n, height, width, channels) float in [0, 1]; one channel is drawn in grey.
+        labels: one per image.
+        columns: images in a row.
+        title, caption, alt: as for :class:`Figure`; alt defaults to the labels in order.
+        row_labels: written at the left of each row.
+    """
+    n = len(images)
+    rows = -(-n // columns)
+    top = 0.25 if labels is not None else 0.0
+    figure, axes = new(rows, columns, 7.0, rows * (6.2 / columns + top) + 0.5)
+    figure.suptitle(title, fontsize=11)
+    for index, ax in enumerate(axes.flat):
+        ax.set_axis_off()
+        if index >= n:
+            continue
+        _draw(ax, images[index])
+        if labels is not None:
+            ax.set_title(str(labels[index]), fontsize=9, pad=2)
+    for ax, text in zip(axes[:, 0], row_labels, strict=False):
+        ax.text(-0.15, 0.5, text, transform=ax.transAxes, ha="right", va="center", fontsize=9)
+    listed = ", ".join(str(label) for label in labels) if labels is not None else f"{n} images"
+    return Figure(figure, caption or title, alt or f"{title}: {listed}.")
+
+
+def contact_sheet(
+    image: np.ndarray, transforms: dict[str, AffineRanges], draws: int = 8, seed: int = 0
+) -> Figure:
+    """One image, several random draws of each transform, a row per transform.
+
+    Args:
+        image: (height, width, channels) float in [0, 1].
+        transforms: ranges by name.
+        draws: draws of each.
+        seed: seed of the draws.
+    """
+    copies = np.repeat(image[None], draws, axis=0)
+    sheet = np.concatenate([augment(copies, ranges, seed=seed) for ranges in transforms.values()])
+    return image_grid(
+        sheet,
+        columns=draws,
+        title=f"{draws} random draws of each transform",
+        caption="Every picture in a row is a new draw of one transform from the same original. "
+        "Look for draws that you would label differently.",
+        alt=f"{len(transforms)} rows of {draws} variants of one image: " + ", ".join(transforms),
+        row_labels=list(transforms),
+    )
+
+
+def dots(
+    table: str,
+    column: str,
+    arms: Sequence[str],
+    title: str,
+    caption: str,
+    xlabel: str = "accuracy",
+    share: bool = True,
+    **wanted: object,
+) -> Figure:
+    """One dot per seed and a bar at the mean, a row per arm, from a measured table.
+
+    Args:
+        table: name of the table.
+        column: what is drawn.
+        arms: which arms, from top to bottom.
+        title, caption: as for :class:`Figure`; the alternative text is made from the values.
+        xlabel: label of the value axis.
+        share: the values are shares and shown in percent.
+        wanted: which rows, such as ``epoch=30``.
+    """
+    data = results.load(table)
+    figure, axes = new(height=0.55 * len(arms) + 1.2)
+    ax, told = axes[0, 0], []
+    for row, arm in enumerate(arms):
+        values = np.array(list(data.by_seed(column, arm=arm, **wanted).values()))
+        colour, marker = style(arm, row)
+        offsets = np.linspace(-0.18, 0.18, len(values))
+        ax.scatter(values, row + offsets, color=colour, marker=marker, s=26, alpha=0.75)
+        ax.plot([values.mean()] * 2, [row - 0.33, row + 0.33], color=colour, linewidth=2.5)
+        told.append(f"{arm} {_told(values, share)}")
+    ax.set_yticks(range(len(arms)), arms)
+    ax.set_ylim(len(arms) - 0.5, -0.5)
+    ax.set_ylabel("arm")
+    ax.set_xlabel(xlabel)
+    if share:
+        ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=None))
+    ax.set_title(title)
+    seeds = len(values)
+    alt = f"Dot plot of {xlabel}, {seeds} seeds an arm, mean ± standard deviation: "
+    return Figure(figure, caption, alt + "; ".join(told) + ".")
+
+
+def curves(
+    table: str,
+    columns: dict[str, str],
+    arms: Sequence[str],
+    title: str,
+    caption: str,
+    ylabel: str = "accuracy",
+    share: bool = True,
+) -> Figure:
+    """Mean and spread over the seeds against the epoch, one panel per arm.
+
+    Args:
+        table: name of a table with an epoch column.
+        columns: label of a line to the column drawn, at most two.
+        arms: one panel each, on one scale.
+        title, caption: as for :class:`Figure`; the alternative text is made from the values.
+        ylabel: label of the value axis.
+        share: the values are shares and shown in percent.
+    """
+    data = results.load(table)
+    figure, axes = new(1, len(arms), 7.0, 3.1, sharey=True, sharex=True)
+    figure.suptitle(title, fontsize=11)
+    told = []
+    for ax, arm in zip(axes[0], arms, strict=True):
+        part = data.where(arm=arm)
+        epochs = sorted({int(e) for e in part.column("epoch")})
+        for (label, column), (colour, line) in zip(
+            columns.items(), (("#0072B2", "-"), ("#D55E00", "--")), strict=False
+        ):
+            values = np.array(
+                [list(part.by_seed(column, epoch=epoch).values()) for epoch in epochs]
+            )
+            mean, sd = values.mean(axis=1), values.std(axis=1, ddof=1)
+            ax.plot(epochs, mean, line, color=colour, label=label)
+            ax.fill_between(epochs, mean - sd, mean + sd, color=colour, alpha=0.2, linewidth=0)
+            told.append(
+                f"{arm}, {label}: {_told(values[0], share)} at epoch {epochs[0]}, "
+                f"{_told(values[-1], share)} at epoch {epochs[-1]}"
+            )
+        ax.set_title(arm)
+        ax.set_xlabel("epoch")
+        ax.set_ylabel(ylabel if ax is axes[0, 0] else " ")
+        if share:
+            ax.yaxis.set_major_formatter(PercentFormatter(1.0))
+    axes[0, -1].legend(loc="best")
+    alt = f"Curves of {ylabel} against epoch, mean and one standard deviation over the seeds. "
+    return Figure(figure, caption, alt + "; ".join(told) + ".")
+
+
+def bars(
+    values: dict[str, float], title: str, caption: str, xlabel: str, ylabel: str, unit: str = ""
+) -> Figure:
+    """One bar per name, its value written above it."""
+    figure, axes = new(height=3.0)
+    ax = axes[0, 0]
+    ax.bar(list(values), list(values.values()), color="#56B4E9", edgecolor="#1a1a1a")
+    for index, value in enumerate(values.values()):
+        ax.text(index, value, f"{value:g}{unit}", ha="center", va="bottom")
+    ax.margins(y=0.15)
+    ax.set_title(title)
+    ax.set_xlabel(xlabel)
+    ax.set_ylabel(ylabel)
+    told = ", ".join(f"{name}: {value:g}{unit}" for name, value in values.items())
+    return Figure(figure, caption, f"Bar chart of {ylabel} by {xlabel}: {told}.")
+
+
+def line(
+    points: dict[float, Sequence[float]],
+    title: str,
+    caption: str,
+    xlabel: str,
+    ylabel: str,
+    share: bool = True,
+) -> Figure:
+    """Values of several seeds against a number: a dot per seed, a line through the means."""
+    figure, axes = new(height=3.3)
+    ax, told = axes[0, 0], []
+    means = [float(np.mean(values)) for values in points.values()]
+    ax.plot(list(points), means, "-", color="#0072B2", linewidth=1.5)
+    for x, values in points.items():
+        ax.scatter([x] * len(values), values, color="#0072B2", s=22, alpha=0.6)
+        told.append(f"{x:g}: {_told(np.asarray(values), share)}")
+    if share:
+        ax.yaxis.set_major_formatter(PercentFormatter(1.0))
+    ax.set_title(title)
+    ax.set_xlabel(xlabel)
+    ax.set_ylabel(ylabel)
+    alt = f"{ylabel} against {xlabel}, mean ± standard deviation: "
+    return Figure(figure, caption, alt + "; ".join(told) + ".")
+
+
+def style(arm: str, index: int = 0) -> tuple[str, str]:
+    """Colour and marker of an arm, the same in every figure."""
+    return ARM_STYLE.get(arm, _EXTRA[index % len(_EXTRA)])
+
+
+def _draw(ax: matplotlib.axes.Axes, image: np.ndarray) -> None:
+    picture = np.clip(image, 0, 1)
+    if picture.shape[-1] == 1:
+        ax.imshow(picture[..., 0], cmap="gray", vmin=0, vmax=1)
+    else:
+        ax.imshow(picture)
+
+
+def _told(values: np.ndarray, share: bool) -> str:
+    scale, unit, digits = (100, " %", 1) if share else (1, "", 3)
+    mean = f"{scale * values.mean():.{digits}f}"
+    if len(values) < 2:
+        return mean + unit
+    return f"{mean} ± {scale * values.std(ddof=1):.{digits}f}{unit}"

@@ -1,0 +1,194 @@
+"""Training: one seed from top to bottom, and a quick trainer for many runs.
+
+Lessons train with plain ``model.fit``. Experiments with many seeds use :class:`EpochTrainer`,
+which runs a whole epoch in one compiled call and takes the same steps as ``fit``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from utils.augment import AffineRanges, augment
+from utils.models import digit_cnn
+
+BATCH = 32
+_CHUNK = 25  # steps per compiled call: any number of images is a row of such chunks
+
+
+def set_seed(seed: int) -> None:
+    """Seed Python, NumPy and TensorFlow, so that a lesson run twice gives the same numbers."""
+    keras.utils.set_random_seed(seed)
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One setting of an experiment.
+
+    Attributes:
+        name: short name used in tables.
+        ranges: augmentation of the training images, or None.
+        dropout: dropout rate.
+        fill: fill mode of the augmentation.
+    """
+
+    name: str
+    ranges: AffineRanges | None = None
+    dropout: float = 0.0
+    fill: str = "constant"
+
+
+class EpochTrainer:
+    """Trains one model over and over: other weights, other data, no new compilation.
+
+    Args:
+        model: a classifier with probabilities as output. Its weights are overwritten.
+        learning_rate: step size of Adam (Kingma and Ba 2015, algorithm 1, Keras' constants).
+        jit: compile with XLA; pays for dense networks, not for convolutions on a CPU.
+    """
+
+    def __init__(self, model: keras.Model, learning_rate: float = 1e-3, jit: bool = False) -> None:
+        self.model = model
+        self.learning_rate = learning_rate
+        self._weights = [v.value for v in model.trainable_variables]
+        self._m = [tf.Variable(tf.zeros_like(w)) for w in self._weights]
+        self._v = [tf.Variable(tf.zeros_like(w)) for w in self._weights]
+        self._step = tf.Variable(0.0)
+        self._steps = tf.function(self._run_steps, jit_compile=jit, reduce_retracing=True)
+        self._score = tf.function(self._run_score, reduce_retracing=True)
+
+    def reset(self, weights: list[np.ndarray], seed: int) -> None:
+        """Start again from these weights, with fresh Adam state and dropout masks."""
+        self.model.set_weights(weights)
+        for state in (*self._m, *self._v, self._step):
+            state.assign(tf.zeros_like(state))
+        for layer in self.model.layers:
+            generator = getattr(layer, "seed_generator", None)
+            if generator is not None:
+                generator.state.assign(keras.random.SeedGenerator(seed).state)
+
+    def epoch(self, x: np.ndarray, y: np.ndarray, order: np.ndarray) -> tuple[float, float]:
+        """One pass over the data in the given order.
+
+        Args:
+            x: images (n, ...), float32.
+            y: labels (n,), int64.
+            order: permutation of the n rows; batches of 32 are cut from it, the last one is
+                smaller where 32 does not divide n, as in ``fit``.
+
+        Returns:
+            Mean loss and accuracy over the batches, measured while training (dropout on).
+        """
+        loss = right = 0.0
+        for xs, ys, valid, steps in _batches(x, y, order):
+            part_loss, part_right = self._steps(xs, ys, valid, steps)
+            loss, right = loss + float(part_loss), right + float(part_right)
+        return loss / len(order), right / len(order)
+
+    def evaluate(self, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+        """Loss and accuracy with dropout and augmentation off."""
+        loss = right = 0.0
+        for start in range(0, len(x), 1000):
+            part = slice(start, start + 1000)
+            part_loss, part_right = self._score(tf.constant(x[part]), tf.constant(y[part]))
+            loss, right = loss + float(part_loss), right + float(part_right)
+        return loss / len(x), right / len(x)
+
+    def _losses(self, x: tf.Tensor, y: tf.Tensor, training: bool) -> tuple[tf.Tensor, tf.Tensor]:
+        probabilities = self.model(x, training=training)
+        losses = keras.losses.sparse_categorical_crossentropy(y, probabilities)
+        right = tf.cast(tf.argmax(probabilities, axis=-1) == y, tf.float32)
+        return losses, right
+
+    def _run_score(self, x: tf.Tensor, y: tf.Tensor) -> tuple[tf.Tensor, tf.Tensor]:
+        losses, right = self._losses(x, y, training=False)
+        return tf.reduce_sum(losses), tf.reduce_sum(right)
+
+    def _run_steps(
+        self, xs: tf.Tensor, ys: tf.Tensor, valid: tf.Tensor, steps: tf.Tensor
+    ) -> tuple[tf.Tensor, tf.Tensor]:
+        loss = right = tf.constant(0.0)
+        for i in tf.range(steps):
+            with tf.GradientTape() as tape:
+                losses, hits = self._losses(xs[i], ys[i], training=True)
+                mean = tf.reduce_sum(losses * valid[i]) / tf.reduce_sum(valid[i])
+            self._adam(tape.gradient(mean, self._weights))
+            loss += tf.reduce_sum(losses * valid[i])
+            right += tf.reduce_sum(hits * valid[i])
+        return loss, right
+
+    def _adam(self, gradients: list[tf.Tensor]) -> None:
+        beta1, beta2 = 0.9, 0.999
+        step = self._step.assign_add(1.0)
+        for w, m, v, gradient in zip(self._weights, self._m, self._v, gradients, strict=True):
+            tf.raw_ops.ResourceApplyAdam(
+                var=w.handle,
+                m=m.handle,
+                v=v.handle,
+                beta1_power=beta1**step,
+                beta2_power=beta2**step,
+                lr=self.learning_rate,
+                beta1=beta1,
+                beta2=beta2,
+                epsilon=1e-7,
+                grad=gradient,
+            )
+
+
+def _batches(
+    x: np.ndarray, y: np.ndarray, order: np.ndarray
+) -> Iterator[tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]]:
+    """Cut the rows into chunks of 25 batches of one shape, the missing rows weighted 0."""
+    per_chunk = _CHUNK * BATCH
+    for start in range(0, len(order), per_chunk):
+        rows = order[start : start + per_chunk]
+        padded = np.resize(rows, per_chunk)
+        valid = (np.arange(per_chunk) < len(rows)).astype(np.float32)
+        shape = (_CHUNK, BATCH)
+        yield (
+            tf.constant(x[padded].reshape(*shape, *x.shape[1:])),
+            tf.constant(y[padded].reshape(shape)),
+            tf.constant(valid.reshape(shape)),
+            tf.constant(-(-len(rows) // BATCH), tf.int32),
+        )
+
+
+def train_arm(
+    trainer: EpochTrainer,
+    arm: Arm,
+    seed: int,
+    x: np.ndarray,
+    y: np.ndarray,
+    epochs: int,
+    report: Callable[[int, float, float], None] | None = None,
+) -> None:
+    """Train one arm with one seed: initial weights, order and draws all follow from the seed.
+
+    Args:
+        trainer: a trainer whose model has the arm's dropout rate; see :func:`cnn_trainer`.
+        arm: the setting.
+        seed: the seed. Arms with the same seed start from the same weights and see the rows in
+            the same order.
+        x, y: training images (n, 28, 28, 1) float32 in [0, 1] and labels.
+        epochs: passes over the data.
+        report: called after each epoch with (epoch from 1, loss, accuracy).
+    """
+    trainer.reset(digit_cnn(dropout=arm.dropout, seed=seed).get_weights(), seed)
+    order = np.random.default_rng([seed, 1])
+    draws = np.random.default_rng([seed, 2])
+    for epoch in range(1, epochs + 1):
+        rows = order.permutation(len(x))
+        draw = int(draws.integers(2**31))
+        shown = x if arm.ranges is None else augment(x, arm.ranges, draw, arm.fill)
+        loss, accuracy = trainer.epoch(shown, y, rows)
+        if report:
+            report(epoch, loss, accuracy)
+
+
+def cnn_trainer(dropout: float = 0.0) -> EpochTrainer:
+    """A trainer for the course's convolutional network with this dropout rate."""
+    return EpochTrainer(digit_cnn(dropout=dropout))
