@@ -7,12 +7,14 @@ so an instructor's gradebook is neither needed nor touched.
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
 
 CONFIG = "nbgrader_config.py"
+EXCHANGE = "NBGRADER_EXCHANGE"
 
 
 class ReleaseError(RuntimeError):
@@ -25,7 +27,14 @@ def configuration(course: Path) -> Any:
 
     if not (course / CONFIG).is_file():
         return Config()
-    return PyFileConfigLoader(CONFIG, path=str(course)).load_config()
+    # A course makes its exchange folder where this variable names none; a build needs no exchange.
+    before = os.environ.get(EXCHANGE)
+    os.environ[EXCHANGE] = before or tempfile.gettempdir()
+    try:
+        return PyFileConfigLoader(CONFIG, path=str(course)).load_config()
+    finally:
+        if before is None:
+            del os.environ[EXCHANGE]
 
 
 def released(course: Path, notebooks: dict[str, str]) -> dict[str, str]:
