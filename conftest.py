@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["pytester"]
+
 ROOT = Path(__file__).resolve().parent
 
 # For the kernels of notebooks as well as for the tests themselves: `utils` importable from

@@ -1,0 +1,37 @@
+"""Code and percent scripts are linted and formatted."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.mark.parametrize("action", [["check"], ["format", "--check"]], ids=["lint", "format"])
+def test_ruff_is_content(action):
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", *action, "--quiet", "."],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_ruff_would_notice(tmp_path):
+    bad = tmp_path / "source" / "lessons"
+    bad.mkdir(parents=True)
+    (bad / "01_x.py").write_text("# %%\nvalue = undefined_name\n", encoding="utf-8")
+    config = str(ROOT / "pyproject.toml")
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--no-cache", "--config", config, "."],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 1
+    assert "F821" in done.stdout
