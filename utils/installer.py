@@ -204,10 +204,13 @@ class _Steps:
     def verify(self) -> None:
         """Import every direct dependency inside ``.venv``."""
         names = list(direct_packages())
+        # This writes the bytecode of what the course imports: it starts several times faster.
+        env = child_environment()
+        env.pop("PYTHONDONTWRITEBYTECODE", None)
         say("[4/4] checking that the packages can be imported")
         code = "import importlib, sys\nfor name in sys.argv[1:]:\n    print('import', name)\n"
         code += "    sys.stdout.flush()\n    importlib.import_module(name)\n"
-        if not self.run([PYTHON, "-c", code, *names]):
+        if not self.run([PYTHON, "-c", code, *names], env):
             tried = re.findall(r"^import (\S+)$", self.output, re.MULTILINE)
             what = tried[-1] if tried else "Python"
             raise problems.explain(self.output, f"{what} is installed but does not work")

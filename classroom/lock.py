@@ -1,0 +1,79 @@
+"""`course.py lock`: resolve pyproject.toml into requirements.lock and environment.yml.
+
+One universal lock for all systems and Pythons, every file with its hashes, no addresses in it.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from utils.environment import LOCK, ROOT, locked_block
+from utils.problems import SetupError
+
+CONDA = ROOT / "environment.yml"
+FLAGS = ["--universal", "--generate-hashes", "--fork-strategy", "fewest"]
+FLAGS += ["--python-version", "3.11", "--group", "dev"]
+FLAGS += ["--custom-compile-command", "python3 course.py lock"]
+
+
+def uv() -> list[str]:
+    """Return the command that runs the installed uv."""
+    return [sys.executable, "-m", "uv"]
+
+
+def compile_lock(output: Path, upgrade: bool = False) -> None:
+    """Resolve pyproject.toml; `output`, where it exists, says which versions to keep.
+
+    Args:
+        output: the lock file to write.
+        upgrade: take the newest allowed versions instead of keeping those in `output`.
+
+    Raises:
+        SetupError: the dependencies cannot be resolved.
+    """
+    more = ["--upgrade"] if upgrade else []
+    command = [*uv(), "pip", "compile", "--quiet", *FLAGS, *more, "pyproject.toml", "-o"]
+    done = subprocess.run([*command, str(output)], cwd=ROOT)
+    if done.returncode:
+        raise SetupError("uv could not resolve pyproject.toml: see its message above.")
+
+
+def with_pins(text: str) -> str:
+    """Return the text of an environment.yml with the versions of requirements.lock in it.
+
+    They stand in comments, each beside what the package is for; what conda's pip reads is the lock
+    file itself, because pip takes hashes for all packages or for none.
+
+    Raises:
+        SetupError: it names a package that is not in the lock file.
+    """
+
+    def pin(line: re.Match) -> str:
+        version = re.match(r"\S+==([^\s;\\]+)", locked_block(line["name"]))
+        if not version:
+            raise SetupError(
+                f"environment.yml asks for {line['name']}, which is not in requirements.lock: "
+                "add it to pyproject.toml or take it out of environment.yml."
+            )
+        pinned = f"{line['name']}=={version[1]}"
+        return f"#   {pinned:<{len(line[0]) - 4}}"  # keeps the column of what it is for
+
+    return re.sub(r"#   (?P<name>[\w.-]+)==[\w.]+ *(?= )", pin, text)
+
+
+def run(upgrade: bool = False) -> int:
+    """Write requirements.lock and the versions in environment.yml, both whole or not at all."""
+    partial = LOCK.with_name("requirements.lock.partial")
+    partial.write_bytes(LOCK.read_bytes() if LOCK.exists() else b"")
+    try:
+        compile_lock(partial, upgrade)
+        os.replace(partial, LOCK)
+    finally:
+        partial.unlink(missing_ok=True)
+    pinned = CONDA.with_name("environment.yml.partial")
+    pinned.write_text(with_pins(CONDA.read_text(encoding="utf-8")), encoding="utf-8")
+    os.replace(pinned, CONDA)
+    print("Wrote requirements.lock and environment.yml. The next command updates .venv.")
+    return 0
