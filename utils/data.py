@@ -1,0 +1,295 @@
+"""The digits of the course, their split, and (optionally) the whole of MNIST.
+
+Conventions: images for models are float32 of shape (n, height, width, channels) with values in
+[0, 1]; labels are int64 of shape (n,). Nothing here needs TensorFlow or the network.
+"""
+
+import hashlib
+import io
+import os
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from utils import downloads
+
+DATASETS = Path(__file__).resolve().parents[1] / "datasets"
+DIGITS_FILE = DATASETS / "digits.npz"
+DIGITS_SHA256 = "63818dc867dd7ee1181196c2588842f34debadc19cc80dc16b1dc1401cbb62c4"
+
+CLASSES = 10
+PER_CLASS = 500
+MNIST_VARIABLE = "COURSE_MNIST"
+MNIST_SHAPES = {
+    "x_train": (60000, 28, 28),
+    "y_train": (60000,),
+    "x_test": (10000, 28, 28),
+    "y_test": (10000,),
+}
+_MNIST_REMEDY = (
+    f"Get MNIST with: python3 course.py data get mnist, or set {MNIST_VARIABLE} to the path of "
+    "an .npz file with x_train, y_train, x_test and y_test."
+)
+# What NumPy and zipfile raise for a file that is no .npz, or a broken one.
+_UNREADABLE = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error)
+
+
+class DataNotFound(FileNotFoundError):
+    """A data file is not on this machine; the message says how to get it."""
+
+
+class DataDamaged(ValueError):
+    """A data file is there, but its content is not what it must be."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """Three disjoint parts of the digits; every row of one part is in no other.
+
+    ``x_*`` are float32 (n, 28, 28, 1) in [0, 1], ``y_*`` int64 (n,), and ``*_rows`` int64 (n,):
+    the positions of the images in `load_digits`. Each part is shuffled.
+    """
+
+    x_train: np.ndarray
+    y_train: np.ndarray
+    x_test: np.ndarray
+    y_test: np.ndarray
+    x_holdout: np.ndarray
+    y_holdout: np.ndarray
+    train_rows: np.ndarray
+    test_rows: np.ndarray
+    holdout_rows: np.ndarray
+
+
+def as_images(images: np.ndarray) -> np.ndarray:
+    """Turn grey uint8 images (n, h, w) with values 0..255 into float32 (n, h, w, 1) in [0, 1].
+
+    Raises ``TypeError`` if the array is not uint8: dividing by 255 twice is a common fault that
+    makes a nearly black data set without any error.
+    """
+    images = np.asarray(images)
+    if images.dtype != np.uint8:
+        raise TypeError(
+            f"as_images: expected uint8 pixels (0 to 255), got {images.dtype}; "
+            "images that are already float need no conversion."
+        )
+    if images.ndim != 3:
+        raise ValueError(f"as_images: expected shape (n, height, width), got {images.shape}.")
+    return (images.astype(np.float32) / np.float32(255))[..., np.newaxis]
+
+
+def load_digits() -> tuple[np.ndarray, np.ndarray]:
+    """Return the 5,000 embedded digits: images uint8 (5000, 28, 28), labels int64 (5000,).
+
+    Sorted by class, 500 each. Raises `DataNotFound` if ``datasets/digits.npz`` is missing and
+    `DataDamaged` if its sha256 is not the committed file's. Source: MNIST training images,
+    Yann LeCun and Corinna Cortes, CC BY-SA 3.0 (card: ``datasets/digits.md``).
+    """
+    content = _verified_digits()
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        return arrays["images"], arrays["labels"].astype(np.int64)
+
+
+def _verified_digits() -> bytes:
+    remedy = "Get it again: git checkout -- datasets/digits.npz, or a fresh copy of the course."
+    try:
+        content = DIGITS_FILE.read_bytes()
+    except FileNotFoundError:
+        raise DataNotFound(f"The course's digits are missing: {DIGITS_FILE}. {remedy}") from None
+    found = hashlib.sha256(content).hexdigest()
+    if found != DIGITS_SHA256:
+        raise DataDamaged(
+            f"{DIGITS_FILE} is damaged: {len(content):,} bytes with sha256 {found[:12]}..., "
+            f"expected {DIGITS_SHA256[:12]}.... {remedy}"
+        )
+    return content
+
+
+def _order(n: int, seed: int, stream: int) -> np.ndarray:
+    """Return a permutation of 0..n-1 that is the same on every platform and NumPy version.
+
+    NumPy promises the raw output of a bit generator for ever, but not that of
+    ``Generator.permutation``; so sort raw numbers instead.
+    """
+    raw = np.random.PCG64([seed, stream]).random_raw(n)
+    return np.argsort(raw, kind="stable").astype(np.int64)
+
+
+def course_split(
+    seed: int = 0,
+    train_per_class: int = 80,
+    test_per_class: int = 20,
+    holdout_per_class: int | None = None,
+) -> Split:
+    """Split the digits into training, test and held-out images, the same number of each class.
+
+    The defaults give 800 to train on, 200 to test on and the other 4,000 held out, as a larger
+    test where 200 images are too few to tell two models apart.
+
+    For one seed, the test images are the same whatever ``train_per_class`` is, a smaller
+    training set is part of a larger one, and with ``holdout_per_class`` (default: all the rest)
+    the held-out images stay the same too: so learning curves compare like with like.
+
+    Args:
+        seed: a whole number, 0 or more; the same seed gives the same split on every machine.
+        train_per_class: training images of each class, at least 1.
+        test_per_class: test images of each class, at least 1.
+        holdout_per_class: held-out images of each class, 0 or more; ``None`` takes the rest.
+
+    Raises:
+        ValueError: if the three numbers need more than the 500 images there are per class.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"course_split: seed must be a whole number, 0 or more, got {seed!r}.")
+    sizes = {"train_per_class": train_per_class, "test_per_class": test_per_class}
+    for name, value in sizes.items():
+        if value < 1:
+            raise ValueError(f"course_split: {name} must be at least 1, got {value}.")
+    rest = PER_CLASS - train_per_class - test_per_class
+    if holdout_per_class is None:
+        holdout_per_class = rest
+    if holdout_per_class < 0 or holdout_per_class > rest:
+        raise ValueError(
+            f"course_split: {train_per_class} training and {test_per_class} test images leave "
+            f"{rest} of {PER_CLASS} per class; holdout_per_class={holdout_per_class} "
+            "does not fit."
+        )
+    images, labels = load_digits()
+    train, test, holdout = [], [], []
+    for label in range(CLASSES):
+        rows = np.flatnonzero(labels == label)
+        rows = rows[_order(len(rows), seed, label)]
+        # Test from the front, held-out from the back, training after the test images: this is
+        # what keeps test and held-out images fixed while the training set grows.
+        test.append(rows[:test_per_class])
+        train.append(rows[test_per_class : test_per_class + train_per_class])
+        holdout.append(rows[len(rows) - holdout_per_class :])
+    parts = {}
+    for stream, (name, chosen) in enumerate(
+        (("train", train), ("test", test), ("holdout", holdout)), start=CLASSES
+    ):
+        rows = np.concatenate(chosen)
+        rows = rows[_order(len(rows), seed, stream)]
+        parts[f"{name}_rows"] = rows
+        parts[f"x_{name}"] = as_images(images[rows])
+        parts[f"y_{name}"] = labels[rows]
+    return Split(**parts)
+
+
+def mnist_path() -> Path | None:
+    """Return the file `load_mnist` would read: ``COURSE_MNIST`` if set, else the cached one."""
+    named = os.environ.get(MNIST_VARIABLE, "").strip()
+    if named:
+        return Path(named).expanduser()
+    cached = downloads.cached_path("mnist")
+    return cached if cached.is_file() else None
+
+
+def mnist_problem() -> str | None:
+    """Return why `load_mnist` would fail, as a sentence, or ``None`` if MNIST is at hand.
+
+    Reads only the headers of the file: a quick look, not a verification.
+    """
+    try:
+        path = _require_mnist()
+        _check_mnist_headers(path)
+    except (DataNotFound, DataDamaged) as error:
+        return str(error)
+    return None
+
+
+def mnist_available() -> bool:
+    """Return whether the whole of MNIST is on this machine (see `mnist_problem`)."""
+    return mnist_problem() is None
+
+
+def load_mnist() -> dict[str, np.ndarray]:
+    """Return the whole of MNIST: x_train, y_train, x_test, y_test.
+
+    Images are uint8 (60000, 28, 28) and (10000, 28, 28), labels int64; `as_images` makes model
+    inputs of them. Reads the file named in the environment variable ``COURSE_MNIST``, otherwise
+    the downloaded one; never downloads by itself.
+
+    Raises:
+        DataNotFound: there is no such file; the message says how to get it.
+        DataDamaged: the file is there but is not MNIST.
+    """
+    path = _require_mnist()
+    _check_mnist_headers(path)
+    if not os.environ.get(MNIST_VARIABLE, "").strip():
+        problem = downloads.problem_with("mnist")
+        if problem:
+            raise DataDamaged(problem)
+    try:
+        with np.load(path, allow_pickle=False) as arrays:
+            result = {name: arrays[name] for name in MNIST_SHAPES}
+    except _UNREADABLE as error:
+        raise DataDamaged(f"{path} is damaged ({error}). {_MNIST_REMEDY}") from None
+    for name in ("y_train", "y_test"):
+        labels = result[name].astype(np.int64)
+        if not np.array_equal(np.unique(labels), np.arange(CLASSES)):
+            raise DataDamaged(
+                f"{path}: {name} must hold the labels 0 to 9, found {np.unique(labels)[:12]}. "
+                f"{_MNIST_REMEDY}"
+            )
+        result[name] = labels
+    return result
+
+
+def _require_mnist() -> Path:
+    path = mnist_path()
+    if path is None:
+        raise DataNotFound(f"The whole of MNIST is not on this machine. {_MNIST_REMEDY}")
+    if not path.is_file():
+        raise DataNotFound(f"{MNIST_VARIABLE} names {path}, but there is no such file.")
+    return path
+
+
+def _check_mnist_headers(path: Path) -> None:
+    """Raise `DataDamaged` unless the .npz holds MNIST's four arrays with its shapes and types."""
+    try:
+        found = _npz_headers(path)
+    except _UNREADABLE as error:
+        raise DataDamaged(
+            f"{path} is not a readable .npz file ({error}). {_MNIST_REMEDY}"
+        ) from None
+    for name, shape in MNIST_SHAPES.items():
+        if name not in found:
+            raise DataDamaged(
+                f"{path} has no array {name!r} (it has {sorted(found)}). {_MNIST_REMEDY}"
+            )
+        found_shape, dtype = found[name]
+        kind_ok = dtype == np.uint8 if name.startswith("x_") else dtype.kind in "iu"
+        if found_shape != shape or not kind_ok:
+            expected = f"{shape} {'uint8' if name.startswith('x_') else 'integers'}"
+            raise DataDamaged(
+                f"{path}: {name} is {found_shape} {dtype}, expected {expected}. {_MNIST_REMEDY}"
+            )
+
+
+def _npz_headers(path: Path) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
+    headers = {}
+    with zipfile.ZipFile(path) as archive:
+        for entry in archive.namelist():
+            if not entry.endswith(".npy"):
+                continue
+            with archive.open(entry) as stream:
+                version = np.lib.format.read_magic(stream)
+                if version == (1, 0):
+                    shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
+                else:
+                    shape, _, dtype = np.lib.format.read_array_header_2_0(stream)
+            headers[entry.removesuffix(".npy")] = (shape, dtype)
+    return headers
+
+
+def check_embedded() -> list[tuple[str, str | None]]:
+    """Verify the data files committed with the course: (name, problem or ``None``) for each."""
+    try:
+        _verified_digits()
+    except (DataNotFound, DataDamaged) as error:
+        return [("digits.npz", str(error))]
+    return [("digits.npz", None)]
