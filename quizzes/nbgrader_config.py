@@ -43,12 +43,11 @@ c.Execute.iopub_timeout = 30  # nbclient's 4 s are too few on a busy machine
 # Do not wait for kernels to say goodbye: with TensorFlow loaded that takes over a second each.
 c.Execute.shutdown_kernel = "immediate"
 # nbgrader takes any text on stderr for a failed test: a warning, a log line or TensorFlow's
-# greeting would cost a right answer all its points. So the kernel starts with stderr joined to
-# stdout, for Python (sys.stderr) as for libraries (file descriptor 2). The text stays readable.
-STDERR_TO_STDOUT = (
-    "setattr(__import__('sys'), 'stderr', __import__('sys').stdout); __import__('os').dup2(1, 2);"
-)
-c.Execute.extra_arguments = [f"--IPKernelApp.exec_lines={STDERR_TO_STDOUT}"]
+# greeting would cost a right answer all its points. So the kernel is started with a line of code
+# that makes its stderr (Python's and that of libraries) part of stdout. The text stays readable.
+c.Execute.extra_arguments = [
+    "--IPKernelApp.exec_lines=setattr(__import__('sys').stderr, 'name', 'stdout')"
+]
 # Should something get through all the same, it is dropped before autograde counts points.
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = "(?s).*"
