@@ -119,7 +119,7 @@ def random_matrices(
         float32 array (n, 8), see :func:`compose`.
     """
     height, width = shape[:2]
-    # All six columns are drawn whether used or not: switching one transform on or off leaves
+    # All seven columns are drawn whether used or not: switching one transform on or off leaves
     # the draws of the others as they were, so two settings can be compared image by image.
     u = rng.uniform(-1.0, 1.0, size=(n, 7))
     return compose(
@@ -149,7 +149,7 @@ def apply_affine(
         fill: what lies outside the image: ``"constant"`` (0), ``"reflect"`` (mirrored, edge
             pixel repeated) or ``"nearest"`` (edge pixel).
         interpolation: ``"bilinear"`` (4 pixels) or ``"bicubic"`` (16 pixels, sharper; the
-            result is clipped to the range of the input).
+            result is clipped to the range of values that the image and its fill have).
 
     Returns:
         float32 array of the same shape.
@@ -157,13 +157,8 @@ def apply_affine(
     Raises:
         ValueError: wrong shapes, or an unknown ``fill`` or ``interpolation``.
     """
-    images = np.asarray(images, dtype=np.float32)
+    images = _as_batch(images)
     matrices = np.asarray(matrices, dtype=np.float32)
-    if images.ndim != 4:
-        raise ValueError(
-            f"images have shape {images.shape}: expected (n, height, width, channels); "
-            "add the channel axis with images[..., None]"
-        )
     if matrices.shape != (len(images), 8):
         raise ValueError(f"matrices have shape {matrices.shape}: expected ({len(images)}, 8)")
     if fill not in FILLS:
@@ -180,8 +175,6 @@ def apply_affine(
             part, maps = part[rows], maps[rows]
         moved = _resample(tf.constant(part), tf.constant(maps), fill, interpolation)
         out[start:stop] = moved.numpy()[: stop - start]
-    if interpolation == "bicubic" and len(images):
-        np.clip(out, images.min(), images.max(), out=out)  # a cubic overshoots at edges
     return out
 
 
@@ -203,7 +196,7 @@ def augment(
     Returns:
         float32 array of the same shape. The input is not changed.
     """
-    images = np.asarray(images, dtype=np.float32)
+    images = _as_batch(images)
     rng = np.random.default_rng(seed)
     matrices = random_matrices(len(images), images.shape[1:], ranges or AffineRanges(), rng)
     return apply_affine(images, matrices, fill, interpolation)
@@ -235,13 +228,17 @@ class RandomAffine(keras.layers.Layer):
         self.ranges = ranges or AffineRanges()
         self.fill = fill
         self.seed = seed
-        self.seed_generator = keras.random.SeedGenerator(seed)
+        # Keras' SeedGenerator reads and then advances its state: in a parallel tf.data map two
+        # batches can get the same draws. This one does both in one step.
+        self.generator = tf.random.Generator.from_seed(seed)
 
     def call(self, inputs: tf.Tensor, training: bool = False) -> tf.Tensor:
         """Transform a batch (n, height, width, channels); dtype float32, shape kept."""
         if not training:
             return inputs
-        matrices = self._draw(tf.shape(inputs)[0], inputs.shape[1], inputs.shape[2])
+        _require_batch(inputs.shape)
+        n, height, width, _ = tf.unstack(tf.shape(inputs))
+        matrices = self._draw(n, tf.cast(height, tf.float32), tf.cast(width, tf.float32))
         return tf.raw_ops.ImageProjectiveTransformV3(
             images=inputs,
             transforms=matrices,
@@ -251,10 +248,10 @@ class RandomAffine(keras.layers.Layer):
             fill_mode=self.fill.upper(),
         )
 
-    def _draw(self, n: tf.Tensor, height: int, width: int) -> tf.Tensor:
+    def _draw(self, n: tf.Tensor, height: tf.Tensor, width: tf.Tensor) -> tf.Tensor:
         """Random maps (n, 8) as in :func:`random_matrices`, drawn inside the graph."""
         r = self.ranges
-        u = tf.random.stateless_uniform((n, 7), self.seed_generator.next(), -1.0, 1.0)
+        u = self.generator.uniform((n, 7), -1.0, 1.0)
         mirror = -tf.ones_like(u[:, 0])
         return _rows(
             tf,
@@ -294,6 +291,20 @@ def _rows(xp, height, width, a, tx, ty, z, k, fx, fy):
     oy = cy - m10 * (cx + tx) - m11 * (cy + ty)
     zero = xp.zeros_like(ox)
     return xp.stack([m00, m01, ox, m10, m11, oy, zero, zero], axis=1)
+
+
+def _as_batch(images: np.ndarray) -> np.ndarray:
+    images = np.asarray(images, dtype=np.float32)
+    _require_batch(images.shape)
+    return images
+
+
+def _require_batch(shape: tuple[int, ...] | tf.TensorShape) -> None:
+    if len(shape) != 4:
+        raise ValueError(
+            f"images have shape {tuple(shape)}: expected (n, height, width, channels); "
+            "add the channel axis with images[..., None]"
+        )
 
 
 def _chunks(n: int) -> Iterator[tuple[int, int, int]]:
@@ -339,7 +350,14 @@ def _resample(images: tf.Tensor, matrices: tf.Tensor, fill: str, interpolation: 
             value = tf.gather(flat, base + row * width + column)
             line += value * (weight_x * column_in)[..., None]
         total += line * (weight_y * row_in)[..., None]
-    return total
+    if interpolation == "bilinear":
+        return total
+    # A cubic overshoots at edges: back into the range of what each image could show.
+    low = tf.reduce_min(images, axis=(1, 2, 3), keepdims=True)
+    high = tf.reduce_max(images, axis=(1, 2, 3), keepdims=True)
+    if fill == "constant":
+        low, high = tf.minimum(low, 0.0), tf.maximum(high, 0.0)
+    return tf.clip_by_value(total, low, high)
 
 
 def _weights(share: tf.Tensor, interpolation: str) -> list[tf.Tensor]:
