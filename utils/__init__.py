@@ -1,4 +1,10 @@
 """Helpers that the lessons import: data, augmentation, models, training, traces, plots, checks.
 
-Nothing is imported here, so `import utils` costs nothing and works before the installation.
+Nothing of the package is imported here, so ``import utils`` costs nothing and works before the
+installation.
 """
+
+import os
+
+# TensorFlow greets with a page of hardware remarks; only its errors are of use to a learner.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

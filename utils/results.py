@@ -118,6 +118,11 @@ def gain(table: str, column: str, first: str, second: str, **wanted: object) -> 
     return load(table).paired(column, first, second, **wanted).points()
 
 
+def change(table: str, column: str, first: str, second: str, digits: int = 1) -> str:
+    """Mean paired difference in the column's own unit: ``+7.1``."""
+    return f"{load(table).paired(column, first, second).mean:+.{digits}f}"
+
+
 def verdict(table: str, column: str, first: str, second: str, **wanted: object) -> str:
     """``higher``, ``lower`` or ``cannot be told apart``."""
     return load(table).paired(column, first, second, **wanted).verdict
@@ -129,7 +134,7 @@ def seeds(table: str) -> str:
 
 
 _FILLERS: dict[str, Callable[..., str]] = {
-    f.__name__: f for f in (percent, number, gain, verdict, seeds)
+    f.__name__: f for f in (percent, number, gain, change, verdict, seeds)
 }
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 

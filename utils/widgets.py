@@ -9,14 +9,17 @@ from __future__ import annotations
 import base64
 import html
 import io
+from typing import TYPE_CHECKING
 
 import ipywidgets as ipw
 import matplotlib.image
 import numpy as np
 from IPython.display import display
 
-from utils import plots
-from utils.augment import AffineRanges, augment
+from utils import plots, results, stats
+
+if TYPE_CHECKING:  # TensorFlow takes seconds to import, and not every playground needs it
+    from utils.augment import AffineRanges
 
 _SCALE = 3  # screen pixels per image pixel
 _GAP = 4
@@ -31,6 +34,8 @@ def augmentation(image: np.ndarray, label: object = "", draws: int = 8, seed: in
         draws: number of variants shown.
         seed: first seed of the draws; a control changes it.
     """
+    from utils.augment import AffineRanges
+
     box = AugmentationPlayground(image, label, draws, seed).box
     static = plots.contact_sheet(
         image,
@@ -88,10 +93,14 @@ class AugmentationPlayground:
     @property
     def ranges(self) -> AffineRanges:
         """What the controls say."""
+        from utils.augment import AffineRanges
+
         values = {k: c.value for k, c in self.controls.items() if k != "seed"}
         return AffineRanges(**values)
 
     def _redraw(self, _change: object = None) -> None:
+        from utils.augment import AffineRanges, augment
+
         ranges, seed = self.ranges, self.controls["seed"].value
         copies = np.repeat(self.image[None], self.draws, axis=0)
         drawn = augment(copies, ranges, seed=seed)
@@ -139,3 +148,130 @@ def _tile(image: np.ndarray, framed: bool = False) -> np.ndarray:
     tile[:] = edge
     tile[_GAP:-_GAP, _GAP:-_GAP] = picture
     return tile
+
+
+def leak(pictures: int = 200, test_share: float = 0.2) -> None:
+    """How many test pictures have a relative in the training set, for both orders of work.
+
+    Args:
+        pictures: number of originals.
+        test_share: share of the pictures kept for the test.
+    """
+    points = {
+        float(copies): [leaked(pictures, copies, test_share, seed) for seed in range(5)]
+        for copies in range(10)
+    }
+    static = plots.line(
+        points,
+        title="Augment first, split afterwards: test pictures with a relative in training",
+        caption="With one copy most test pictures have a relative among the training pictures, "
+        "with three copies nearly all. Splitting first keeps the share at zero.",
+        xlabel="copies of each picture",
+        ylabel="share of test pictures",
+    )
+    show(LeakPlayground(pictures, test_share).box, static)
+
+
+def leaked(pictures: int, copies: int, test_share: float, seed: int = 0) -> float:
+    """Share of test pictures with a relative in training after a random split of all copies."""
+    origin = np.repeat(np.arange(pictures), copies + 1)
+    order = np.random.default_rng(seed).permutation(len(origin))
+    cut = round(test_share * len(origin))
+    return float(np.isin(origin[order[:cut]], origin[order[cut:]]).mean())
+
+
+class LeakPlayground:
+    """The controls of :func:`leak`: ``copies``, ``split_first``; ``answer`` holds the result."""
+
+    def __init__(self, pictures: int, test_share: float) -> None:
+        self.pictures, self.test_share = pictures, test_share
+        self.copies = ipw.IntSlider(9, min=0, max=9, description="copies")
+        self.split_first = ipw.Checkbox(False, description="split first", indent=False)
+        self.answer = ipw.HTML()
+        for control in (self.copies, self.split_first):
+            control.observe(self._redraw, names="value")
+        self.box = ipw.VBox([self.copies, self.split_first, self.answer])
+        self._redraw()
+
+    def _redraw(self, _change: object = None) -> None:
+        share = 0.0
+        if not self.split_first.value:
+            share = leaked(self.pictures, self.copies.value, self.test_share)
+        total = self.pictures * (self.copies.value + 1)
+        tested = round(total * self.test_share)
+        order = "split, then augment" if self.split_first.value else "augment, then split"
+        self.answer.value = (
+            f"{order}: {total} pictures, {tested} of them to test on. "
+            f"<strong>{round(share * tested)} of {tested} test pictures ({share:.0%}) have a "
+            "relative among the training pictures.</strong><br>"
+            f'<progress max="1" value="{share:.3f}" style="width: 20em" '
+            f'aria-label="share of leaked test pictures">{share:.0%}</progress>'
+        )
+
+
+def seeds(table: str, first: str, second: str, columns: dict[str, str], **wanted: object) -> None:
+    """How the verdict on two arms changes with the number of seeds and of test pictures.
+
+    Args:
+        table: name of a measured table.
+        first, second: the arms compared.
+        columns: name of a test set to its column; the first is shown first.
+        wanted: which rows, such as ``epoch=30``.
+    """
+    playground = SeedsPlayground(table, first, second, columns, wanted)
+    show(playground.box, playground.figure())
+
+
+class SeedsPlayground:
+    """The controls of :func:`seeds`: ``number``, ``test``; ``picture`` shows the interval."""
+
+    def __init__(
+        self, table: str, first: str, second: str, columns: dict[str, str], wanted: dict
+    ) -> None:
+        data = results.load(table)
+        self.first, self.second = first, second
+        self.differences = {}
+        for name, column in columns.items():
+            a = data.by_seed(column, arm=first, **wanted)
+            b = data.by_seed(column, arm=second, **wanted)
+            self.differences[name] = np.array([a[s] - b[s] for s in sorted(a.keys() & b.keys())])
+        most = min(len(values) for values in self.differences.values())
+        self.number = ipw.IntSlider(2, min=2, max=most, description="seeds")
+        self.test = ipw.Dropdown(options=list(columns), description="tested on")
+        self.picture = ipw.HTML()
+        for control in (self.number, self.test):
+            control.observe(self._redraw, names="value")
+        self.box = ipw.VBox([ipw.HBox([self.number, self.test]), self.picture])
+        self._redraw()
+
+    def figure(self) -> plots.Figure:
+        """All seeds and both test sets, for where widgets cannot run."""
+        return self._figure({name: len(d) for name, d in self.differences.items()})
+
+    def _figure(self, shown: dict[str, int]) -> plots.Figure:
+        figure, axes = plots.new(height=0.8 * len(shown) + 1.3)
+        ax, told = axes[0, 0], []
+        for row, (name, number) in enumerate(shown.items()):
+            values = self.differences[name][:number]
+            found = stats.paired(values, np.zeros(number))
+            ax.plot([100 * found.low, 100 * found.high], [row, row], color="#0072B2", linewidth=3)
+            ax.plot(100 * found.mean, row, "D", color="#0072B2", markersize=8)
+            ax.plot(100 * values, np.full(number, row - 0.25), "o", color="#D55E00", markersize=5)
+            told.append(f"{name}, {number} seeds: {found.points()}, {found.verdict}")
+        ax.axvline(0, color="#1a1a1a", linewidth=1)
+        ax.set_yticks(range(len(shown)), list(shown))
+        ax.set_ylim(len(shown) - 0.5, -0.6)
+        widest = max(abs(100 * d).max() for d in self.differences.values())
+        ax.set_xlim(-1.6 * widest, 1.6 * widest)
+        ax.set_xlabel(f"{self.first} minus {self.second}, points of accuracy")
+        ax.set_ylabel("tested on")
+        ax.set_title("Paired difference and its 95 % interval")
+        caption = (
+            "Circles: one seed each. Diamond and bar: mean and interval. An interval that holds 0 "
+            "cannot tell the two arms apart."
+        )
+        return plots.Figure(figure, caption, "; ".join(told) + ".")
+
+    def _redraw(self, _change: object = None) -> None:
+        made = self._figure({self.test.value: self.number.value})
+        self.picture.value = f"{made._repr_html_()}<p>{html.escape(made.alt)}</p>"

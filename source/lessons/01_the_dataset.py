@@ -1,0 +1,327 @@
+# %% [markdown]
+# # 01 The dataset
+#
+# **About 25 minutes.** You need: Python with NumPy, nothing else. No network.
+#
+# After this lesson you can
+#
+# 1. say what is in a set of images before any model sees it: shapes, types, value range, class balance;
+# 2. split it so that every class keeps its share, and say why the split comes before everything else;
+# 3. recognise a leak from the test images into the training images, and say what it costs.
+
+# %% [markdown]
+# ## A question before any code
+#
+# Someone has 200 pictures of digits. To get more, they make nine slightly turned and shifted copies of each,
+# shuffle all 2,000 pictures, keep a random fifth for the test, and train on the rest. The test says **95 % right**.
+#
+# *How well will this model do on digits it has never met: better than 95 %, about 95 %, or worse?*
+# Write your guess down; the answer comes in section 4.
+
+# %%
+import sys
+
+import numpy as np
+
+sys.path.insert(0, "..")  # the course's own helpers live in ../utils
+
+from utils import plots, stages, widgets
+from utils.checks import check, hint, solution
+from utils.data import course_split, load_digits
+
+# %% [markdown]
+# ## 1. Look at the pictures
+#
+# The course comes with 5,000 handwritten digits from MNIST, a set that became the standard first test of image
+# classifiers. They lie in `datasets/digits.npz`; the card beside it says where they come from.
+
+# %% tags=["nbval-check-output"]
+images, labels = load_digits()
+print("images", images.shape, images.dtype, "values", images.min(), "to", images.max())
+print("labels", labels.shape, labels.dtype, "values", labels.min(), "to", labels.max())
+
+# %%
+rows = np.arange(0, 5000, 250)  # two of each class
+plots.image_grid(
+    images[rows, :, :, None] / 255,
+    labels[rows],
+    title="Two digits of each class",
+    caption="The number above each picture is its label. Most are easy; some you may have to look at twice.",
+)
+
+# %% [markdown]
+# Always look before you count. A look finds what no statistic shows: pictures that lie on their side, labels that
+# are wrong, frames, dates burnt into a corner.
+#
+# **Try it:** change `0` to `7` in the cell above and run it again. Do you agree with every label?
+
+# %% [markdown]
+# ## 2. Count
+#
+# How many pictures are there of each class? If 90 % showed the same digit, a model that always answers that digit
+# would be 90 % right, and useless.
+
+# %%
+plots.bars(
+    {str(digit): int(count) for digit, count in enumerate(np.bincount(labels))},
+    title="Pictures of each digit",
+    caption="Every bar has the same height: the classes are balanced, by the way this set was drawn.",
+    xlabel="digit",
+    ylabel="number of pictures",
+)
+
+# %% [markdown]
+# The pixels are whole numbers from 0 (black) to 255 (white). Networks train better on small numbers of one scale,
+# and Keras expects a channel axis. From here on, images are `float32` with shape
+# (n, height, width, channels) and values from 0 to 1.
+#
+# ### Exercise 1: prepare the pixels
+#
+# Complete `prepare`: from `uint8` images (n, 28, 28) to `float32` images (n, 28, 28, 1) with values from 0 to 1.
+
+
+# %% exercise="01.prepare"
+def prepare(images):
+    """From uint8 (n, 28, 28) in 0..255 to float32 (n, 28, 28, 1) in 0..1."""
+    ### BEGIN SOLUTION
+    return (images / 255).astype("float32")[..., None]
+    ### END SOLUTION
+
+
+# %%
+check("01.prepare", prepare)
+
+# %%
+# hint("01.prepare")      # remove the first # for a hint, and again for the next one
+
+
+# %% wrong="01.prepare" expect="dtype"
+def prepare(images):
+    return images[..., None] / 255
+
+
+# %% wrong="01.prepare" expect="shape"
+def prepare(images):
+    return (images / 255).astype("float32")
+
+
+# %% wrong="01.prepare" expect="every picture on its own scale"
+def prepare(images):
+    largest = images.max(axis=(1, 2), keepdims=True)
+    return (images / np.maximum(largest, 1)).astype("float32")[..., None]
+
+
+# %% wrong="01.prepare" expect="the smallest batch"
+def prepare(images):
+    return (images / images.max()).astype("float32")[..., None]
+
+
+# %% wrong="01.prepare" expect="between 0 and 1"
+def prepare(images):
+    return (images // 255).astype("float32")[..., None]
+
+
+# %% wrong="01.prepare" expect="must not change"
+def prepare(images):
+    images //= 2
+    return (images / 127).astype("float32")[..., None]
+
+
+# %% [markdown]
+# ## 3. Split before you touch anything
+#
+# The course trains on 800 pictures and tests on 200, and keeps the other 4,000 aside: 200 pictures are few, and
+# when two models are close we shall need more to tell them apart. The split is *stratified*: every class has the
+# same share in each part. It is *seeded*: everybody gets the same one.
+
+# %% tags=["nbval-check-output"]
+split = course_split(seed=0)
+for name in ("train", "test", "holdout"):
+    y = getattr(split, f"y_{name}")
+    print(f"{name:8} {getattr(split, f'x_{name}').shape}  of each digit: {np.bincount(y)}")
+
+# %% [markdown]
+# This is the order of work in the whole course. The split comes second, before anything is done to the pictures.
+
+# %% tags=["nbval-check-output"]
+stages.StageTable(
+    [
+        ((1000, 28, 28, 1), (1000, 28, 28, 1), "look, count, prepare"),
+        ((1000, 28, 28, 1), "800 and 200", "stratified, seeded"),
+        (
+            (800, 28, 28, 1),
+            (800, 28, 28, 1),
+            "training images only, anew in every epoch (lesson 02)",
+        ),
+        ((800, 28, 28, 1), "a model", "lessons 03 to 06"),
+        ((200, 28, 28, 1), "accuracy and loss", "test images as they are, once"),
+    ]
+)
+
+# %% [markdown]
+# ### Exercise 2: draw a stratified test set
+#
+# Complete `test_rows`: return the row numbers of `per_class` pictures of every class, drawn at random from `seed`.
+# The same seed must give the same rows, another seed other rows.
+
+
+# %% exercise="01.split"
+def test_rows(labels, per_class, seed):
+    """Row numbers of a random test set with `per_class` pictures of each class."""
+    rng = np.random.default_rng(seed)
+    ### BEGIN SOLUTION
+    chosen = []
+    for digit in np.unique(labels):
+        rows_of_digit = np.flatnonzero(labels == digit)
+        chosen.append(rng.choice(rows_of_digit, per_class, replace=False))
+    return np.concatenate(chosen)
+    ### END SOLUTION
+
+
+# %%
+check("01.split", test_rows)
+
+# %%
+# hint("01.split")
+
+
+# %% wrong="01.split" expect="each class"
+def test_rows(labels, per_class, seed):
+    rng = np.random.default_rng(seed)
+    return rng.permutation(len(labels))[: per_class * len(np.unique(labels))]
+
+
+# %% wrong="01.split" expect="the same row twice"
+def test_rows(labels, per_class, seed):
+    rng = np.random.default_rng(seed)
+    return np.concatenate(
+        [rng.choice(np.flatnonzero(labels == d), per_class) for d in np.unique(labels)]
+    )
+
+
+# %% wrong="01.split" expect="another seed"
+def test_rows(labels, per_class, seed):
+    return np.concatenate([np.flatnonzero(labels == d)[:per_class] for d in np.unique(labels)])
+
+
+# %% wrong="01.split" expect="same seed"
+def test_rows(labels, per_class, seed):
+    rng = np.random.default_rng()
+    return np.concatenate(
+        [
+            rng.choice(np.flatnonzero(labels == d), per_class, replace=False)
+            for d in np.unique(labels)
+        ]
+    )
+
+
+# %% wrong="01.split" expect="rows of the test set"
+def test_rows(labels, per_class, seed):
+    rng = np.random.default_rng(seed)
+    mask = np.zeros(len(labels), dtype=bool)
+    for d in np.unique(labels):
+        mask[rng.choice(np.flatnonzero(labels == d), per_class, replace=False)] = True
+    return mask
+
+
+# %% [markdown]
+# ## 4. What a leak costs
+#
+# Back to the question from the start. After the shuffle, a copy of a test picture usually lies among the training
+# pictures. The model has met the test before: the test has *leaked*.
+#
+# How often? Move the slider for the copies, then tick *split first*.
+
+# %%
+widgets.leak(pictures=200)
+
+# %% [markdown]
+# And what does it do to the score? We measured it over {{ seeds("leak") }} seeds, in both orders of work, with the same number of
+# pictures and of training steps. *Reported* is what each way of working prints; *true* is the accuracy on pictures
+# of the same kind, made from digits that were in neither part.
+
+# %%
+plots.dots(
+    "leak",
+    "reported",
+    ["augment, then split", "split, then augment"],
+    title="What the test says",
+    caption="One mark per seed, the bar is the mean. Augmenting first gives scores that look far better.",
+    xlabel="reported accuracy",
+)
+
+# %%
+plots.dots(
+    "leak",
+    "true",
+    ["augment, then split", "split, then augment"],
+    title="What is true",
+    caption="On unseen digits the two ways of working give nearly the same model. The higher score was not earned.",
+    xlabel="accuracy on unseen digits",
+)
+
+# %% [markdown]
+# Augmenting first reports {{ percent("leak", "reported", arm="augment, then split") }}; on unseen digits the same models reach
+# {{ percent("leak", "true", arm="augment, then split") }}. Splitting first reports {{ percent("leak", "reported", arm="split, then augment") }} where
+# {{ percent("leak", "true", arm="split, then augment") }} is true: the report scatters, because the test holds only 40 digits, but it is not flattered.
+#
+# The reported scores differ by {{ gain("leak", "reported", "augment, then split", "split, then augment") }}.
+# The models do not deserve it: the true accuracies of the two {{ verdict("leak", "true", "augment, then split", "split, then augment") }}.
+
+# %% [markdown]
+# ### Exercise 3: find the leak
+#
+# Every picture carries the number of the original it was made from. Complete `leaked_share`: which share of the
+# *test pictures* has a relative (the original or another copy of it) among the training pictures?
+
+
+# %% exercise="01.leak"
+def leaked_share(train_origin, test_origin):
+    """Share (0 to 1) of test pictures whose original also has a picture in the training set."""
+    ### BEGIN SOLUTION
+    return float(np.isin(test_origin, train_origin).mean())
+    ### END SOLUTION
+
+
+# %%
+check("01.leak", leaked_share)
+
+# %%
+# hint("01.leak")
+
+
+# %% wrong="01.leak" expect="every test picture counts"
+def leaked_share(train_origin, test_origin):
+    both = np.intersect1d(train_origin, test_origin)
+    return len(both) / len(np.unique(test_origin))
+
+
+# %% wrong="01.leak" expect="of the test pictures"
+def leaked_share(train_origin, test_origin):
+    return float(np.isin(train_origin, test_origin).mean())
+
+
+# %% wrong="01.leak" expect="no relative"
+def leaked_share(train_origin, test_origin):
+    return 1.0
+
+
+# %% wrong="01.leak" expect="share from 0 to 1"
+def leaked_share(train_origin, test_origin):
+    return int(np.isin(test_origin, train_origin).sum())
+
+
+# %% [markdown]
+# ## Key insight
+#
+# **Look first, and split before you touch anything.** Whatever is done to pictures before the split ties the two
+# sides together, and then the test measures memory instead of learning.
+#
+# ## What to try next
+#
+# - Draw the grid of section 1 for one class only: how many ways are there to write a 7?
+# - In the widget, how many copies make it almost certain that a test picture has a relative on the other side?
+# - Think of a set where a random split leaks although nobody augmented anything. (Several photos of one patient;
+#   frames of one film.)
+#
+# Next: [02 Augmentation](02_augmentation.ipynb). The quiz comes after lesson 03.
