@@ -1,6 +1,7 @@
 """Settings for all tests, notebooks included; see [tool.pytest.ini_options]."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,22 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker("slow")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """Fork the kernels of notebooks; kernels that tests start themselves are ordinary ones."""
+    from classroom import kernels
+
+    if item.path.suffix == ".ipynb":
+        kernels.enable()
+    else:
+        kernels.pause()
+    return (yield)
+
+
+def pytest_unconfigure():
+    """Leave no kernel server behind."""
+    kernels = sys.modules.get("classroom.kernels")
+    if kernels is not None:
+        kernels.disable()

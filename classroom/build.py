@@ -17,13 +17,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
-from classroom import assign, execution, leaks, notebooks, verify
+from classroom import assign, execution, kernels, leaks, notebooks, verify
 from classroom.sources import Source, SourceError, read_all
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,11 +83,15 @@ def build(
     except (SourceError, assign.ReleaseError) as error:
         return [str(error)]
     for built in wanted:
-        if built.executed:
-            reason = _write_solution(root, built, execute, say)
-            found += [reason] if reason else []
-        else:
+        if not built.executed:
             _write(root / built.path, built.text, built.path, say)
+    solutions = [built for built in wanted if built.executed]
+    to_run = [built for built in solutions if execute or not _is_current(root, built)]
+    # For one notebook, a server to fork its kernel from would cost more than it saves.
+    with kernels.forked_kernels() if len(to_run) > 1 else nullcontext():
+        for built in solutions:
+            reason = _write_solution(root, built, built in to_run, say)
+            found += [reason] if reason else []
     if not names:
         keep = {built.path for built in wanted}
         for path in _marked(root):
@@ -188,14 +193,21 @@ def _fill(root: Path) -> notebooks.Fill | None:
     return getattr(importlib.import_module("utils.results"), "fill", None)
 
 
-def _write_solution(root: Path, built: Built, again: bool, say: Callable) -> str | None:
-    """Write one solution, executing it when needed; returns a problem if its code fails."""
+def _is_current(root: Path, built: Built) -> bool:
+    """Whether the stored outputs of a solution are from the code it has now."""
+    old = _read(root / built.path)
+    if old is None:
+        return False
+    code = nbformat.reads(built.text, as_version=4).metadata[notebooks.MARK]["code_sha256"]
+    return _executed_code(old) == code
+
+
+def _write_solution(root: Path, built: Built, execute: bool, say: Callable) -> str | None:
+    """Write one solution, executed or with the outputs it has; returns a problem if that fails."""
     path = root / built.path
     notebook = nbformat.reads(built.text, as_version=4)
-    old = _read(path)
-    code = notebook.metadata[notebooks.MARK]["code_sha256"]
-    if not again and old is not None and _executed_code(old) == code:
-        _adopt_outputs(notebook, old)
+    if not execute:
+        _adopt_outputs(notebook, _read(path))
     else:
         start = time.monotonic()
         say(f"running {built.path} ...")

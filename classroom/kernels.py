@@ -52,10 +52,10 @@ def forked_kernels(preload: tuple[str, ...] = PRELOAD) -> Iterator[None]:
 
 def enable(preload: tuple[str, ...] = PRELOAD) -> None:
     """Let kernels be forked from now on; the server starts with the first of them."""
-    global _preload, _failed
+    global _preload
     if not SUPPORTED:
         return
-    _preload, _failed = tuple(preload), False
+    _preload = tuple(preload)
     entry = EntryPoint(
         NAME, "classroom.kernels:ForkProvisioner", KernelProvisionerFactory.GROUP_NAME
     )
@@ -64,15 +64,19 @@ def enable(preload: tuple[str, ...] = PRELOAD) -> None:
     factory.default_provisioner_name = NAME
 
 
-def disable() -> None:
-    """Start kernels in the ordinary way again; ends the server and all kernels forked from it."""
-    global _server
-    if not SUPPORTED:
-        return
+def pause() -> None:
+    """Start further kernels in the ordinary way; the server and its kernels go on."""
     factory = KernelProvisionerFactory.instance()
     if factory.default_provisioner_name == NAME:
         factory.default_provisioner_name = "local-provisioner"
-    factory.provisioners.pop(NAME, None)
+
+
+def disable() -> None:
+    """Start kernels in the ordinary way again; ends the server and all kernels forked from it."""
+    global _server, _failed
+    pause()
+    KernelProvisionerFactory.instance().provisioners.pop(NAME, None)
+    _failed = False
     if _server is not None:
         _server.stop()
         _server = None

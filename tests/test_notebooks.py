@@ -38,6 +38,7 @@ def collected(result):
     return [line for line in result.outlines if "::" in line]
 
 
+@pytest.mark.slow
 def test_plain_pytest_collects_lessons_solutions_and_quizzes(pytester, inside, monkeypatch):
     monkeypatch.chdir(inside)
     result = nested_pytest(pytester, inside, "--collect-only", "-q")
@@ -52,6 +53,7 @@ def test_plain_pytest_collects_lessons_solutions_and_quizzes(pytester, inside, m
     assert [line.split("::")[0] for line in collected(quick)] == ["tests/test_one.py"]
 
 
+@pytest.mark.slow
 def test_notebooks_run_and_stored_outputs_are_compared(pytester, inside, monkeypatch):
     monkeypatch.chdir(inside)
     path = inside / "solutions" / "01_double.ipynb"
