@@ -14,7 +14,7 @@ import numpy as np
 import tensorflow as tf
 
 from utils.augment import AffineRanges, augment
-from utils.models import digit_cnn
+from utils.models import digit_cnn, mask_seed
 
 BATCH = 32
 _CHUNK = 25  # steps per compiled call: any number of images is a row of such chunks
@@ -66,10 +66,9 @@ class EpochTrainer:
         self.model.set_weights(weights)
         for state in (*self._m, *self._v, self._step):
             state.assign(tf.zeros_like(state))
-        for layer in self.model.layers:
-            generator = getattr(layer, "seed_generator", None)
-            if generator is not None:
-                generator.state.assign(keras.random.SeedGenerator(seed).state)
+        generators = (getattr(layer, "seed_generator", None) for layer in self.model.layers)
+        for number, generator in enumerate(g for g in generators if g is not None):
+            generator.state.assign(keras.random.SeedGenerator(mask_seed(seed, number)).state)
 
     def epoch(self, x: np.ndarray, y: np.ndarray, order: np.ndarray) -> tuple[float, float]:
         """One pass over the data in the given order.
