@@ -48,8 +48,14 @@ class Table:
         return Table(rows)
 
     def column(self, name: str, **wanted: object) -> list[str]:
-        """One column of the rows that fit, in the order of the file."""
-        return [row.get(name, "") for row in self.where(**wanted).rows]
+        """One column of the rows that fit, in the order of the file.
+
+        Raises:
+            ValueError: there is no such column, or no such row; the message lists those there are.
+        """
+        if self.rows and name not in self.rows[0]:
+            raise ValueError(f"no column {name!r}; there are: {', '.join(self.rows[0])}")
+        return [row[name] for row in self.where(**wanted).rows]
 
     def values(self, name: str, **wanted: object) -> np.ndarray:
         """One column as float64 (rows,); rows without a value in it are left out."""
@@ -62,13 +68,13 @@ class Table:
             ValueError: a seed has several values: name the epoch or another column too.
         """
         found: dict[int, float] = {}
-        for row in self.where(**wanted).rows:
-            if row.get(name, "") == "":
+        chosen = zip(self.column("seed", **wanted), self.column(name, **wanted), strict=True)
+        for seed, value in chosen:
+            if value == "":
                 continue
-            seed = int(row["seed"])
-            if seed in found:
+            if int(seed) in found:
                 raise ValueError(f"{name}: several values for seed {seed}; say which, as epoch=30")
-            found[seed] = float(row[name])
+            found[int(seed)] = float(value)
         return found
 
     def summary(self, name: str, **wanted: object) -> stats.Summary:
@@ -118,9 +124,11 @@ def gain(table: str, column: str, first: str, second: str, **wanted: object) -> 
     return load(table).paired(column, first, second, **wanted).points()
 
 
-def change(table: str, column: str, first: str, second: str, digits: int = 1) -> str:
+def change(
+    table: str, column: str, first: str, second: str, digits: int = 1, **wanted: object
+) -> str:
     """Mean paired difference in the column's own unit: ``+7.1``."""
-    return f"{load(table).paired(column, first, second).mean:+.{digits}f}"
+    return f"{load(table).paired(column, first, second, **wanted).mean:+.{digits}f}"
 
 
 def verdict(table: str, column: str, first: str, second: str, **wanted: object) -> str:
@@ -156,6 +164,8 @@ def _value(source: str) -> str:
             raise ValueError("expected a call such as percent(...)")
         if call.func.id not in _FILLERS:
             raise ValueError(f"unknown; there are: {', '.join(_FILLERS)}")
+        if any(k.arg is None for k in call.keywords):
+            raise ValueError("expected plain values, not **")
         args = [ast.literal_eval(arg) for arg in call.args]
         options = {str(k.arg): ast.literal_eval(k.value) for k in call.keywords}
         return _FILLERS[call.func.id](*args, **options)

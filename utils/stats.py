@@ -56,8 +56,8 @@ class Paired:
     def points(self, digits: int = 1) -> str:
         """Shares as percentage points: ``+1.9 points (95 % interval +1.5 to +2.3, 8 of 8)``."""
         mean, low, high = (f"{100 * v:+.{digits}f}" for v in (self.mean, self.low, self.high))
-        span = f"{self.level:.0%}".replace("%", " %")
-        return f"{mean} points ({span} interval {low} to {high}; {self.wins} of {self.n} seeds)"
+        span = f"{100 * self.level:g} % interval {low} to {high}"
+        return f"{mean} points ({span}; {self.wins} of {self.n} seeds)"
 
 
 def summarize(values: Sequence[float]) -> Summary:
@@ -75,11 +75,14 @@ def paired(first: Sequence[float], second: Sequence[float], level: float = 0.95)
 
     Args:
         first, second: one value per seed, in the same order of seeds.
-        level: level of the confidence interval.
+        level: level of the confidence interval, between 0 and 1.
 
     Raises:
-        ValueError: different lengths, fewer than two seeds, or values that are not finite.
+        ValueError: different lengths, fewer than two seeds, values that are not finite, or a
+            level outside these limits.
     """
+    if not 0 < level < 1:
+        raise ValueError(f"level={level!r}: expected a share between 0 and 1, such as 0.95")
     a, b = _finite(first), _finite(second)
     if len(a) != len(b):
         raise ValueError(f"{len(a)} and {len(b)} values: a paired comparison needs equal numbers")
