@@ -10,15 +10,19 @@ A line of a secret gives nothing away, and is not looked for, when
 
 Every other line is looked for in the notebooks built from the same source. In all other files a
 line counts from 16 characters on, unless another source shows it to students (then it is a common
-idiom); but neighbouring lines of one secret that stand together, idioms or not, always count.
+idiom) or it is one of several lines of a wrong answer; but neighbouring lines of one secret that
+stand together, idioms or not, always count. A line is a whole statement, however it is wrapped.
 A line that may stand somewhere although it is part of an answer goes into
 `source/allowed_lines.txt`.
 """
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import textwrap
+import tokenize
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +30,7 @@ from pathlib import Path
 from classroom.sources import HIDDEN, SOLUTION, Source, regions
 
 ALLOWED = "source/allowed_lines.txt"
+WRONG = "a wrong answer to"
 _ELSEWHERE = 16
 _SHORT = 10
 _SAYS_NOTHING = re.compile(
@@ -46,6 +51,11 @@ class Secret:
     where: str
     source: str
     lines: tuple[tuple[str, str], ...]
+
+    @property
+    def wrong(self) -> bool:
+        """Whether this is a wrong answer rather than a right one."""
+        return self.kind == WRONG
 
 
 @dataclass(frozen=True)
@@ -82,7 +92,7 @@ def collect(sources: Iterable[Source], root: Path | None = None) -> Secrets:
         for cell in source.cells:
             where = f"{cell.name} ({source.where(cell)})"
             if cell.role == "wrong":
-                blocks = [("a wrong answer to", cell.text)]
+                blocks = [(WRONG, cell.text)]
             else:
                 blocks = [("the solution of", text) for text in regions(cell.text, SOLUTION)]
                 blocks += [("a hidden test of", text) for text in regions(cell.text, HIDDEN)]
@@ -143,14 +153,30 @@ def notebook_text(raw: str) -> str:
 
 def _telling_lines(text: str, shown: str, allowed: frozenset[str]) -> list[tuple[str, str]]:
     lines = []
-    for line in text.splitlines():
-        line = re.sub(r"  #.*$", "", line)
+    for line in _logical_lines(text):
         small = squeeze(line)
         if _SAYS_NOTHING.match(line.strip()) or small in allowed:
             continue
         if small not in shown:
             lines.append((small, line))
     return lines
+
+
+def _logical_lines(text: str) -> list[str]:
+    """The statements of `text`, each on one line and without comments; else its plain lines."""
+    lines, words = [], []
+    skipped = {tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT}
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(textwrap.dedent(text)).readline):
+            if token.type in (tokenize.NEWLINE, tokenize.ENDMARKER):
+                lines.append("".join(words).strip())
+                words = []
+            elif token.type not in skipped:
+                gap = " " if words and token.line[: token.start[1]].endswith(" ") else ""
+                words.append(gap + token.string)
+    except (tokenize.TokenError, SyntaxError):
+        return text.splitlines()
+    return [line for line in lines if line]
 
 
 def _hit(secrets: Secrets, secret: Secret, exact: set[str], joined: str, own: bool) -> str | None:
@@ -161,7 +187,8 @@ def _hit(secrets: Secrets, secret: Secret, exact: set[str], joined: str, own: bo
     for (line, written), there in zip(secret.lines, present, strict=True):
         if not there:
             continue
-        if own or (len(line) >= _ELSEWHERE and not secrets.idiom(line, secret.source)):
+        part = secret.wrong and len(secret.lines) > 1
+        if own or (len(line) >= _ELSEWHERE and not part and not secrets.idiom(line, secret.source)):
             return written
     if own:
         return None

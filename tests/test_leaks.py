@@ -123,3 +123,34 @@ def test_authors_can_allow_a_line(course):
     secrets = leaks.collect(read_all(course), course)
     assert leaks.search(secrets, "utils/help.py", SOLUTION) == []
     assert leaks.search(secrets, "utils/help.py", HIDDEN)
+
+
+def test_a_statement_counts_as_a_whole_however_it_is_wrapped(course):
+    path = course / "source" / "lessons" / "01_double.py"
+    wrapped = (
+        "    scaled_by_two = np.multiply(  # twice\n"
+        "        numbers,\n        np.array([2]),\n    )\n    return scaled_by_two + 0\n"
+    )
+    text = path.read_text(encoding="utf-8")
+    start = text.index("    scaled_by_two")
+    end = text.index("    ### END")
+    path.write_text(text[:start] + wrapped + text[end:], encoding="utf-8")
+    secrets = leaks.collect(read_all(course), course)
+    assert leaks.search(secrets, "utils/a.py", "x = np.multiply(\n    numbers,\n    y,\n)") == []
+    leak = "scaled_by_two = np.multiply(numbers, np.array([2]),)"
+    assert len(leaks.search(secrets, "utils/a.py", leak)) == 1
+
+
+def test_one_of_several_lines_of_a_wrong_answer_is_no_secret_but_two_are(course):
+    path = course / "source" / "quizzes" / "01_double.py"
+    text = path.read_text(encoding="utf-8")
+    old = "    return np.asarray(numbers) // 2\n"
+    assert text.endswith(old)
+    new = "    cut_in_half = np.floor_divide(numbers, 2)\n    return cut_in_half.astype(int)\n"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    secrets = leaks.collect(read_all(course), course)
+    lines = [line.strip() for line in new.splitlines()]
+    for line in lines:
+        assert leaks.search(secrets, "utils/a.py", line) == []
+        assert len(leaks.search(secrets, RELEASE, line, own("quizzes"))) == 1
+    assert len(leaks.search(secrets, "utils/a.py", "\n".join(lines))) == 1
