@@ -19,10 +19,12 @@ def python_problem() -> str:
     if OLDEST <= tuple(sys.version_info[:2]) <= NEWEST:
         return ""
     import shutil
+    import subprocess
 
     need = f"The course runs on Python 3.11, 3.12 or 3.13, and this is {sys.version.split()[0]}"
     for name in ("python3.12", "python3.13", "python3.11"):
-        if shutil.which(name):
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        if shutil.which(name) and subprocess.call([name, "-c", ""], **quiet) == 0:
             return f"{need}: use `{name} course.py`, which this computer has too."
     return (
         f"{need}: install Python 3.12 (from python.org, with your package manager, or with "
@@ -96,7 +98,7 @@ def trace(args: argparse.Namespace) -> int:
 
 def setup(args: argparse.Namespace) -> int:
     """Do nothing more: by the time this runs, the environment is there."""
-    print(f"Installed and up to date: {environment.VENV}")
+    print(f"Installed and up to date: {sys.prefix}")
     return 0
 
 
