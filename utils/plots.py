@@ -176,7 +176,7 @@ def contact_sheet(
 
 def dots(
     table: str,
-    column: str,
+    column: str | dict[str, str],
     arms: Sequence[str],
     title: str,
     caption: str,
@@ -184,11 +184,11 @@ def dots(
     share: bool = True,
     **wanted: object,
 ) -> Figure:
-    """One dot per seed and a bar at the mean, a row per arm, from a measured table.
+    """One mark per seed and a bar at the mean, a row per arm, from a measured table.
 
     Args:
         table: name of the table.
-        column: what is drawn.
+        column: what is drawn; or several columns by name, then every arm has a row for each.
         arms: which arms, from top to bottom.
         title, caption: as for :class:`Figure`; the alternative text is made from the values.
         xlabel: label of the value axis.
@@ -196,17 +196,20 @@ def dots(
         wanted: which rows, such as ``epoch=30``.
     """
     data = results.load(table)
-    figure, axes = new(height=0.55 * len(arms) + 1.2)
+    columns = {"": column} if isinstance(column, str) else column
+    rows = [(arm, what) for arm in arms for what in columns]
+    names = [f"{arm}: {what}" if what else arm for arm, what in rows]
+    figure, axes = new(height=0.5 * len(rows) + 1.2)
     ax, told = axes[0, 0], []
-    for row, arm in enumerate(arms):
-        values = np.array(list(data.by_seed(column, arm=arm, **wanted).values()))
-        colour, marker = style(arm, row)
+    for row, (arm, what) in enumerate(rows):
+        values = np.array(list(data.by_seed(columns[what], arm=arm, **wanted).values()))
+        colour, marker = style(arm, row if len(columns) == 1 else list(columns).index(what))
         offsets = np.linspace(-0.18, 0.18, len(values))
         ax.scatter(values, row + offsets, color=colour, marker=marker, s=26, alpha=0.75)
         ax.plot([values.mean()] * 2, [row - 0.33, row + 0.33], color=colour, linewidth=2.5)
-        told.append(f"{arm} {_told(values, share)}")
-    ax.set_yticks(range(len(arms)), arms)
-    ax.set_ylim(len(arms) - 0.5, -0.5)
+        told.append(f"{names[row]} {_told(values, share)}")
+    ax.set_yticks(range(len(rows)), names)
+    ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_ylabel("arm")
     ax.set_xlabel(xlabel)
     if share:

@@ -53,7 +53,7 @@ plots.image_grid(
 # Always look before you count. A look finds what no statistic shows: pictures that lie on their side, labels that
 # are wrong, frames, dates burnt into a corner.
 #
-# **Try it:** change `0` to `7` in the cell above and run it again. Do you agree with every label?
+# **Try it:** change `np.arange(0, 5000, 250)` to `np.arange(7, 5000, 250)` above and run the cell again. Do you agree with every label?
 
 # %% [markdown]
 # ## 2. Count
@@ -243,30 +243,21 @@ widgets.leak(pictures=200)
 # %%
 plots.dots(
     "leak",
-    "reported",
+    {"reported": "reported", "true": "true"},
     ["augment, then split", "split, then augment"],
-    title="What the test says",
-    caption="One mark per seed, the bar is the mean. Augmenting first gives scores that look far better.",
-    xlabel="reported accuracy",
-)
-
-# %%
-plots.dots(
-    "leak",
-    "true",
-    ["augment, then split", "split, then augment"],
-    title="What is true",
-    caption="On unseen digits the two ways of working give nearly the same model. The higher score was not earned.",
-    xlabel="accuracy on unseen digits",
+    title="What the test says, and what is true",
+    caption="One mark per seed, the bar is the mean. Augmenting first reports far more than is true; splitting first does not.",
 )
 
 # %% [markdown]
-# Augmenting first reports {{ percent("leak", "reported", arm="augment, then split") }}; on unseen digits the same models reach
-# {{ percent("leak", "true", arm="augment, then split") }}. Splitting first reports {{ percent("leak", "reported", arm="split, then augment") }} where
-# {{ percent("leak", "true", arm="split, then augment") }} is true: the report scatters, because the test holds only 40 digits, but it is not flattered.
+# Augmenting first reports {{ percent("leak", "reported", arm="augment, then split") }}, and in truth reaches
+# {{ percent("leak", "true", arm="augment, then split") }}. Splitting first reports {{ percent("leak", "reported", arm="split, then augment") }},
+# and in truth reaches {{ percent("leak", "true", arm="split, then augment") }}: with only 40 test digits the report scatters widely,
+# but it is not flattered.
 #
-# The reported scores differ by {{ gain("leak", "reported", "augment, then split", "split, then augment") }}.
-# The models do not deserve it: the true accuracies of the two {{ verdict("leak", "true", "augment, then split", "split, then augment") }}.
+# The reports differ by {{ gain("leak", "reported", "augment, then split", "split, then augment") }}. The models differ by
+# {{ gain("leak", "true", "augment, then split", "split, then augment") }}, because one has trained on variants of all 200 digits
+# and the other on variants of 160. The rest of the lead is memory.
 
 # %% [markdown]
 # ### Exercise 3: find the leak

@@ -44,7 +44,7 @@ def prepare(function: Callable) -> str:
         np.allclose(dim, wanted[:1], atol=1e-6),
         "even in the smallest batch 255 must mean white: divide by 255, not by the largest value",
     )
-    return "Correct. The scale is the same for every picture, whatever batch it comes in."
+    return "The scale is the same for every picture, whatever batch it comes in."
 
 
 @exercise(
@@ -77,7 +77,7 @@ def split(function: Callable) -> str:
         not np.array_equal(np.sort(rows), np.sort(other)),
         "another seed must give other rows; here the seed has no effect",
     )
-    return "Correct. Every class has its share, and everybody with this seed gets this split."
+    return "Every class has its share, and everybody with this seed gets this split."
 
 
 @exercise(
@@ -104,4 +104,4 @@ def leak(function: Callable) -> str:
             "every test picture counts, also several from one original: here 3 of 5, not 1 of 3",
         )
         require(False, f"with training origins {train} and test origins {test} the share is 0.6")
-    return "Correct. A check like this belongs into every project that augments pictures on disk."
+    return "A check like this belongs into every project that augments pictures on disk."

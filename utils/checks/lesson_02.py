@@ -58,7 +58,7 @@ def shift(function: Callable) -> str:
     require(
         not np.array_equal(result, function(images, 3, 1)), "another seed must give other shifts"
     )
-    return "Correct. Each picture has its own shift, and strength 0 is the identity."
+    return "Each picture has its own shift, and strength 0 is the identity."
 
 
 @exercise(
@@ -102,7 +102,7 @@ def pipeline(function: Callable) -> str:
             np.array_equal(labels[pictures.astype(int)], y),
             "the labels no longer belong to their pictures: shuffle both together",
         )
-    return "Correct. Cached pictures, fresh draws, new order, right labels."
+    return "Cached pictures, fresh draws, new order, right labels."
 
 
 def _read(data: object) -> tuple[np.ndarray, np.ndarray]:
@@ -139,7 +139,7 @@ def bugs(found: Mapping) -> str:
     _look("b", given["b"], _WORDS[2], "how many random numbers are drawn for 800 pictures?")
     _look("d", given["d"], _WORDS[3], "print the smallest and the largest value")
     _look("c", given["c"], _WORDS[0], "what exactly would a model suffer from here?")
-    return "Correct. All three faults run without any message; only looking finds them."
+    return "All three faults run without any message; only looking finds them."
 
 
 def _look(key: str, given: object, wanted: str, question: str) -> None:

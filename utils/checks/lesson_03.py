@@ -43,7 +43,7 @@ def paired(function: Callable) -> str:
         "that is the spread of single differences; divide by the square root of their number",
     )
     require(np.isclose(error, wanted), f"the standard error is {error:.5f}, not the expected one")
-    return "Correct. Pairing took out what the seeds share: the difficulty of their split."
+    return "Pairing took out what the seeds share: the difficulty of their split."
 
 
 @exercise(
@@ -68,7 +68,7 @@ def gap(function: Callable) -> str:
         np.isclose(early, -0.1),
         "of equal epochs take the first; the gap may be negative, early in training it often is",
     )
-    return "Correct. A gap belongs to an epoch; a mean over all of them would hide it."
+    return "A gap belongs to an epoch; a mean over all of them would hide it."
 
 
 _WHY = {
@@ -95,4 +95,4 @@ def claims(carried: Mapping) -> str:
         require(isinstance(value, bool | np.bool_), f"claim {key}: expected True or False")
     for key, (wanted, why) in _WHY.items():
         require(bool(given[key]) == wanted, f"claim {key}: look again; {why}")
-    return "Correct. The rest of the course is read the same way."
+    return "The rest of the course is read the same way."
