@@ -45,6 +45,11 @@ class Built:
     executed: bool = False
 
 
+def _say(line: str) -> None:
+    """Print at once, also into a pipe."""
+    print(line, flush=True)
+
+
 def run(check: bool = False, execute: bool = False, names: list[str] | None = None) -> int:
     """Build, or with `check` only compare; the exit code is 0, 1 (problems) or 2 (bad request).
 
@@ -67,7 +72,7 @@ def run(check: bool = False, execute: bool = False, names: list[str] | None = No
 
 
 def build(
-    root: Path, execute: bool = False, names: list[str] | None = None, say: Callable = print
+    root: Path, execute: bool = False, names: list[str] | None = None, say: Callable = _say
 ) -> list[str]:
     """Write all notebooks of the sources below `root`; returns problems (nothing is half-made).
 

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,8 @@ def execute(notebook: NotebookNode, folder: Path, root: Path, timeout: int = TIM
     )
     kernelspec = dict(notebook.metadata["kernelspec"])
     language = dict(notebook.metadata["language_info"])
+    if sys.stdout.isatty():
+        client.on_cell_start = _progress(len(notebook.cells))
     with kernel_environment(root):
         try:
             # The kernel's own chatter; what cells write arrives as messages.
@@ -169,6 +171,15 @@ def _replace_private(output: NotebookNode, private: list[tuple[str, str]]) -> No
     for kind, value in data.items():
         if isinstance(value, str) and not kind.startswith("image/"):
             data[kind] = scrub(value)
+
+
+def _progress(count: int) -> Callable[..., None]:
+    """A line on the terminal that says which cell runs."""
+
+    def show(cell: NotebookNode, cell_index: int) -> None:
+        print(f"\r        cell {cell_index + 1} of {count} ", end="\r", flush=True)
+
+    return show
 
 
 def _failed_cell(notebook: NotebookNode) -> int:
