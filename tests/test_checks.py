@@ -7,8 +7,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from utils.checks import check, core, hint, solution
-from utils.checks.core import NotAttempted, Outcome, Wrong, attempt, exercise, require
-
+from utils.checks.core import NotAttempted, Outcome, Wrong, attempt, exercise
 
 LESSON = """
 from utils.checks.core import attempt, exercise, require
