@@ -172,7 +172,11 @@ def notebook_problem(path: Path) -> str:
         notebook = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         return f"{path.relative_to(ROOT)} cannot be read ({error})"
-    if notebook.get("nbformat") != 4 or not isinstance(notebook.get("cells"), list):
+    if (
+        not isinstance(notebook, dict)
+        or notebook.get("nbformat") != 4
+        or not isinstance(notebook.get("cells"), list)
+    ):
         return f"{path.relative_to(ROOT)} is not a notebook of format 4"
     return ""
 
