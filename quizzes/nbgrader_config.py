@@ -6,6 +6,8 @@ JupyterLab find this file too, put its folder into the environment variable JUPY
 
 import importlib.util
 import os
+import shutil
+import sysconfig
 from pathlib import Path
 
 from nbgrader.preprocessors import (
@@ -31,6 +33,12 @@ c.Exchange.root = str(EXCHANGE)
 if (ROOT / "source").is_dir() and not os.environ.get("NBGRADER_EXCHANGE"):
     # Instructors only. The formgrader offers to release only once this folder exists.
     EXCHANGE.mkdir(exist_ok=True)
+
+# To make or open a gradebook nbgrader calls the program "alembic", which is installed beside it but
+# not on the PATH when an environment is used without being activated.
+if shutil.which("alembic") is None:
+    scripts = sysconfig.get_path("scripts")
+    os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
 
 # -- Student version -------------------------------------------------------------------------------
 # A comment, so that a cell nobody has touched still runs: what is missing is said by the tests.

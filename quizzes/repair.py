@@ -127,19 +127,30 @@ def _ids(cells: Iterable[NotebookNode]) -> list[str | None]:
 
 
 def explain_unreadable(assignment: str, student: str, notebooks: list[str]) -> None:
-    """Log a plain sentence for each notebook that is no notebook (autograde's pre_convert_hook).
+    """Log a plain sentence for each notebook that cannot be graded (autograde's pre_convert_hook).
 
-    nbgrader then reports the failure of this submission with a traceback and goes on with the next.
+    nbgrader calls it in the course folder with the notebooks of one submission (`student` is "*"
+    when a whole class is graded). It then reports the failure of this submission with a traceback
+    and goes on with the next.
     """
-    for path in notebooks:
-        problem = _problem(Path(path))
+    log = traitlets.log.get_logger()
+    again = "The other submissions are graded."
+    found = [Path(path) for path in notebooks]
+    for path in found:
+        problem = _problem(path)
         if problem:
-            traitlets.log.get_logger().error(
-                "%s cannot be graded: %s. Ask for it to be saved and handed in again; the other "
-                "submissions are graded.",
-                path,
-                problem,
-            )
+            ask = "ask for it to be saved and handed in again"
+            log.error("%s cannot be graded: %s; %s. %s", path, problem, ask, again)
+    wanted = {path.name for path in Path("source", assignment).glob("*.ipynb")}
+    names = {path.name for path in found}
+    if wanted and not wanted & names:
+        log.error(
+            "%s has no %s but %s; rename the notebook if it is the right one. %s",
+            found[0].parent,
+            " or ".join(sorted(wanted)),
+            ", ".join(sorted(names)),
+            again,
+        )
 
 
 def _problem(path: Path) -> str:
