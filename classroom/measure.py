@@ -38,7 +38,6 @@ class Experiment:
         run: from (arm, seed) to the rows of that run, without the columns arm and seed.
         compare: the column that ``--check`` compares, and the tolerance (absolute): trained
             numbers differ between processors, so a band, not equality.
-        exact: seeds mean nothing here; one run an arm.
     """
 
     name: str
@@ -119,7 +118,7 @@ def _write(experiment: Experiment, rows: list[Row]) -> None:
         "question": experiment.question,
         "setup": experiment.setup,
         "arms": list(experiment.arms),
-        "seeds": len({row["seed"] for row in rows}),
+        "seeds": len({str(row["seed"]) for row in rows}),  # text in rows read from the file
         "seconds": round(sum(runs.values()), 1),
         "versions": {"python": platform.python_version(), **_versions()},
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
@@ -127,8 +126,10 @@ def _write(experiment: Experiment, rows: list[Row]) -> None:
     }
     card_part = experiment.csv.with_suffix(".json.part")
     card_part.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
-    os.replace(part, experiment.csv)
+    # The card first: were it last, a stop between the two after the last run would leave an old
+    # card for good, since a run that is in the table is not made again.
     os.replace(card_part, experiment.csv.with_suffix(".json"))
+    os.replace(part, experiment.csv)
 
 
 def _short(value: object) -> object:
@@ -152,8 +153,12 @@ def _check(experiment: Experiment) -> bool:
         return False
     column, tolerance = experiment.compare
     arm = experiment.arms[int(time.time() // 86400) % len(experiment.arms)]
+    try:
+        there = load(experiment.name).values(column, arm=arm, seed=0)
+    except ValueError as reason:
+        print(f"{experiment.name}: {reason}; run `course.py measure {experiment.name}`")
+        return False
     again = [float(str(row[column])) for row in experiment.run(arm, 0) if row.get(column, "") != ""]
-    there = [float(v) for v in load(experiment.name).column(column, arm=arm, seed=0) if v != ""]
     worst = max((abs(a - b) for a, b in zip(again, there, strict=False)), default=float("inf"))
     good = len(again) == len(there) and worst <= tolerance
     print(
