@@ -95,8 +95,11 @@ class AugmentationPlayground:
         """What the controls say."""
         from utils.augment import AffineRanges
 
-        values = {k: c.value for k, c in self.controls.items() if k != "seed"}
-        return AffineRanges(**values)
+        values = {name: c.value for name, c in self.controls.items() if name != "seed"}
+        # A slider in steps of 0.05 sends 0.15000000000000002.
+        return AffineRanges(
+            **{k: round(v, 4) if isinstance(v, float) else v for k, v in values.items()}
+        )
 
     def _redraw(self, _change: object = None) -> None:
         from utils.augment import AffineRanges, augment
