@@ -164,6 +164,7 @@ def train_arm(
     y: np.ndarray,
     epochs: int,
     report: Callable[[int, float, float], None] | None = None,
+    weights: list[np.ndarray] | None = None,
 ) -> None:
     """Train one arm with one seed: initial weights, order and draws all follow from the seed.
 
@@ -175,8 +176,11 @@ def train_arm(
         x, y: training images (n, 28, 28, 1) float32 in [0, 1] and labels.
         epochs: passes over the data.
         report: called after each epoch with (epoch from 1, loss, accuracy).
+        weights: initial weights; those of the course's convolutional network if left out.
     """
-    trainer.reset(digit_cnn(dropout=arm.dropout, seed=seed).get_weights(), seed)
+    if weights is None:
+        weights = digit_cnn(dropout=arm.dropout, seed=seed).get_weights()
+    trainer.reset(weights, seed)
     order = np.random.default_rng([seed, 1])
     draws = np.random.default_rng([seed, 2])
     for epoch in range(1, epochs + 1):

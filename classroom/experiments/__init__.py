@@ -1,7 +1,9 @@
 """The experiments behind the numbers of the course, by name."""
 
-from classroom.experiments import augmentation, digits
+from classroom.experiments import augmentation, digits, dropout, reach
 
 EXPERIMENTS = {
-    experiment.name: experiment for experiment in (*digits.EXPERIMENTS, *augmentation.EXPERIMENTS)
+    experiment.name: experiment
+    for module in (digits, augmentation, dropout, reach)
+    for experiment in module.EXPERIMENTS
 }
