@@ -145,8 +145,13 @@ class Course:
         path.parent.mkdir(parents=True)
         # Not nbformat.write: a damaged notebook need not be valid.
         path.write_text(nbformat.writes(notebook), encoding="utf-8")
-        stamp = path.with_name("timestamp.txt")
-        stamp.write_text("2026-03-01 12:00:00.000000 UTC", encoding="utf-8")
+        # What `nbgrader submit` puts beside it, and releasing feedback asks for.
+        beside = {
+            "timestamp.txt": "2026-03-01 12:00:00.000000 UTC",
+            "submission_secret.txt": f"secret of {student}",
+        }
+        for name, text in beside.items():
+            path.with_name(name).write_text(text, encoding="utf-8")
         return path
 
     def scores(self) -> dict[str, dict[str, float | None]]:

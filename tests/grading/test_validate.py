@@ -1,0 +1,166 @@
+"""Validate and formgrader as students and instructors use them, and noise on stderr.
+
+JupyterLab's buttons are requests to a Jupyter server with nbgrader's extensions: the tests send
+the same requests to a server that is started as `course.py lab` starts it, without a browser.
+"""
+
+import json
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import nbformat
+import pytest
+from grading_kit import QUIZ, Course, quiz_source, solutions
+
+pytestmark = pytest.mark.slow
+
+SOURCE = quiz_source()
+RIGHT = solutions(SOURCE)
+NOISE = """
+    import logging, os, sys, warnings
+    warnings.warn("noise")
+    logging.warning("noise")
+    print("noise", file=sys.stderr)
+    os.write(2, b"noise")
+    return"""
+# The first operation is what makes TensorFlow speak, on some machines the import already does.
+TENSORFLOW = """
+    import tensorflow
+    tensorflow.reduce_sum(tensorflow.ones((2, 2)))
+    return"""
+PASSES = "Success! Your notebook passes all the tests."
+
+
+def with_line(code):
+    """Right answers, one of them with additional code that runs within its tests."""
+    return RIGHT | {"q11": RIGHT["q11"].replace("\n    return", code)}
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A course, and in a folder beside it notebooks as students have them."""
+    course = Course.copy_to(tmp_path_factory.mktemp("validate"))
+    home = course.root.parent / "mine"
+    home.mkdir()
+    notebooks = {
+        "blank": {},
+        "right": RIGHT,
+        "wrong": RIGHT | {"q1": 'q1 = "A"'},
+        "noisy": with_line(NOISE),
+        "tensorflow": with_line(TENSORFLOW),
+    }
+    for name, answers in notebooks.items():
+        nbformat.write(course.answered(answers), home / f"{name}.ipynb")
+    return course
+
+
+def validate(course, name):
+    path = course.root.parent / "mine" / f"{name}.ipynb"
+    return course.nbgrader("validate", str(path))
+
+
+def test_right_and_noisy_notebooks_pass(course):
+    assert PASSES in validate(course, "right")
+    assert PASSES in validate(course, "noisy")
+
+
+def test_visible_tests_do_not_judge_an_answer(course):
+    assert PASSES in validate(course, "wrong")
+
+
+def test_blank_notebook_is_told_what_is_missing(course):
+    said = validate(course, "blank")
+    assert f"VALIDATION FAILED ON {len(SOURCE.questions)} CELL(S)!" in said
+    assert "Answer q1 with A, B, C or D in quotes." in said
+
+
+def test_without_our_settings_noise_costs_points(course, tmp_path):
+    """What the settings are for; if this fails, nbgrader has changed and they can go."""
+    path = course.root.parent / "mine" / "noisy.ipynb"
+    said = course.nbgrader("validate", str(path), cwd=tmp_path)
+    assert "VALIDATION FAILED ON 1 CELL(S)!" in said
+
+
+def test_tensorflow_in_a_test_costs_nothing(course):
+    assert PASSES in validate(course, "tensorflow")
+    course.nbgrader("generate_assignment", QUIZ, "--force")
+    course.submit("ann", with_line(TENSORFLOW))
+    course.nbgrader("autograde", QUIZ)
+    assert sum(course.scores()["ann"].values()) == 15
+
+
+@pytest.fixture(scope="module")
+def server(course):
+    """A Jupyter server whose root is the folder above the course; calls it and returns JSON."""
+    root = course.root.parent
+    token = "token-of-this-test"
+    env = course.env | {"JUPYTER_CONFIG_PATH": str(course.root), "JUPYTER_TOKEN": token}
+    words = ["--no-browser", "--port=0", "--ServerApp.root_dir=" + str(root), "--allow-root"]
+    log = (root / "server.log").open("w", encoding="utf-8")
+    command = [sys.executable, "-m", "jupyter", "server", *words]
+    process = subprocess.Popen(command, cwd=root, env=env, stdout=log, stderr=log)
+    try:
+        url = _address(process, root.parent / "runtime", root / "server.log")
+
+        def call(path, form=None):
+            data = None if form is None else urllib.parse.urlencode(form).encode()
+            request = urllib.request.Request(url + path, data=data)
+            request.add_header("Authorization", f"token {token}")
+            with urllib.request.urlopen(request, timeout=300) as reply:
+                return json.loads(reply.read())
+
+        yield call
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+        log.close()
+
+
+def _address(process, runtime, log):
+    """Where the server listens, from the file that it writes when it is ready."""
+    deadline = time.monotonic() + 180
+    while time.monotonic() < deadline and process.poll() is None:
+        for path in runtime.glob("jpserver-*.json"):
+            try:
+                url = json.loads(path.read_text(encoding="utf-8"))["url"]
+                with urllib.request.urlopen(url + "login", timeout=30):
+                    return url
+            except (ValueError, KeyError, urllib.error.URLError):
+                pass
+        time.sleep(0.2)
+    raise AssertionError(f"the server did not start:\n{log.read_text(encoding='utf-8')[-3000:]}")
+
+
+def test_validate_button_forgives_noise(server):
+    reply = server("assignments/validate", {"path": "mine/noisy.ipynb"})
+    assert reply == {"success": True, "value": {}}
+
+
+def test_validate_button_reports_what_is_missing(server):
+    reply = server("assignments/validate", {"path": "mine/blank.ipynb"})
+    failed = reply["value"]["failed"]
+    assert len(failed) == len(SOURCE.questions)
+    assert "Answer q1 with A, B, C or D in quotes." in failed[0]["raw_error"]
+
+
+def test_formgrader_runs_the_course(server, course):
+    course.submit("eve", RIGHT | {"q1": 'q1 = "A"'})
+    (assignment,) = server("formgrader/api/assignments")
+    assert assignment["name"] == QUIZ
+    made = server(f"formgrader/api/assignment/{QUIZ}/assign", {})
+    assert made["success"], made
+    done = server(f"formgrader/api/submission/{QUIZ}/eve/autograde", {})
+    assert done["success"], done
+    submissions = {
+        entry["student"]: entry for entry in server(f"formgrader/api/submissions/{QUIZ}")
+    }
+    assert submissions["eve"]["score"] == 14
+    assert submissions["eve"]["max_score"] == 15
+    assert not submissions["eve"]["needs_manual_grade"]
+    page = server(f"formgrader/api/submission/{QUIZ}/eve/generate_feedback", {})
+    assert page["success"], page
+    assert "AssertionError: A is wrong: the layers" in course.feedback("eve")
