@@ -44,7 +44,7 @@ ROOT = Path(__file__).resolve().parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from utils import environment  # noqa: E402 - needs the line above when run from elsewhere
+from launcher import environment  # noqa: E402 - needs the line above when run from elsewhere
 
 
 def absolute(text: str) -> Path:
@@ -65,7 +65,7 @@ def positive(text: str) -> int:
 
 def lab(args: argparse.Namespace) -> int:
     """Open JupyterLab at the first lesson."""
-    from utils import lab as jupyter
+    from launcher import lab as jupyter
 
     return jupyter.run(browser=not args.no_browser, port=args.port)
 
@@ -104,7 +104,7 @@ def setup(args: argparse.Namespace) -> int:
 
 def doctor(args: argparse.Namespace) -> int:
     """Say what is in order and what is not."""
-    from utils import doctor as physician
+    from launcher import doctor as physician
 
     return physician.run()
 

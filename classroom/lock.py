@@ -9,8 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from utils.environment import LOCK, ROOT, locked_block
-from utils.problems import SetupError
+from launcher.environment import LOCK, ROOT, locked_block
+from launcher.problems import SetupError
 
 CONDA = ROOT / "environment.yml"
 FLAGS = ["--universal", "--generate-hashes", "--fork-strategy", "fewest"]

@@ -28,6 +28,7 @@ REQUIRED = (
     "environment.yml",
     "lessons",
     "datasets",
+    "launcher",
     "utils",
     "quizzes/nbgrader_config.py",
     "quizzes/release",

@@ -241,7 +241,7 @@ SAID = {
 
 @pytest.mark.parametrize(("kind", "said"), [(k, s) for k, all_ in SAID.items() for s in all_])
 def test_causes_are_recognised(kind, said):
-    from utils import problems
+    from launcher import problems
 
     problem = problems.explain(said, "The set-up failed")
     assert problem.kind == kind
@@ -251,7 +251,7 @@ def test_causes_are_recognised(kind, said):
 
 
 def test_launcher_needs_the_standard_library_only():
-    standard = set(sys.stdlib_module_names) | {"utils", "classroom", "benchmarks"}
+    standard = set(sys.stdlib_module_names) | {"launcher", "utils", "classroom", "benchmarks"}
     late = {"pytest", "jupyterlab"}  # imported by the commands that need them
     for name in workshop.LAUNCHER:
         tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ from packaging.utils import canonicalize_name
 from workshop import ROOT
 
 from classroom import lock as resolver
-from utils import environment
+from launcher import environment
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 CONDA = (ROOT / "environment.yml").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ import pytest
 import workshop
 from workshop import ROOT, course
 
-from utils import doctor, environment
+from launcher import doctor, environment
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ import urllib.request
 import pytest
 from workshop import ROOT, begin
 
-from utils import lab
-from utils.problems import SetupError
+from launcher import lab
+from launcher.problems import SetupError
 
 
 def options(arguments: list[str]) -> dict[str, str]:

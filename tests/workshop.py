@@ -10,8 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = getattr(sys, "_base_executable", sys.executable)  # as a user's: outside any .venv
 LAUNCHER = ["course.py", "utils/__init__.py"]
-LAUNCHER += [f"utils/{name}.py" for name in ("environment", "installer", "problems", "doctor")]
-LAUNCHER += ["utils/lab.py"]
+LAUNCHER += [path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("launcher/*.py"))]
 CLOSED = "http://127.0.0.1:9"  # nothing listens on the discard port
 
 TRACE = """

@@ -1,7 +1,7 @@
 """The course's own Python environment, ``.venv``: in what state it is, and how to enter it.
 
-Standard library only: this runs before anything is installed. `utils.installer` makes and updates
-the environment. Its stamp, written last, names the lock file and the place that the environment
+Standard library only: this runs before anything is installed. `launcher.installer` makes and
+updates the environment. Its stamp, written last, names the lock file and the place that the environment
 was made for: a start that finds a good stamp installs nothing and starts no other program.
 """
 
@@ -16,7 +16,7 @@ import tomllib
 from importlib import metadata
 from pathlib import Path
 
-from utils.problems import SetupError
+from launcher.problems import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -212,7 +212,7 @@ def enter(argv: list[str]) -> int | None:
         return None
     entered_before = os.environ.pop("COURSE_ENTERED", "") == str(VENV)
     if state() != "ready":
-        from utils import installer
+        from launcher import installer
 
         installer.ensure()
     env = child_environment()

@@ -13,8 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from utils import environment, problems
-from utils.environment import PYTHON, ROOT, VENV
+from launcher import environment, problems
+from launcher.environment import PYTHON, ROOT, VENV
 
 GOOD, NOTE, BAD = "ok  ", "note", "FIX "
 START = "python3 course.py lab"

@@ -14,8 +14,8 @@ import urllib.parse
 import urllib.request
 import webbrowser
 
-from utils.environment import ROOT
-from utils.problems import SetupError
+from launcher.environment import ROOT
+from launcher.problems import SetupError
 
 HOST = "127.0.0.1"
 FIRST_PORT = 8888

@@ -1,7 +1,7 @@
 """Making and updating ``.venv`` from requirements.lock: with uv, or with pip if there is no uv.
 
 Standard library only: this runs before anything is installed. What can go wrong raises SetupError
-with one sentence that says what it is and what to do; `utils.problems` knows the sentences.
+with one sentence that says what it is and what to do; `launcher.problems` knows the sentences.
 
 An installation may be killed at any moment. ``.course/installing`` exists from before the first
 change to ``.venv`` until after the last, so that a half-made environment is known as one and made
@@ -19,8 +19,8 @@ import sys
 import time
 from collections.abc import Iterator
 
-from utils import problems
-from utils.environment import (
+from launcher import problems
+from launcher.environment import (
     INSTALLING,
     LOCK,
     PYTHON,
@@ -38,7 +38,7 @@ from utils.environment import (
     state,
     write_stamp,
 )
-from utils.problems import SetupError
+from launcher.problems import SetupError
 
 NEEDED_BYTES = 2_500_000_000  # the environment takes 2.0 GB on Linux; the rest is room for work
 UV = PYTHON.with_name("uv.exe" if WINDOWS else "uv")
