@@ -13,10 +13,10 @@
 # ## A question before any code
 #
 # Someone has 200 pictures of digits. To get more, they make nine slightly turned and shifted copies of each,
-# shuffle all 2,000 pictures, keep a random fifth for the test, and train on the rest. The test says **95 % right**.
+# shuffle all 2,000 pictures, keep a random fifth for the test, and train on the rest. The test says **95 % right**. <!-- given: an invented example -->
 #
 # *How well will this model do on digits it has never met: better than 95 %, about 95 %, or worse?*
-# Write your guess down; the answer comes in section 4.
+# Write your guess down; the answer comes in section 4. <!-- given: the same example -->
 
 # %%
 import sys
@@ -59,7 +59,7 @@ plots.image_grid(
 # ## 2. Count
 #
 # How many pictures are there of each class? If 90 % showed the same digit, a model that always answers that digit
-# would be 90 % right, and useless.
+# would be 90 % right, and useless. <!-- given: arithmetic -->
 
 # %%
 plots.bars(
