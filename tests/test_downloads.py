@@ -68,7 +68,10 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("path", FAULTS)
+CASES = [pytest.param(path, marks=pytest.mark.slow if path in WAITING else []) for path in FAULTS]
+
+
+@pytest.mark.parametrize("path", CASES)
 def test_a_bad_answer_leaves_nothing_and_says_what_to_do(server, own_cache, path):
     with pytest.raises(DownloadError, match=FAULTS[path]):
         get(f"{server}/{path}", own_cache)
@@ -112,6 +115,7 @@ def test_no_name_resolution(own_cache, monkeypatch):
     assert not list(own_cache.iterdir())
 
 
+@pytest.mark.slow
 def test_name_server_that_does_not_answer(own_cache, monkeypatch):
     over = threading.Event()
     monkeypatch.setattr(socket, "getaddrinfo", lambda *arguments, **more: over.wait(20))

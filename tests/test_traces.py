@@ -133,6 +133,13 @@ def test_chart_puts_each_loss_at_its_height():
     assert "T training loss" in lines[-1] and "?" not in lines[-1]
 
 
+def test_chart_joins_the_points():
+    lines = textplots.loss_chart([2.0, 0.0], [0.0, 0.0], width=30, height=5)
+    inside = [line.partition("|")[2].ljust(13) for line in lines[:5]]
+    assert [row.index(".") for row in inside[:4]] == sorted(row.index(".") for row in inside[:4])
+    assert inside[2][6] == "." and inside[4][1:12] == "." * 11
+
+
 def test_chart_of_a_broken_training():
     lines = textplots.loss_chart([1.0, math.nan], [math.inf, 0.5], width=40)
     assert lines[0].count("?") == 2 and "not a finite number" in lines[-1]

@@ -70,9 +70,17 @@ def run(augment: bool = True, epochs: int = 5, seed: int = 0, html: Path | None 
     if wrong:
         print(f"trace: {wrong}", file=sys.stderr)
         return 2
+    try:
+        return _run(Trace(augment, epochs, seed), html)
+    except BrokenPipeError:  # whoever read the output has read enough, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
+def _run(trace: Trace, html: Path | None) -> int:
     start = time.perf_counter()
     out = Terminal()
-    trace = follow(Trace(augment, epochs, seed), out)
+    trace = follow(trace, out)
     trace.seconds = time.perf_counter() - start
     check = trace.prediction.augmentation
     code = 0 if check is None or check.as_it_should_be else 1
