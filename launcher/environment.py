@@ -1,8 +1,8 @@
 """The course's own Python environment, ``.venv``: in what state it is, and how to enter it.
 
 Standard library only: this runs before anything is installed. `launcher.installer` makes and
-updates the environment. Its stamp, written last, names the lock file and the place that the environment
-was made for: a start that finds a good stamp installs nothing and starts no other program.
+updates the environment. Its stamp, written last, names the lock file and the place that the
+environment was made for: a start that finds a good stamp installs nothing and starts no program.
 """
 
 import contextlib

@@ -21,7 +21,7 @@ def whole_course(course):
     for name in ("course.py", "README.md", "LICENSE", "pyproject.toml", "requirements.lock"):
         (course / name).write_text(f"# {name}\n", encoding="utf-8")
     (course / "environment.yml").write_text("name: x\n", encoding="utf-8")
-    for name in ("datasets", "tests", "classroom", "benchmarks", "utils/__pycache__"):
+    for name in ("datasets", "launcher", "tests", "classroom", "benchmarks", "utils/__pycache__"):
         (course / name).mkdir()
         (course / name / "file.txt").write_text("data\n", encoding="utf-8")
     (course / "lessons" / ".ipynb_checkpoints").mkdir()
@@ -44,6 +44,7 @@ def test_the_edition_holds_what_students_need_and_nothing_else(whole_course, tmp
         "course.py",
         "datasets/file.txt",
         "environment.yml",
+        "launcher/file.txt",
         "lessons/01_double.ipynb",
         "pyproject.toml",
         "quizzes/nbgrader_config.py",
