@@ -24,11 +24,12 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from classroom import assign, execution, kernels, leaks, notebooks, verify
+from classroom import assign, execution, kernels, leaks, notebooks, readme, verify
 from classroom.sources import Source, SourceError, read_all
 
 ROOT = Path(__file__).resolve().parent.parent
 
+TABLES = "datasets/results"
 _STUDENT = ("lessons", "quizzes/release")
 
 
@@ -98,6 +99,7 @@ def build(
             reason = _write_solution(root, built, built in to_run, say)
             found += [reason] if reason else []
     if not names:
+        _write_readme(root, say)
         keep = {built.path for built in wanted}
         for path in _marked(root):
             if path.relative_to(root).as_posix() not in keep:
@@ -129,6 +131,7 @@ def problems(root: Path, names: list[str] | None = None) -> list[str]:
             own = built.source.label
             found += leaks.search_file(secrets, root / built.path, built.path, own)
     if not names:
+        found += readme.problems(root)
         keep = {built.path for built in wanted}
         found += [
             f"{name} has no source; delete it or run 'course.py build'"
@@ -145,7 +148,10 @@ def expected(root: Path, sources: list[Source]) -> list[Built]:
     for source in sources:
         if source.track == "lessons":
             name = f"{source.name}.ipynb"
-            blank, solved = notebooks.lesson(source, fill), notebooks.solution(source, fill)
+            blank, solved = (
+                notebooks.lesson(source, fill),
+                notebooks.solution(source, fill, root / TABLES),
+            )
             made.append(Built(f"lessons/{name}", notebooks.to_text(blank), source))
             made.append(Built(f"solutions/{name}", notebooks.to_text(solved), source, True))
         else:
@@ -204,7 +210,7 @@ def _is_current(root: Path, built: Built) -> bool:
     if old is None:
         return False
     code = nbformat.reads(built.text, as_version=4).metadata[notebooks.MARK]["code_sha256"]
-    return _executed_code(old) == code
+    return _executed_code(root, old) == code
 
 
 def _write_solution(root: Path, built: Built, execute: bool, say: Callable) -> str | None:
@@ -227,10 +233,19 @@ def _write_solution(root: Path, built: Built, execute: bool, say: Callable) -> s
     return None
 
 
-def _executed_code(notebook: NotebookNode) -> str | None:
+def _write_readme(root: Path, say: Callable) -> None:
+    """README.md and its figure, where the course has a source for them."""
+    if not readme.exists(root):
+        return
+    _write(root / readme.TARGET, readme.text(root), readme.TARGET, say)
+    if not readme.picture_is_current(root):
+        _write(root / readme.FIGURE, readme.picture(root), readme.FIGURE, say)
+
+
+def _executed_code(root: Path, notebook: NotebookNode) -> str | None:
     """Hash of the code that the outputs of a stored solution are from, None if edited by hand."""
     stated = notebook.metadata.get(notebooks.MARK, {}).get("code_sha256")
-    return stated if stated == notebooks.code_hash(notebook) else None
+    return stated if stated == notebooks.code_hash(notebook, root / TABLES) else None
 
 
 def _adopt_outputs(notebook: NotebookNode, old: NotebookNode) -> None:
@@ -341,9 +356,9 @@ def _read(path: Path) -> NotebookNode | None:
         return None
 
 
-def _write(path: Path, text: str, name: str, say: Callable) -> None:
+def _write(path: Path, content: str | bytes, name: str, say: Callable) -> None:
     """Write atomically, and only when something changed."""
-    data = text.encode("utf-8")
+    data = content.encode("utf-8") if isinstance(content, str) else content
     if path.is_file() and path.read_bytes() == data:
         return
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ import copy
 import hashlib
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
@@ -39,13 +40,16 @@ def lesson(source: Source, fill: Fill | None = None) -> NotebookNode:
     return blank
 
 
-def solution(source: Source, fill: Fill | None = None) -> NotebookNode:
-    """The solved notebook before execution; its metadata names the code it will run."""
+def solution(source: Source, fill: Fill | None = None, tables: Path | None = None) -> NotebookNode:
+    """The solved notebook before execution; its metadata names the code it will run.
+
+    `tables` is the folder of the measured tables that the code may draw.
+    """
     notebook = _notebook(source, fill)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.source = without_markers(cell.source, SOLUTION)
-    notebook.metadata[MARK]["code_sha256"] = code_hash(notebook)
+    notebook.metadata[MARK]["code_sha256"] = code_hash(notebook, tables)
     return notebook
 
 
@@ -76,13 +80,16 @@ def grading_metadata(cell: Cell) -> dict | None:
     return None
 
 
-def code_hash(notebook: NotebookNode) -> str:
-    """SHA-256 over the code cells of a notebook, in order: what an execution depends on."""
+def code_hash(notebook: NotebookNode, tables: Path | None = None) -> str:
+    """SHA-256 of what an execution depends on: the code cells, and the tables that they name."""
     digest = hashlib.sha256()
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            code = cell.source.encode("utf-8")
-            digest.update(b"%d:" % len(code) + code)
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    parts = [text.encode("utf-8") for text in code]
+    for path in sorted(tables.glob("*.csv")) if tables else []:
+        if any(f'"{path.stem}"' in text for text in code):
+            parts.append(path.read_bytes())
+    for part in parts:
+        digest.update(b"%d:" % len(part) + part)
     return digest.hexdigest()
 
 

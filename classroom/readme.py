@@ -10,6 +10,24 @@ TABLE, FIGURE = "datasets/results/four_arms.csv", "datasets/results/four_arms.pn
 _KEY = "Source"  # the PNG text field that says which table the picture is from
 
 
+def exists(root: Path) -> bool:
+    """Whether the course has a source for its README."""
+    return (root / SOURCE).is_file()
+
+
+def problems(root: Path) -> list[str]:
+    """How README.md and its figure differ from what they should be."""
+    if not exists(root):
+        return []
+    target = root / TARGET
+    found = []
+    if not target.is_file() or target.read_text(encoding="utf-8") != text(root):
+        found.append(f"{TARGET} differs from {SOURCE}; run 'course.py build'")
+    if not picture_is_current(root):
+        found.append(f"{FIGURE} was drawn from another table; run 'course.py build'")
+    return found
+
+
 def text(root: Path) -> str:
     """README.md as it should be: the source with its placeholders filled."""
     from utils.results import fill

@@ -5,7 +5,7 @@ import json
 import nbformat
 import pytest
 
-from classroom import build, execution, notebooks
+from classroom import build, execution, notebooks, readme
 from classroom.sources import SourceError, read
 
 LESSON = "source/lessons/01_double.py"
@@ -295,4 +295,39 @@ def test_the_build_leaves_no_database_and_uses_the_course_configuration(course):
         "nbgrader_config.py",
         "release",
         "source",
+    ]
+
+
+def test_a_changed_table_means_the_solution_is_out_of_date(course):
+    """A figure drawn from a table must not outlive the table."""
+    source = course / "source" / "lessons" / "01_double.py"
+    text = source.read_text(encoding="utf-8")
+    source.write_text(text + '\n# %%\ntable = "gains"\n', encoding="utf-8")
+    table = course / "datasets" / "results" / "gains.csv"
+    table.parent.mkdir(parents=True)
+    table.write_text("arm,seed\nnone,0\n", encoding="utf-8")
+    before = notebooks.solution(read(source), None, table.parent)
+    table.write_text("arm,seed\nnone,1\n", encoding="utf-8")
+    after = notebooks.solution(read(source), None, table.parent)
+    key = notebooks.MARK
+    assert before.metadata[key]["code_sha256"] != after.metadata[key]["code_sha256"]
+    table.with_name("other.csv").write_text("not named in the notebook\n", encoding="utf-8")
+    again = notebooks.solution(read(source), None, table.parent)
+    assert after.metadata[key]["code_sha256"] == again.metadata[key]["code_sha256"]
+
+
+def test_the_readme_follows_its_source_and_its_figure_the_table(tmp_path):
+    (tmp_path / "source").mkdir()
+    assert readme.problems(tmp_path) == []
+    (tmp_path / "source" / "README.md").write_text("# A course\n", encoding="utf-8")
+    (tmp_path / "datasets" / "results").mkdir(parents=True)
+    table = tmp_path / readme.TABLE
+    table.write_text("arm,seed\nnone,0\n", encoding="utf-8")
+    assert len(readme.problems(tmp_path)) == 2
+    (tmp_path / "README.md").write_text("# A course\n", encoding="utf-8")
+    (tmp_path / readme.FIGURE).write_bytes(readme.picture(tmp_path))
+    assert readme.problems(tmp_path) == []
+    table.write_text("arm,seed\nnone,1\n", encoding="utf-8")
+    assert readme.problems(tmp_path) == [
+        "datasets/results/four_arms.png was drawn from another table; run 'course.py build'"
     ]

@@ -311,9 +311,9 @@ def line(
     return Figure(figure, caption, alt + "; ".join(told) + ".")
 
 
-def strength_figure() -> Figure:
-    """Accuracy against the strength of the augmentation, from the table ``strength``."""
-    data = results.load("strength")
+def strength(table: str) -> Figure:
+    """Accuracy against the strength of the augmentation, from a table with factors as arms."""
+    data = results.load(table)
     factors = sorted({row["arm"] for row in data.rows}, key=float)
     return line(
         {float(f): data.values("holdout", arm=f).tolist() for f in factors},
