@@ -50,7 +50,7 @@ def test_pairs_are_made_by_seed_not_by_order_of_rows():
         ('number("arms", "loss", digits=1, arm="none", epoch=1)', "2.1 ± 0.1"),
         (
             'gain("arms", "test", "augmentation", "none", epoch=2)',
-            "+3.5 points (95 % interval -2.9 to +9.9; 2 of 2 seeds)",
+            "+3.5 points (95 % interval -2.9 to +9.9; higher in 2 of 2 seeds)",
         ),
         ('change("arms", "loss", "augmentation", "none", 2, epoch=2)', "-0.15"),
         ('verdict("arms", "test", "augmentation", "none", epoch=2)', "cannot be told apart"),

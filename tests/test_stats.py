@@ -60,7 +60,7 @@ def test_interval_covers_the_truth_as_often_as_it_says():
 
 def test_points_reads_as_a_sentence():
     text = paired([0.96, 0.97, 0.95], [0.94, 0.94, 0.94]).points()
-    assert text == "+2.0 points (95 % interval -0.5 to +4.5; 3 of 3 seeds)"
+    assert text == "+2.0 points (95 % interval -0.5 to +4.5; higher in 3 of 3 seeds)"
     narrow = paired([0.5, 0.6, 0.8], [0.4, 0.4, 0.4], level=0.975)
     assert "97.5 % interval" in narrow.points()
 

@@ -133,7 +133,8 @@ def image_grid(
     n = len(images)
     rows = -(-n // columns)
     top = 0.25 if labels is not None else 0.0
-    figure, axes = new(rows, columns, 7.0, rows * (6.2 / columns + top) + 0.5)
+    size = min(6.2 / columns, 1.7)  # a few pictures need not fill the page
+    figure, axes = new(rows, columns, size * columns + 0.8, rows * (size + top) + 0.5)
     figure.suptitle(title, fontsize=11)
     for index, ax in enumerate(axes.flat):
         ax.set_axis_off()
