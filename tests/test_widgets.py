@@ -83,7 +83,7 @@ def test_the_code_shown_makes_the_pictures_shown(playground, image, settings):
 
 
 def test_the_picture_says_what_it_shows(playground):
-    assert 'alt="Original and 8 draws with rotation ±15°, shift ±10%, zoom ±10%, seed 0"' in (
+    assert 'alt="Original and 8 draws with rotation ±15°, shift ±10 %, zoom ±10 %, seed 0"' in (
         playground.picture.value
     )
     assert "Is each still a 4?" in playground.picture.value

@@ -54,7 +54,7 @@ class Paired:
         return "cannot be told apart"
 
     def points(self, digits: int = 1) -> str:
-        """Shares as percentage points: ``+1.9 points (95 % interval +1.5 to +2.3; higher in 8 of 8 seeds)``."""
+        """In percentage points: ``+1.9 points (95 % interval ...; higher in 8 of 8 seeds)``."""
         mean, low, high = (f"{100 * v:+.{digits}f}" for v in (self.mean, self.low, self.high))
         span = f"{100 * self.level:g} % interval {low} to {high}"
         return f"{mean} points ({span}; higher in {self.wins} of {self.n} seeds)"
