@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from utils import augment as module
-from utils.augment import AffineRanges, apply_affine, augment, compose, random_matrices
+from utils.augment import FILLS, AffineRanges, apply_affine, augment, compose, random_matrices
+from utils.resample import INTERPOLATIONS, _resample
 
 EVERYTHING = AffineRanges(
     rotation=40, shift=0.3, zoom=0.4, shear=20, horizontal_flip=True, vertical_flip=True
@@ -39,7 +39,7 @@ def psnr(images, reference, margin):
 
 
 @pytest.mark.parametrize("channels", [1, 3])
-@pytest.mark.parametrize("fill", module.FILLS)
+@pytest.mark.parametrize("fill", FILLS)
 def test_agrees_with_scipy(fill, channels):
     images = pictures(32, channels=channels)
     maps = random_matrices(32, images.shape[1:], EVERYTHING, np.random.default_rng(3))
@@ -48,7 +48,7 @@ def test_agrees_with_scipy(fill, channels):
     assert np.abs(ours - scipy_affine(images, maps, fill)).max() < 0.01 * LEVEL
 
 
-@pytest.mark.parametrize("fill", module.FILLS)
+@pytest.mark.parametrize("fill", FILLS)
 def test_agrees_with_scipy_far_outside(fill):
     images = pictures(32)
     maps = compose(20, 28, angle=np.linspace(0, 6, 32), zoom=np.geomspace(0.02, 8, 32), shift_x=9)
@@ -99,8 +99,8 @@ def test_positive_angle_turns_counter_clockwise():
     assert np.unravel_index(turned.argmax(), turned.shape) == (0, 2, 10, 0)  # above it
 
 
-@pytest.mark.parametrize("interpolation", module.INTERPOLATIONS)
-@pytest.mark.parametrize("fill", module.FILLS)
+@pytest.mark.parametrize("interpolation", INTERPOLATIONS)
+@pytest.mark.parametrize("fill", FILLS)
 def test_strength_zero_changes_nothing(fill, interpolation):
     images = pictures(5)
     same = augment(images, OFF, seed=1, fill=fill, interpolation=interpolation)
@@ -118,7 +118,7 @@ def test_input_is_not_changed():
     np.testing.assert_array_equal(maps, maps_before)
 
 
-@pytest.mark.parametrize("n", [0, 1, 31, 33, 257, 800])
+@pytest.mark.parametrize("n", [0, 1, 31, 33, 257, 800, 833])
 def test_any_number_of_images(n):
     images = pictures(n)
     maps = random_matrices(n, images.shape[1:], EVERYTHING, np.random.default_rng(n))
@@ -190,10 +190,10 @@ def test_shift_is_a_share_of_height_and_width():
 
 def test_nothing_compiles_again_for_other_numbers_seeds_or_ranges():
     augment(pictures(300))
-    traces = module._resample.experimental_get_tracing_count()
+    traces = _resample.experimental_get_tracing_count()
     for n, seed, ranges in ((800, 1, OFF), (31, 2, EVERYTHING), (257, 3, None), (1, 4, None)):
         augment(pictures(n), ranges, seed)
-    assert module._resample.experimental_get_tracing_count() == traces
+    assert _resample.experimental_get_tracing_count() == traces
 
 
 def test_bicubic_is_sharper_than_bilinear():
@@ -218,7 +218,7 @@ def test_one_resampling_is_sharper_than_a_chain_of_three():
     assert psnr(apply_affine(images, once), spline, 8) > psnr(chain, spline, 8) + 4
 
 
-@pytest.mark.parametrize("fill", module.FILLS)
+@pytest.mark.parametrize("fill", FILLS)
 def test_bicubic_stays_within_each_image_and_the_fill(fill):
     images = 0.5 + pictures(3) / 10
     images[1] = np.where(np.indices((20, 28)).sum(0) % 2, 0.2, 0.9)[..., None]  # overshoots
@@ -253,5 +253,19 @@ def test_errors_name_the_value_and_the_remedy(call, words):
 def test_describe_names_what_is_on():
     assert OFF.describe() == "no transform"
     assert AffineRanges(shear=10, horizontal_flip=True).describe() == (
-        "rotation ±15°, shift ±10%, zoom ±10%, shear ±10°, horizontal flip"
+        "rotation ±15°, shift ±10 %, zoom ±10 %, shear ±10°, horizontal flip"
     )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("interpolation", INTERPOLATIONS)
+@pytest.mark.parametrize("size", [(1, 1), (1, 7), (2, 2), (3, 1)])
+def test_tiny_images(size, interpolation):
+    images = pictures(2, *size)
+    for fill in FILLS:
+        same = augment(images, OFF, fill=fill, interpolation=interpolation)
+        np.testing.assert_allclose(same, images, atol=1e-6)
+        maps = random_matrices(2, size, EVERYTHING, np.random.default_rng(0))
+        moved = apply_affine(images, maps, fill, interpolation)
+        if interpolation == "bilinear":
+            assert np.abs(moved - scipy_affine(images, maps, fill)).max() < 0.01 * LEVEL

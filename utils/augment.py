@@ -9,19 +9,22 @@ The map (all positions in pixels, y down, centre ``c = ((w-1)/2, (h-1)/2)``): th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-import keras
 import numpy as np
-import tensorflow as tf
 
-FILLS = ("constant", "reflect", "nearest")
-INTERPOLATIONS = ("bilinear", "bicubic")
+from utils.backend import keras, tf
+from utils.resample import FILLS, apply_affine, as_batch, require_batch
 
-# Two compiled sizes serve every number of images: whole chunks first, then small ones, the last
-# one padded. One size per call would compile again whenever the number of images changes.
-_CHUNKS = (256, 32)
+__all__ = [
+    "FILLS",
+    "AffineRanges",
+    "RandomAffine",
+    "apply_affine",
+    "augment",
+    "compose",
+    "random_matrices",
+]
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,8 @@ class AffineRanges:
         """The ranges in words, without those that are off."""
         words = {
             "rotation": f"rotation ±{self.rotation:g}°",
-            "shift": f"shift ±{self.shift:.0%}",
-            "zoom": f"zoom ±{self.zoom:.0%}",
+            "shift": f"shift ±{100 * self.shift:g} %",
+            "zoom": f"zoom ±{100 * self.zoom:g} %",
             "shear": f"shear ±{self.shear:g}°",
             "horizontal_flip": "horizontal flip",
             "vertical_flip": "vertical flip",
@@ -135,49 +138,6 @@ def random_matrices(
     )
 
 
-def apply_affine(
-    images: np.ndarray,
-    matrices: np.ndarray,
-    fill: str = "constant",
-    interpolation: str = "bilinear",
-) -> np.ndarray:
-    """Resample every image once through its own map.
-
-    Args:
-        images: float32 (n, height, width, channels), usually in [0, 1].
-        matrices: float32 (n, 8), see :func:`compose`.
-        fill: what lies outside the image: ``"constant"`` (0), ``"reflect"`` (mirrored, edge
-            pixel repeated) or ``"nearest"`` (edge pixel).
-        interpolation: ``"bilinear"`` (4 pixels) or ``"bicubic"`` (16 pixels, sharper; the
-            result is clipped to the range of values that the image and its fill have).
-
-    Returns:
-        float32 array of the same shape.
-
-    Raises:
-        ValueError: wrong shapes, or an unknown ``fill`` or ``interpolation``.
-    """
-    images = _as_batch(images)
-    matrices = np.asarray(matrices, dtype=np.float32)
-    if matrices.shape != (len(images), 8):
-        raise ValueError(f"matrices have shape {matrices.shape}: expected ({len(images)}, 8)")
-    if fill not in FILLS:
-        raise ValueError(f"fill={fill!r}: expected one of {', '.join(FILLS)}")
-    if interpolation not in INTERPOLATIONS:
-        raise ValueError(
-            f"interpolation={interpolation!r}: expected one of {', '.join(INTERPOLATIONS)}"
-        )
-    out = np.empty_like(images)
-    for start, stop, size in _chunks(len(images)):
-        part, maps = images[start:stop], matrices[start:stop]
-        if stop - start < size:  # pad by repeating, cut off again below
-            rows = np.resize(np.arange(stop - start), size)
-            part, maps = part[rows], maps[rows]
-        moved = _resample(tf.constant(part), tf.constant(maps), fill, interpolation)
-        out[start:stop] = moved.numpy()[: stop - start]
-    return out
-
-
 def augment(
     images: np.ndarray,
     ranges: AffineRanges | None = None,
@@ -196,7 +156,7 @@ def augment(
     Returns:
         float32 array of the same shape. The input is not changed.
     """
-    images = _as_batch(images)
+    images = as_batch(images)
     rng = np.random.default_rng(seed)
     matrices = random_matrices(len(images), images.shape[1:], ranges or AffineRanges(), rng)
     return apply_affine(images, matrices, fill, interpolation)
@@ -236,7 +196,7 @@ class RandomAffine(keras.layers.Layer):
         """Transform a batch (n, height, width, channels); dtype float32, shape kept."""
         if not training:
             return inputs
-        _require_batch(inputs.shape)
+        require_batch(inputs.shape)
         n, height, width, _ = tf.unstack(tf.shape(inputs))
         matrices = self._draw(n, tf.cast(height, tf.float32), tf.cast(width, tf.float32))
         return tf.raw_ops.ImageProjectiveTransformV3(
@@ -291,99 +251,3 @@ def _rows(xp, height, width, a, tx, ty, z, k, fx, fy):
     oy = cy - m10 * (cx + tx) - m11 * (cy + ty)
     zero = xp.zeros_like(ox)
     return xp.stack([m00, m01, ox, m10, m11, oy, zero, zero], axis=1)
-
-
-def _as_batch(images: np.ndarray) -> np.ndarray:
-    images = np.asarray(images, dtype=np.float32)
-    _require_batch(images.shape)
-    return images
-
-
-def _require_batch(shape: tuple[int, ...] | tf.TensorShape) -> None:
-    if len(shape) != 4:
-        raise ValueError(
-            f"images have shape {tuple(shape)}: expected (n, height, width, channels); "
-            "add the channel axis with images[..., None]"
-        )
-
-
-def _chunks(n: int) -> Iterator[tuple[int, int, int]]:
-    """Cut n images into (start, stop, compiled size) pieces."""
-    large, small = _CHUNKS
-    start = 0
-    while start < n:
-        size = large if n - start >= large else small
-        yield start, min(start + size, n), size
-        start += size
-
-
-@tf.function(jit_compile=True)
-def _resample(images: tf.Tensor, matrices: tf.Tensor, fill: str, interpolation: str) -> tf.Tensor:
-    """Read every output pixel at its place in the input, under XLA."""
-    n, height, width, channels = images.shape
-    y, x = tf.meshgrid(
-        tf.range(height, dtype=tf.float32), tf.range(width, dtype=tf.float32), indexing="ij"
-    )
-    m = matrices[:, :, None, None]
-    sx = m[:, 0] * x + m[:, 1] * y + m[:, 2]
-    sy = m[:, 3] * x + m[:, 4] * y + m[:, 5]
-    # Outside by more than the kernel's reach all places are alike: clip, so that no index can
-    # overflow, whatever the map. A mirror has no such limit, its index is folded below.
-    margin = 2.0 if interpolation == "bicubic" else 1.0
-    if fill == "constant":
-        sx = tf.clip_by_value(sx, -margin, width - 1 + margin)
-        sy = tf.clip_by_value(sy, -margin, height - 1 + margin)
-    elif fill == "nearest":
-        sx = tf.clip_by_value(sx, 0.0, width - 1.0)
-        sy = tf.clip_by_value(sy, 0.0, height - 1.0)
-    fx, fy = tf.floor(sx), tf.floor(sy)
-    wx, wy = _weights(sx - fx, interpolation), _weights(sy - fy, interpolation)
-    first = -1 if interpolation == "bicubic" else 0
-    columns = [_tap(tf.cast(fx, tf.int32) + first + i, width, fill) for i in range(len(wx))]
-    rows = [_tap(tf.cast(fy, tf.int32) + first + j, height, fill) for j in range(len(wy))]
-    flat = tf.reshape(images, (n * height * width, channels))
-    base = tf.range(n)[:, None, None] * (height * width)
-    total = tf.zeros((n, height, width, channels))
-    for (row, row_in), weight_y in zip(rows, wy, strict=True):
-        line = tf.zeros_like(total)
-        for (column, column_in), weight_x in zip(columns, wx, strict=True):
-            value = tf.gather(flat, base + row * width + column)
-            line += value * (weight_x * column_in)[..., None]
-        total += line * (weight_y * row_in)[..., None]
-    if interpolation == "bilinear":
-        return total
-    # A cubic overshoots at edges: back into the range of what each image could show.
-    low = tf.reduce_min(images, axis=(1, 2, 3), keepdims=True)
-    high = tf.reduce_max(images, axis=(1, 2, 3), keepdims=True)
-    if fill == "constant":
-        low, high = tf.minimum(low, 0.0), tf.maximum(high, 0.0)
-    return tf.clip_by_value(total, low, high)
-
-
-def _weights(share: tf.Tensor, interpolation: str) -> list[tf.Tensor]:
-    """Weights of the neighbours for a position between two pixels (share in [0, 1))."""
-    if interpolation == "bilinear":
-        return [1.0 - share, share]
-    # Cubic convolution, Keys (1981), IEEE Trans. ASSP 29(6), eq. 15, with a = -0.75, the value
-    # that keeps the most detail without visible ringing on photographs.
-    a = -0.75
-
-    def near(d: tf.Tensor) -> tf.Tensor:  # distance up to 1
-        return ((a + 2) * d - (a + 3)) * d * d + 1
-
-    def far(d: tf.Tensor) -> tf.Tensor:  # distance 1 to 2
-        return ((a * d - 5 * a) * d + 8 * a) * d - 4 * a
-
-    return [far(1 + share), near(share), near(1 - share), far(2 - share)]
-
-
-def _tap(index: tf.Tensor, size: int, fill: str) -> tuple[tf.Tensor, tf.Tensor]:
-    """A readable pixel index for every wanted one, and 0 where the pixel counts as empty."""
-    one = tf.ones(index.shape)
-    if fill == "constant":
-        inside = tf.cast((index >= 0) & (index < size), tf.float32)
-        return tf.clip_by_value(index, 0, size - 1), inside
-    if fill == "reflect":
-        folded = tf.math.floormod(index, 2 * size)
-        return tf.minimum(folded, 2 * size - 1 - folded), one
-    return tf.clip_by_value(index, 0, size - 1), one
