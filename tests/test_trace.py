@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 
-from utils import trace, trace_record
+from utils import backend, trace, trace_record
 from utils.stages import STAGES
 from utils.textplots import Terminal
 from utils.trace_record import Trace
@@ -79,11 +79,11 @@ def test_siblings_are_counted():
 
 
 def test_remarks_of_an_import_are_kept_back_unless_it_fails(capfd):
-    with trace._quiet():
+    with backend.quiet():
         os.write(2, b"a remark")
     os.write(2, b"afterwards")
     assert capfd.readouterr().err == "afterwards"
-    with pytest.raises(ImportError), trace._quiet():
+    with pytest.raises(ImportError), backend.quiet():
         os.write(2, b"the reason")
         raise ImportError
     os.write(2, b", afterwards")

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from itertools import count
 
-import keras
-from keras import layers
+from utils.backend import keras
+
+layers = keras.layers
 
 
 def digit_cnn(

@@ -9,8 +9,6 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -102,8 +100,8 @@ def follow(trace: Trace, out: Terminal) -> Trace:
     _dataset(trace, out)
     _split(trace, out)
     out.lines(["", "Loading TensorFlow, which takes some seconds ..."])
-    with _quiet():
-        import keras
+    from utils.backend import keras
+
     keras.utils.set_random_seed(trace.seed)
     layer = _augmentation(trace, out)
     model = _training(trace, layer, out)
@@ -119,32 +117,6 @@ def follow(trace: Trace, out: Terminal) -> Trace:
     for sentence in trace.insight:
         out.text(sentence)
     return trace
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep back what the import of TensorFlow writes to the error stream, unless it fails.
-
-    It comes from C++ before any setting is read, so only the file descriptor can be turned.
-    """
-    sys.stderr.flush()
-    try:
-        saved = os.dup(2)
-    except OSError:  # there is no error stream
-        yield
-        return
-    with tempfile.TemporaryFile() as kept:
-        try:
-            os.dup2(kept.fileno(), 2)
-            yield
-        except BaseException:
-            os.dup2(saved, 2)
-            kept.seek(0)
-            sys.stderr.write(kept.read().decode("utf-8", "replace"))
-            raise
-        finally:
-            os.dup2(saved, 2)
-            os.close(saved)
 
 
 def _heading(out: Terminal, number: int) -> None:

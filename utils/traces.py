@@ -142,7 +142,7 @@ def watch(n_validation: int, report, augmented: bool = False):
 
     The callback's ``history`` attribute is the list of `Epoch` so far.
     """
-    import keras
+    from utils.backend import keras
 
     history: list[Epoch] = []
 

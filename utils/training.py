@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-import keras
 import numpy as np
-import tensorflow as tf
 
 from utils.augment import AffineRanges, augment
+from utils.backend import keras, tf
 from utils.models import digit_cnn, mask_seed
 
 BATCH = 32

@@ -31,14 +31,13 @@
 # %%
 import sys
 
-import keras
 import numpy as np
-import tensorflow as tf
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
 from utils import plots, widgets
 from utils.augment import AffineRanges, RandomAffine, apply_affine, augment, compose
+from utils.backend import keras, tf  # the same as: import keras, tensorflow as tf
 from utils.checks import check, hint, solution
 from utils.data import course_split
 

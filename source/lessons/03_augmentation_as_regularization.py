@@ -19,13 +19,13 @@
 # %%
 import sys
 
-import keras
 import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
 from utils import plots, results, stats, widgets
 from utils.augment import AffineRanges, RandomAffine
+from utils.backend import keras  # the same as: import keras
 from utils.checks import check, hint, solution
 from utils.data import course_split
 from utils.models import compile_model, digit_cnn
