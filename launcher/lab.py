@@ -113,7 +113,9 @@ def arguments(port: int, token: str) -> list[str]:
         "Application.log_level": "WARN",
         "IdentityProvider.token": token,
         "LabApp.default_url": first_page(),
-        # No question about news on the first start, and no look for updates: works offline.
+        # Settings of the course: no question about news on the first start, no look for updates.
+        # They are defaults; what the user has set in JupyterLab wins.
+        "LabApp.app_settings_dir": ROOT / "launcher" / "jupyterlab",
         "LabApp.news_url": None,
         "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
     }
