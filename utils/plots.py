@@ -265,7 +265,8 @@ def curves(
         ax.set_ylabel(ylabel if ax is axes[0, 0] else " ")
         if share:
             ax.yaxis.set_major_formatter(PercentFormatter(1.0))
-    axes[0, -1].legend(loc="best")
+    if len(columns) > 1:
+        axes[0, -1].legend(loc="best", frameon=False)
     alt = f"Curves of {ylabel} against epoch, mean and one standard deviation over the seeds. "
     return Figure(figure, caption, alt + "; ".join(told) + ".")
 

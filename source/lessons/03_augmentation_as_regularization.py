@@ -128,7 +128,7 @@ def compare(first, second):
     """Mean paired difference and its standard error."""
     ### BEGIN SOLUTION
     difference = np.asarray(first) - np.asarray(second)
-    return difference.mean(), difference.std(ddof=1) / np.sqrt(len(difference))
+    return float(difference.mean()), float(difference.std(ddof=1) / np.sqrt(len(difference)))
     ### END SOLUTION
 
 
@@ -188,6 +188,12 @@ plots.curves(
     caption="Lines are means, bands one standard deviation over the seeds. Without augmentation the training pictures "
     "are soon all right and nothing is left to learn; with it, the two lines stay close together.",
 )
+
+# %% [markdown]
+# After 30 epochs the training pictures, as they are, are right in {{ percent("four_arms", "train", arm="none", epoch=30) }} without anything,
+# {{ percent("four_arms", "train", arm="dropout", epoch=30) }} with dropout, {{ percent("four_arms", "train", arm="augmentation", epoch=30) }} with augmentation and
+# {{ percent("four_arms", "train", arm="both", epoch=30) }} with both. Compare with your two rankings from the start: the best on other digits is
+# not the best on the training pictures.
 
 # %% [markdown]
 # ### Exercise 2: the generalisation gap
