@@ -84,8 +84,8 @@ EXPERIMENTS = (
             "as lecture_mlps: 5,000 digits, 4,500 to train and 500 to validate on, another order "
             "for each seed; pixels 0 to 1 (raw: 0 to 255); Adam 0.001, batch 32, 10 epochs. "
             "Dropout 0.3 and 0.2 (or the arm's rate, twice) after the first and the second dense "
-            "layer, before ReLU; arms of equal widths start from the same weights. loss, accuracy: as logged while "
-            "training; train: the same pictures with dropout off"
+            "layer, before ReLU; arms of equal widths start from the same weights. loss, "
+            "accuracy: as logged while training; train: the same pictures with dropout off"
         ),
         arms=tuple(ARMS),
         seeds=10,
