@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import csv
 import html
+import json
 import os
 import re
 import shutil
@@ -143,8 +144,8 @@ class Course:
             damage(notebook)
         path = self.submission(student)
         path.parent.mkdir(parents=True)
-        # Not nbformat.write: a damaged notebook need not be valid.
-        path.write_text(nbformat.writes(notebook), encoding="utf-8")
+        # Not nbformat.write, which repairs some of the damage.
+        path.write_text(json.dumps(notebook, indent=1), encoding="utf-8")
         # What `nbgrader submit` puts beside it, and releasing feedback asks for.
         beside = {
             "timestamp.txt": "2026-03-01 12:00:00.000000 UTC",

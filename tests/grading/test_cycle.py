@@ -173,7 +173,10 @@ def graded(tmp_path_factory):
     exclude = "--CourseDirectory.student_id_exclude=loops"
     said["autograde"] = run("autograde", QUIZ, exclude, code=1)
     said["loops"] = run("autograde", QUIZ, "--student", "loops", "--Execute.timeout=5")
-    said["feedback"] = run("generate_feedback", QUIZ)
+    # Pages that no test reads are left out: they take as long as half the grading.
+    unread = [*(f"round_{number}" for number in range(1, ROUNDS)), *REPAIRED, "loops", "partly"]
+    exclude = f"--CourseDirectory.student_id_exclude={','.join(unread)}"
+    said["feedback"] = run("generate_feedback", QUIZ, exclude)
     fetched = _take_back(course, said) if user else None
     said["export"] = run("export")
     return SimpleNamespace(
