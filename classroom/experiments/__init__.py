@@ -1,9 +1,9 @@
 """The experiments behind the numbers of the course, by name."""
 
-from classroom.experiments import augmentation, digits, dropout, equal_mlps, reach
+from classroom.experiments import augmentation, digits, dropout, equal_mlps, reach, toy
 
 EXPERIMENTS = {
     experiment.name: experiment
-    for module in (digits, augmentation, dropout, equal_mlps, reach)
+    for module in (digits, augmentation, dropout, equal_mlps, reach, toy)
     for experiment in module.EXPERIMENTS
 }
