@@ -8,6 +8,8 @@ from scipy import stats
 
 from utils.augment import FILLS, AffineRanges, RandomAffine, apply_affine, random_matrices
 
+pytestmark = pytest.mark.slow  # test --quick is to take a minute at most
+
 STRONG = AffineRanges(rotation=60, shift=0.2, zoom=0.3)
 
 

@@ -108,6 +108,7 @@ def test_the_id_of_an_answer_does_not_depend_on_the_answer(course):
     assert [c.id for c in notebooks.quiz(read(course / QUIZ)).cells] == before
 
 
+@pytest.mark.slow
 def test_prose_changes_do_not_execute_again_but_code_changes_do(course):
     said = []
     edit(course, LESSON, "# That is all.", "# That is all, for now.")
@@ -121,6 +122,7 @@ def test_prose_changes_do_not_execute_again_but_code_changes_do(course):
     assert nbformat.read(course / SOLVED, as_version=4).cells[2].outputs[0].text == "10\n"
 
 
+@pytest.mark.slow
 def test_failing_code_keeps_the_old_solution(course):
     before = (course / SOLVED).read_bytes()
     edit(course, LESSON, "print(values.sum())", "print(values.sum() / missing)")

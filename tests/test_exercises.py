@@ -7,6 +7,8 @@ import pytest
 from classroom import exercises
 from classroom.sources import read, read_all
 
+pytestmark = pytest.mark.slow  # test --quick is to take a minute at most
+
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURE = Path(__file__).parent / "fixtures" / "course" / "source" / "lessons" / "01_double.py"
 

@@ -13,7 +13,10 @@ from jupyter_client.manager import AsyncKernelManager, start_new_kernel
 from classroom import kernels
 
 ROOT = Path(__file__).resolve().parent.parent
-pytestmark = pytest.mark.skipif(not kernels.SUPPORTED, reason="forked kernels need Linux")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not kernels.SUPPORTED, reason="forked kernels need Linux"),
+]
 
 
 @pytest.fixture

@@ -8,6 +8,8 @@ from utils.augment import AffineRanges, RandomAffine
 from utils.models import compile_model, digit_cnn, lecture_mlp
 from utils.training import Arm, EpochTrainer, set_seed, train_arm
 
+pytestmark = pytest.mark.slow  # test --quick is to take a minute at most
+
 
 def digits(n, seed=0):
     """Squares in ten places: quick to make, and possible to learn."""
