@@ -23,6 +23,12 @@ def test_strength_zero_changes_nothing_and_the_input_stays(pictures):
     np.testing.assert_array_equal(pictures, before)
 
 
+def test_in_place(pictures):
+    images = pictures.copy()
+    assert adjust_colours(images, seed=3, out=images) is images
+    np.testing.assert_array_equal(images, adjust_colours(pictures, seed=3))
+
+
 def test_brightness_adds_one_number_to_each_image(pictures):
     calm = 0.4 + pictures / 5  # far from being clipped
     added = adjust_colours(calm, ColourRanges(0.2, 0), seed=1) - calm
@@ -89,5 +95,7 @@ def test_errors_name_the_value_and_the_remedy(pictures):
         ColourRanges(brightness=1.5)
     with pytest.raises(ValueError, match="contrast=-0.1.*0 to 1"):
         ColourRanges(contrast=-0.1)
+    with pytest.raises(ValueError, match=r"float64 \(300, 9, 11, 3\): expected float32"):
+        adjust_colours(pictures, out=np.empty(pictures.shape))
     with pytest.raises(ValueError, match=r"images\[\.\.\., None\]"):
         adjust_colours(pictures[0])

@@ -35,7 +35,10 @@ class ColourRanges:
 
 
 def adjust_colours(
-    images: np.ndarray, ranges: ColourRanges | None = None, seed: int = 0
+    images: np.ndarray,
+    ranges: ColourRanges | None = None,
+    seed: int = 0,
+    out: np.ndarray | None = None,
 ) -> np.ndarray:
     """Give every image its own random brightness and contrast, all from one seed.
 
@@ -47,26 +50,33 @@ def adjust_colours(
         ranges: how far the changes may go; the defaults of :class:`ColourRanges` if left out.
         seed: same seed, same result. The draws have nothing to do with those of
             :func:`utils.augment.augment` with this seed.
+        out: float32 array of the same shape for the result, such as ``images`` itself, which
+            saves the time for new memory; a new array if left out.
 
     Returns:
-        float32 array of the same shape. The input is not changed.
+        float32 array of the same shape. The input is not changed unless it is ``out``.
 
     Raises:
-        ValueError: the images do not have four axes.
+        ValueError: the images do not have four axes, or ``out`` cannot take the result.
     """
     images = as_batch(images)
+    out = np.empty_like(images) if out is None else out
+    if out.shape != images.shape or out.dtype != np.float32 or not out.flags.c_contiguous:
+        raise ValueError(
+            f"out is {out.dtype} {out.shape}: expected float32 {images.shape} in one piece"
+        )
     ranges = ranges or ColourRanges()
     n, values = len(images), images[:1].size
     u = np.random.default_rng([seed, 1]).uniform(-1.0, 1.0, size=(n, 2)).astype(np.float32)
     contrast = 1 + np.float32(ranges.contrast) * u[:, :1]
     brightness = np.float32(ranges.brightness) * u[:, 1:]
-    flat, out = images.reshape(n, values), np.empty((n, values), np.float32)
+    flat, result = images.reshape(n, values), out.reshape(n, values)
     step = max(1, _BLOCK // max(values, 1))
     for start in range(0, n, step):
         block = slice(start, start + step)
         part, factor = flat[block], contrast[block]
         mean = part.mean(axis=1, keepdims=True)
-        changed = np.multiply(part, factor, out=out[block])
+        changed = np.multiply(part, factor, out=result[block])
         changed += mean * (1 - factor) + brightness[block]
         np.clip(changed, 0.0, 1.0, out=changed)
-    return out.reshape(images.shape)
+    return out

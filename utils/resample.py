@@ -56,8 +56,11 @@ def apply_affine(
         raise ValueError(
             f"interpolation={interpolation!r}: expected one of {', '.join(INTERPOLATIONS)}"
         )
+    chunks = list(_chunks(len(images), images[:1].size))
+    if chunks == [(0, len(images), len(images))]:
+        return _resample(images, matrices, fill, interpolation).numpy()
     out = np.empty_like(images)
-    for start, stop, size in _chunks(len(images), images[:1].size):
+    for start, stop, size in chunks:
         part, maps = images[start:stop], matrices[start:stop]
         if stop - start < size:  # pad by repeating, cut off again below
             rows = np.resize(np.arange(stop - start), size)

@@ -1,0 +1,12 @@
+"""What is augmented how: grey digits gently, colour photographs strongly."""
+
+import numpy as np
+
+from utils.augment import AffineRanges
+from utils.colour import ColourRanges
+
+DIGITS = AffineRanges(rotation=15, shift=0.1, zoom=0.1)
+PHOTOS = AffineRanges(
+    rotation=40, shift=0.2, zoom=0.2, shear=float(np.rad2deg(0.2)), horizontal_flip=True
+)
+COLOURS = ColourRanges(brightness=0.2, contrast=0.2)
