@@ -7,14 +7,14 @@ import numpy as np
 from classroom.measure import Experiment, Row
 from utils import toy
 
-RATES = ("0", "0.2", "0.5", "0.8", "0.9")
-SMALL = "small"
+RATES = ("rate 0", "rate 0.2", "rate 0.5", "rate 0.8", "rate 0.9")
+SMALL = "small network"
 POINTS, FLIPPED, TEST, MEMBERS = 200, 0.15, 4000, 200
 
 
 def _toy(arm: str, seed: int) -> list[Row]:
     """Train one network; every 50 steps, and at the end as an ensemble of thinned networks."""
-    rate, hidden = (0.0, (8, 8)) if arm == SMALL else (float(arm), (64, 64))
+    rate, hidden = (0.0, (8, 8)) if arm == SMALL else (float(arm.split()[1]), (64, 64))
     data = toy.half_moons(POINTS, flipped=FLIPPED, seed=seed)
     test = toy.half_moons(TEST, seed=1000 + seed)
     rows: list[Row] = []
