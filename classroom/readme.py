@@ -45,7 +45,7 @@ def picture(root: Path) -> bytes:
         "four_arms",
         "holdout",
         ["none", "augmentation", "dropout", "both"],
-        title="The same network, the same 800 digits, 30 epochs, ten seeds",
+        title="One network, 800 digits, 30 epochs, ten seeds",
         caption="One mark per seed, the bar is the mean.",
         xlabel="accuracy on 4,000 other digits",
         epoch=30,

@@ -83,3 +83,13 @@ def test_no_placeholder_is_left_in_what_people_open():
     for folder in ("lessons", "solutions", "quizzes"):
         for path in (ROOT / folder).rglob("*.ipynb"):
             assert not re.search(r"\{\{ ?\w+\(", path.read_text(encoding="utf-8")), path.name
+
+
+def test_the_readme_lists_every_lesson_and_quiz_with_its_minutes():
+    for source in read_all(ROOT):
+        folder = "lessons" if source.track == "lessons" else f"quizzes/release/{source.name}"
+        rows = [r for r in README.splitlines() if f"{folder}/{source.name}.ipynb" in r]
+        assert len(rows) == 1, f"README.md has no row for {source.label}"
+        stated = re.search(r"[Aa]bout (\d+) minutes", source.cells[0].text)
+        assert stated, f"{source.label} does not state its minutes at the top"
+        assert f"| {stated.group(1)} |" in rows[0], f"{source.label}: other minutes than README.md"
