@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-
 import numpy as np
 
 from benchmarks import peers, sharpness
 from benchmarks.pictures import digits, photos
-from benchmarks.timing import Method, bar, interleave, ratio, table
+from benchmarks.timing import Method, bar, interleave, progress, ratio, table
 from benchmarks.workloads import COLOURS, DIGITS, PHOTOS
 from utils.augment import AffineRanges, augment
 from utils.colour import ColourRanges, adjust_colours
@@ -32,7 +30,7 @@ def measure() -> dict[str, object]:
         print(f"\nAugmentation, {name} {images.shape}, {ranges.describe()}, {fill} fill")
         methods = {OURS: Method(_ours(images, ranges, colours, fill), len(images))}
         methods |= peers.methods(images, ranges, colours, fill, libraries)
-        timed = interleave(methods, ROUNDS, SECONDS, _progress)
+        timed = interleave(methods, ROUNDS, SECONDS, progress)
         rows[name] = table(timed, KERAS, "images")
         chains = [method for method in timed if method.startswith("Keras")]
         in_tf_data = [method for method in chains if "tf.data" in method]
@@ -61,9 +59,3 @@ def _ours(images: np.ndarray, ranges: AffineRanges, colours: ColourRanges | None
         return moved if colours is None else adjust_colours(moved, colours, seed, out=moved)
 
     return run
-
-
-def _progress(line: str) -> None:
-    """What is going on, for someone who watches; not part of the result."""
-    if sys.stderr.isatty():
-        print(f"\r{line:70}", end="\r", file=sys.stderr, flush=True)

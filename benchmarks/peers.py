@@ -11,6 +11,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 
 import keras
@@ -44,7 +45,8 @@ def libraries() -> Extras:
 
 def install() -> str:
     """The command that installs the extras of the benchmark."""
-    return f'"{sys.executable}" -m uv pip install --python "{sys.executable}" --group bench'
+    group = Path(__file__).resolve().parents[1] / "pyproject.toml:bench"
+    return f'"{sys.executable}" -m uv pip install --python "{sys.executable}" --group "{group}"'
 
 
 def methods(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,6 +58,12 @@ def interleave(
             found[name].cpu.append((time.process_time() - cpu) / done)
             found[name].wall.append((time.perf_counter() - wall) / done)
     return found
+
+
+def progress(line: str) -> None:
+    """What is going on, for someone who watches; not part of the result."""
+    if sys.stderr.isatty():
+        print(f"\r{line:70}", end="\r", file=sys.stderr, flush=True)
 
 
 def ratio(timed: dict[str, Timed], fast: str, slow: str, clock: str = "cpu") -> float:
