@@ -95,9 +95,10 @@ class Course:
 
     root: Path
     env: dict[str, str] = field(default_factory=dict)
+    quiz: str = QUIZ
 
     @classmethod
-    def copy_to(cls, folder: Path) -> Course:
+    def copy_to(cls, folder: Path, quiz: str = QUIZ) -> Course:
         """Copy what is committed: settings, repair, sources and released notebooks."""
         root = folder / "a course" / "quizzes"
         root.mkdir(parents=True)
@@ -105,7 +106,7 @@ class Course:
             shutil.copy(path, root)
         for step in ("source", "release"):
             shutil.copytree(ROOT / "quizzes" / step, root / step)
-        return cls(root, environment(folder))
+        return cls(root, environment(folder), quiz)
 
     def nbgrader(self, *words: str, cwd: Path | None = None, code: int | None = 0) -> str:
         """Run one nbgrader command as in its documentation; returns all it said."""
@@ -124,7 +125,7 @@ class Course:
 
     def released(self) -> NotebookNode:
         """The student version of the quiz."""
-        return nbformat.read(self.root / "release" / QUIZ / f"{QUIZ}.ipynb", 4)
+        return nbformat.read(self.root / "release" / self.quiz / f"{self.quiz}.ipynb", 4)
 
     def answered(self, answers: dict[str, str]) -> NotebookNode:
         """The student version with some answer cells replaced."""
@@ -135,7 +136,7 @@ class Course:
 
     def submission(self, student: str) -> Path:
         """Where a student's notebook lies after nbgrader has collected it."""
-        return self.root / "submitted" / student / QUIZ / f"{QUIZ}.ipynb"
+        return self.root / "submitted" / student / self.quiz / f"{self.quiz}.ipynb"
 
     def submit(self, student: str, answers: dict[str, str], damage: Callable | None = None) -> Path:
         """Put a submission where nbgrader collects them; `damage` may change its notebook."""
@@ -166,7 +167,7 @@ class Course:
                     for notebook in submission.notebooks
                     for grade in notebook.grades
                 }
-                for submission in gradebook.assignment_submissions(QUIZ)
+                for submission in gradebook.assignment_submissions(self.quiz)
             }
 
     def exported(self) -> dict[str, dict[str, str]]:
@@ -176,7 +177,7 @@ class Course:
 
     def feedback(self, student: str) -> str:
         """The text of a student's feedback page."""
-        page = self.root / "feedback" / student / QUIZ / f"{QUIZ}.html"
+        page = self.root / "feedback" / student / self.quiz / f"{self.quiz}.html"
         return page_text(page.read_text(encoding="utf-8"))
 
 
