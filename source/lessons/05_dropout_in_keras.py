@@ -101,6 +101,7 @@ for name, build in (("plain", plain), ("dropout", with_dropout)):
         optimizer="adam",
         loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
+        steps_per_execution=47,  # the same steps in fewer, larger calls: the same numbers, sooner
     )
     histories[name] = models[name].fit(x, y, epochs=10, validation_split=0.1, verbose=0).history
     print(f"{name:8} {models[name].count_params():,} parameters")
