@@ -98,9 +98,10 @@ def mean_and_variance(
         ax.bar(place, found, 0.65, color="#E69F00", edgecolor="#1a1a1a", label="in training")
         ax.axhline(test, color="#0072B2", linestyle="--", linewidth=2, label="at test time")
         for x, value in zip(place, found, strict=True):
-            ax.text(x, value, f"{value:.2f}", ha="center", va="bottom", fontsize=9)
+            # Above the dashed line, too.
+            ax.text(x, max(value, test), f"{value:.2f}", ha="center", va="bottom", fontsize=9)
         ax.set_xticks(place, [f"{rate:g}" for rate in rates])
-        ax.margins(y=0.2)
+        ax.set_ylim(0, 1.25 * max(*found, test))
         ax.set_title(name)
         ax.set_xlabel("rate (share dropped)")
         ax.set_ylabel(name)

@@ -85,7 +85,7 @@ class MLP:
         biases: one array (outputs,) per layer.
     """
 
-    def __init__(self, hidden: tuple[int, ...] = (64, 64), seed: int = 0) -> None:
+    def __init__(self, hidden: tuple[int, ...] = (48, 48), seed: int = 0) -> None:
         rng = np.random.default_rng([seed, 12])
         sizes = (2, *hidden, 1)
         self.weights = [
@@ -150,7 +150,7 @@ def train(
     rate: float = 0.0,
     steps: int = 1000,
     seed: int = 0,
-    hidden: tuple[int, ...] = (64, 64),
+    hidden: tuple[int, ...] = (48, 48),
     report: Callable[[int, MLP], None] | None = None,
 ) -> MLP:
     """Train a new network on all points at once, with Adam; fresh masks in every step.

@@ -14,7 +14,7 @@ POINTS, FLIPPED, TEST, MEMBERS = 200, 0.15, 4000, 200
 
 def _toy(arm: str, seed: int) -> list[Row]:
     """Train one network; every 50 steps, and at the end as an ensemble of thinned networks."""
-    rate, hidden = (0.0, (8, 8)) if arm == SMALL else (float(arm.split()[1]), (64, 64))
+    rate, hidden = (0.0, (8, 8)) if arm == SMALL else (float(arm.split()[1]), (48, 48))
     data = toy.half_moons(POINTS, flipped=FLIPPED, seed=seed)
     test = toy.half_moons(TEST, seed=1000 + seed)
     rows: list[Row] = []
@@ -48,7 +48,7 @@ EXPERIMENTS = (
         question="Does dropout keep a small network from learning wrong labels by heart?",
         setup=(
             f"{POINTS} points on two half-moons, {FLIPPED:.0%} of the labels wrong, other points "
-            f"for each seed; network of utils.toy with 2-64-64-1 nodes ({SMALL}: 2-8-8-1, no "
+            f"for each seed; network of utils.toy with 2-48-48-1 nodes ({SMALL}: 2-8-8-1, no "
             "dropout), Adam 0.01, 1,000 steps on all points; dropout on both hidden layers at "
             "the arm's rate. train: the training points with their labels; known: those with a "
             f"wrong label, given as it was taught; test: {TEST:,} other points with right labels; "
