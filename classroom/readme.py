@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 SOURCE, TARGET = "source/README.md", "README.md"
@@ -33,6 +34,18 @@ def text(root: Path) -> str:
     from utils.results import fill
 
     return fill((root / SOURCE).read_text(encoding="utf-8"))
+
+
+def for_students(page: str) -> str:
+    """README.md without what the students' edition does not hold.
+
+    Blocks between ``<!-- full course -->`` and ``<!-- end -->`` go, and so do the links to the
+    solved notebooks and the command that runs the tests.
+    """
+    page = re.sub(r"<!-- full course -->.*?<!-- end -->\n*", "", page, flags=re.DOTALL)
+    page = re.sub(r" \(\[solved\]\(solutions/[^)]*\)\)", "", page)
+    page = re.sub(r"(?m)^python3 course\.py test\b.*\n", "", page)
+    return page.replace("## Two commands", "## One command")
 
 
 def picture(root: Path) -> bytes:

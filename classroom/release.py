@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from classroom import build, leaks
+from classroom import build, leaks, readme
 from classroom.sources import SourceError, read_all
 
 ROOT = build.ROOT
@@ -113,6 +113,14 @@ def edition_files(root: Path) -> list[str]:
     return sorted(name for name in found if not is_forbidden(name))
 
 
+def content(root: Path, name: str) -> bytes:
+    """What the edition holds under this name: the course's own file, README.md cut for students."""
+    data = (root / name).read_bytes()
+    if name == readme.TARGET:
+        return readme.for_students(data.decode("utf-8")).encode("utf-8")
+    return data
+
+
 def is_forbidden(name: str) -> bool:
     """Whether a path (below the course, forward slashes) may never be in an edition."""
     path = PurePosixPath(name)
@@ -182,7 +190,7 @@ def _is_edition_zip(path: Path) -> bool:
 
 
 def _manifest(root: Path, files: list[str]) -> str:
-    sums = {name: hashlib.sha256((root / name).read_bytes()).hexdigest() for name in files}
+    sums = {name: hashlib.sha256(content(root, name)).hexdigest() for name in files}
     about = "Written by 'course.py release'. It lists what the students' edition holds."
     return json.dumps({"about": about, "files": sums}, indent=1, sort_keys=True) + "\n"
 
@@ -207,7 +215,7 @@ def _write_folder(root: Path, files: list[str], manifest: str, destination: Path
         path = destination / name
         path.parent.mkdir(parents=True, exist_ok=True)
         executable = bool((root / name).stat().st_mode & stat.S_IXUSR)
-        _replace(path, (root / name).read_bytes(), executable)
+        _replace(path, content(root, name), executable)
 
 
 def _write_zip(root: Path, files: list[str], manifest: str, destination: Path) -> None:
@@ -217,7 +225,7 @@ def _write_zip(root: Path, files: list[str], manifest: str, destination: Path) -
     try:
         with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w") as archive:
             for name in sorted([*files, MANIFEST]):
-                data = manifest.encode() if name == MANIFEST else (root / name).read_bytes()
+                data = manifest.encode() if name == MANIFEST else content(root, name)
                 entry = zipfile.ZipInfo(f"{TOP}/{name}", date_time=(1980, 1, 1, 0, 0, 0))
                 entry.create_system = 3
                 entry.external_attr = (stat.S_IFREG | 0o644) << 16

@@ -1,6 +1,7 @@
 """The students' edition: complete, without answers, reproducible, and careful with what exists."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from classroom import release
+from classroom import readme, release
 
 ROOT = Path(__file__).resolve().parent.parent
 SOLUTION = "    scaled_by_two = np.asarray(numbers) * 2\n"
@@ -158,3 +159,19 @@ def test_the_real_edition_has_no_answers_and_its_door_opens(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert "lab" in done.stdout
+
+
+def test_the_students_readme_promises_nothing_that_is_not_there(tmp_path):
+    page = readme.for_students((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert "For instructors" not in page and "For maintainers" not in page
+    assert "course.py test" not in page and "course.py lab" in page
+    links = re.findall(r"\]\(([^)#]+)\)", page)
+    files = set(release.edition_files(ROOT))
+    assert len(links) > 5
+    for link in links:
+        assert link.startswith("http") or link in files, f"{link} is not in the students' edition"
+
+
+def test_what_is_for_the_full_course_only_is_cut_from_the_readme():
+    page = "# A\n<!-- full course -->\n## B\nx\n<!-- end -->\n## C ([solved](solutions/c.ipynb))\n"
+    assert readme.for_students(page) == "# A\n## C\n"
