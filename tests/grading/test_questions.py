@@ -89,6 +89,15 @@ def test_quiz_01_has_what_was_planned():
     assert "15 points" in source.cells[0].text
 
 
+@pytest.mark.parametrize("quiz", NAMES)
+def test_every_quiz_has_enough_of_each_kind_and_says_its_points(quiz):
+    source = SOURCES[quiz]
+    assert len(source.questions) >= 6
+    assert len(choice_questions(source)) >= 3
+    assert sum(name == quiz for name, _ in CODING) >= 1
+    assert f"{sum(points(source).values()):g} points" in source.cells[0].text
+
+
 @pytest.mark.parametrize("spelling", ["{}", " {} ", "{}\\n", "\\t{}"])
 @pytest.mark.parametrize("quiz", NAMES)
 def test_choice_answers_are_read_generously(quiz, spelling):
