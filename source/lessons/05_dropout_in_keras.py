@@ -513,7 +513,7 @@ for rate in ("0", "0.1", "0.2", "0.3", "0.5", "0.7", "0.9"):
 #
 # ### Exercise 3: choose, then open the envelope
 #
-# Of several rates, the one with the best mean is also the one with the most *luck* in these runs. Reporting that mean
+# Of several rates, the one with the best mean owes some of it to *luck* in these runs. Reporting that mean
 # flatters. So choose with one set of numbers and report another, which you have not looked at before.
 #
 # Complete `choose`: `validation` and `test` are dictionaries from a rate to a list of accuracies, one per seed. Return
