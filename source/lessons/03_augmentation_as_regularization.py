@@ -332,3 +332,4 @@ carried = {"a": "yes", "b": "no", "c": "no", "d": "no", "e": "yes"}
 # - With 100 training pictures instead of 800, should augmentation help more or less? (Lesson 10 measures it.)
 #
 # Now take the quiz on lessons 01 to 03: [quiz 01](../quizzes/release/01_augmentation/01_augmentation.ipynb).
+# Next: [04 Dropout from scratch](04_dropout_from_scratch.ipynb).

@@ -539,4 +539,4 @@ print(f"distance of the last two, mean:    {abs(single.mean(axis=0) - whole).mea
 # - Set `flipped=0`: with no wrong labels, does dropout still help? Guess first; take several seeds.
 # - Do not scale the survivors in training, and do nothing at test time. How much does the accuracy suffer at rate 0.2, at 0.8?
 #
-# Now take the quiz: [quiz 04](../quizzes/release/04_dropout/04_dropout.ipynb).
+# Now take the quiz: [quiz 04](../quizzes/release/04_dropout/04_dropout.ipynb). Next: [05 Dropout in Keras](05_dropout_in_keras.ipynb).
