@@ -90,3 +90,7 @@ def test_errors_name_the_value_and_the_remedy(call, words):
     with pytest.raises(ValueError) as caught:
         call()
     assert all(word in str(caught.value) for word in words), caught.value
+
+
+def test_a_difference_that_rounds_to_nothing_has_no_minus():
+    assert paired([0.9, 0.8, 0.7], [0.9001, 0.8001, 0.7]).points().startswith("+0.0 points")

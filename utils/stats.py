@@ -55,7 +55,9 @@ class Paired:
 
     def points(self, digits: int = 1) -> str:
         """In percentage points: ``+1.9 points (95 % interval ...; higher in 8 of 8 seeds)``."""
-        mean, low, high = (f"{100 * v:+.{digits}f}" for v in (self.mean, self.low, self.high))
+        # Adding 0.0 turns a rounded -0.0 into +0.0: a sign would claim a direction.
+        shown = (round(100 * v, digits) + 0.0 for v in (self.mean, self.low, self.high))
+        mean, low, high = (f"{v:+.{digits}f}" for v in shown)
         span = f"{100 * self.level:g} % interval {low} to {high}"
         return f"{mean} points ({span}; higher in {self.wins} of {self.n} seeds)"
 
