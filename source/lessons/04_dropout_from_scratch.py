@@ -13,10 +13,10 @@
 # ## A question before any code
 #
 # There are 200 points in the plane, of two classes; 30 of them carry the *wrong* label. A network with two hidden
-# layers of 48 nodes (2,545 parameters) is trained on all 200.
+# layers of 48 nodes (2,545 parameters) is trained on all 200. <!-- given: the size of the toy -->
 #
 # *How many of the 30 wrong labels will it have learnt by heart? And if, in every step, a random half of its hidden
-# nodes is switched off: more, fewer, or can it no longer learn anything?* Write both answers down. <!-- given: the size of the toy -->
+# nodes is switched off: more, fewer, or can it no longer learn anything?* Write both answers down.
 
 # %%
 import sys
