@@ -124,7 +124,8 @@ def test_initial_weights_depend_on_the_seed_alone():
 def test_layers_of_one_shape_start_from_different_weights():
     first, second = (layer.get_weights()[0] for layer in lecture_mlp().layers[1:4:2])
     assert first.shape[1] == second.shape[1] == 128
-    assert np.abs(first[:128] - second).max() > 0.01
+    # With one seed for both the same numbers would come again, at another scale.
+    assert abs(np.corrcoef(first[:128].ravel(), second.ravel())[0, 1]) < 0.1
 
 
 def test_number_of_parameters():
