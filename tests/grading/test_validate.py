@@ -133,8 +133,7 @@ def test_validate_button_reports_what_is_missing(server):
 
 def test_formgrader_runs_the_course(server, course):
     course.submit("eve", noisy(TENSORFLOW))
-    (assignment,) = server("formgrader/api/assignments")
-    assert assignment["name"] == QUIZ
+    assert QUIZ in {assignment["name"] for assignment in server("formgrader/api/assignments")}
     made = server(f"formgrader/api/assignment/{QUIZ}/assign", {})
     assert made["success"], made
     done = server(f"formgrader/api/submission/{QUIZ}/eve/autograde", {})
