@@ -11,6 +11,8 @@ from IPython.utils.capture import capture_output
 from utils import plots_dropout, toy, widgets_dropout
 from utils.widgets_dropout import VALUES, WEIGHTS, DropoutPlayground
 
+pytestmark = pytest.mark.slow  # test --quick is to take a minute at most
+
 
 @pytest.fixture
 def playground():

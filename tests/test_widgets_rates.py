@@ -10,6 +10,8 @@ from IPython.utils.capture import capture_output
 from utils import results
 from utils.widgets_rates import RatePlayground, loss_panels, rates
 
+pytestmark = pytest.mark.slow  # test --quick is to take a minute at most
+
 TRAIN = {"0": 1.0, "0.5": 0.99, "0.9": 0.95}
 HELD = {"0": 0.90, "0.5": 0.93, "0.9": 0.85}
 WOBBLE = (0.0, 0.002, -0.002, 0.001, -0.001)
