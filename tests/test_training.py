@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from utils.augment import AffineRanges, RandomAffine
 from utils.models import compile_model, digit_cnn, lecture_mlp
@@ -71,6 +72,19 @@ def test_same_steps_as_fit_under_xla():
     history = fit(model, x, y, order)
     assert trainer.epoch(x, y, order)[0] == pytest.approx(history["loss"][0], rel=1e-5)
     assert_same_weights(trainer.model, model, 1e-4)
+
+
+def test_xla_needs_no_number_of_steps_to_compile(cnn):
+    # A loop over tf.range(steps) would: its length must be known, so every n compiled anew.
+    specs = [
+        tf.TensorSpec((25, 32, *shape), kind)
+        for shape, kind in (((28, 28, 1), tf.float32), ((), tf.int64), ((), tf.float32))
+    ]
+    graph = cnn._steps.get_concrete_function(*specs, tf.TensorSpec((), tf.int32)).graph
+    assert "Range" not in {operation.type for operation in graph.get_operations()}
+    assert "While" in {
+        operation.type.removeprefix("Stateless") for operation in graph.get_operations()
+    }
 
 
 def test_more_rows_than_one_compiled_call_takes(cnn):

@@ -16,7 +16,9 @@ from utils.backend import keras, tf
 from utils.models import digit_cnn, mask_seed
 
 BATCH = 32
-_CHUNK = 25  # steps per compiled call: any number of images is a row of such chunks
+# Steps per compiled call: any number of images is a row of such chunks. 25 are an epoch of the
+# course's 800 digits; a dense network under XLA is so quick that a call should hold more.
+_CHUNK, _CHUNK_JIT = 25, 80
 
 
 def set_seed(seed: int) -> None:
@@ -57,6 +59,7 @@ class EpochTrainer:
         self._m = [tf.Variable(tf.zeros_like(w)) for w in self._weights]
         self._v = [tf.Variable(tf.zeros_like(w)) for w in self._weights]
         self._step = tf.Variable(0.0)
+        self._chunk = _CHUNK_JIT if jit else _CHUNK
         self._steps = tf.function(self._run_steps, jit_compile=jit, reduce_retracing=True)
         self._score = tf.function(self._run_score, reduce_retracing=True)
 
@@ -82,7 +85,7 @@ class EpochTrainer:
             Mean loss and accuracy over the batches, measured while training (dropout on).
         """
         loss = right = 0.0
-        for xs, ys, valid, steps in _batches(x, y, order):
+        for xs, ys, valid, steps in _batches(x, y, order, self._chunk):
             part_loss, part_right = self._steps(xs, ys, valid, steps)
             loss, right = loss + float(part_loss), right + float(part_right)
         return loss / len(order), right / len(order)
@@ -110,13 +113,15 @@ class EpochTrainer:
         self, xs: tf.Tensor, ys: tf.Tensor, valid: tf.Tensor, steps: tf.Tensor
     ) -> tuple[tf.Tensor, tf.Tensor]:
         loss = right = tf.constant(0.0)
-        for i in tf.range(steps):
+        i = tf.constant(0)
+        while i < steps:  # not tf.range(steps): XLA would compile again for every number of steps
             with tf.GradientTape() as tape:
                 losses, hits = self._losses(xs[i], ys[i], training=True)
                 mean = tf.reduce_sum(losses * valid[i]) / tf.reduce_sum(valid[i])
             self._adam(tape.gradient(mean, self._weights))
             loss += tf.reduce_sum(losses * valid[i])
             right += tf.reduce_sum(hits * valid[i])
+            i += 1
         return loss, right
 
     def _adam(self, gradients: list[tf.Tensor]) -> None:
@@ -138,15 +143,15 @@ class EpochTrainer:
 
 
 def _batches(
-    x: np.ndarray, y: np.ndarray, order: np.ndarray
+    x: np.ndarray, y: np.ndarray, order: np.ndarray, chunk: int
 ) -> Iterator[tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]]:
-    """Cut the rows into chunks of 25 batches of one shape, the missing rows weighted 0."""
-    per_chunk = _CHUNK * BATCH
+    """Cut the rows into chunks of so many batches of one shape, the missing rows weighted 0."""
+    per_chunk = chunk * BATCH
     for start in range(0, len(order), per_chunk):
         rows = order[start : start + per_chunk]
         padded = np.resize(rows, per_chunk)
         valid = (np.arange(per_chunk) < len(rows)).astype(np.float32)
-        shape = (_CHUNK, BATCH)
+        shape = (chunk, BATCH)
         yield (
             tf.constant(x[padded].reshape(*shape, *x.shape[1:])),
             tf.constant(y[padded].reshape(shape)),
