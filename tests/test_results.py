@@ -54,6 +54,7 @@ def test_pairs_are_made_by_seed_not_by_order_of_rows():
         ),
         ('change("arms", "loss", "augmentation", "none", 2, epoch=2)', "-0.15"),
         ('verdict("arms", "test", "augmentation", "none", epoch=2)', "cannot be told apart"),
+        ('change("arms", "loss", {"epoch": 2}, {"epoch": 1}, 2, arm="none")', "-0.90"),
         ('seeds("arms")', "3"),
     ],
 )
@@ -63,7 +64,26 @@ def test_each_function_fills_its_place(placeholder, text):
 
 def test_every_function_of_the_prose_has_a_test():
     tested = {"percent", "number", "gain", "change", "verdict", "seeds"}
+    tested |= {"interaction", "interaction_verdict"}
     assert set(results._FILLERS) <= tested
+
+
+def test_the_interaction_is_the_gain_on_top_minus_the_gain_alone(tmp_path):
+    four = {"none": 0.90, "aug": 0.93, "drop": 0.92, "both": 0.94}
+    wobble = (0.0, 0.004, 0.001)  # the same in three arms: only pairing by seed takes it out
+    rows = [
+        f"{arm},{seed},{value + (0 if arm == 'none' else wobble[seed]):.4f}"
+        for arm, value in four.items()
+        for seed in (2, 0, 1)
+    ]
+    (tmp_path / "four.csv").write_text("arm,seed,test\n" + "\n".join(rows), encoding="utf-8")
+    found = load("four").interaction("test", "both", "aug", "drop", "none")
+    # (0.94 - 0.92) - (0.93 - 0.90) = -0.01, and the wobble of aug is left.
+    assert found.mean == pytest.approx(-0.01 - sum(wobble) / 3)
+    assert (found.n, found.wins) == (3, 0)
+    arms = '"four", "test", "both", "aug", "drop", "none"'
+    assert fill(f"{{{{ interaction({arms}) }}}}").startswith("-1.2 points (95 % interval -1.7 to")
+    assert fill(f"{{{{ interaction_verdict({arms}) }}}}") == "lower"
 
 
 def test_several_places_over_lines_and_text_without_any():

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from utils import training
 from utils.augment import AffineRanges, RandomAffine
-from utils.models import compile_model, digit_cnn, lecture_mlp
+from utils.models import compile_model, digit_cnn, lecture_mlp, photo_cnn
 from utils.training import Arm, EpochTrainer, set_seed, train_arm
 
 pytestmark = pytest.mark.slow  # test --quick is to take a minute at most
@@ -100,6 +101,33 @@ def test_more_rows_than_one_compiled_call_takes(cnn):
     assert (large + small) / 900 == pytest.approx(whole, rel=1e-5)
     for a, b in zip(weights, cnn.model.get_weights(), strict=True):
         np.testing.assert_allclose(a, b, atol=1e-5)
+
+
+def test_one_sigmoid_takes_the_same_steps_as_fit():
+    rng = np.random.default_rng(3)
+    x, y = rng.random((70, 16, 16, 3), dtype=np.float32), rng.integers(0, 2, 70)
+    x[y == 1, 4:8] += 0.5
+    model, trainer = photo_cnn(16, seed=3), EpochTrainer(photo_cnn(16), chunk=2)
+    trainer.reset(model.get_weights(), seed=3)
+    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
+    order = rng.permutation(70)
+    history = model.fit(x[order], y[order], 32, 2, shuffle=False, verbose=0).history
+    for epoch in range(2):
+        loss, accuracy = trainer.epoch(x, y, order)
+        assert loss == pytest.approx(history["loss"][epoch], rel=1e-5)
+        assert accuracy == pytest.approx(history["accuracy"][epoch], abs=1e-6)
+    assert_same_weights(trainer.model, model, 1e-4)
+    wanted = model.evaluate(x, y, verbose=0)
+    assert trainer.evaluate(x, y) == pytest.approx(wanted, rel=1e-4)
+    assert trainer.evaluate(x, y)[1] > 0.55  # and not by calling all pictures one class
+
+
+def test_large_pictures_are_scored_in_small_parts(monkeypatch):
+    trainer = EpochTrainer(photo_cnn(16))
+    x, y = np.random.default_rng(4).random((70, 16, 16, 3), dtype=np.float32), np.arange(70) % 2
+    whole = trainer.evaluate(x, y)
+    monkeypatch.setattr(training, "_SCORED", 33 * 16 * 16 * 3)
+    assert trainer.evaluate(x, y) == pytest.approx(whole, rel=1e-6)
 
 
 def test_it_learns(cnn):

@@ -8,6 +8,7 @@ so that a model with them starts elsewhere.)
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import count
 
 from utils.backend import keras
@@ -32,23 +33,30 @@ def digit_cnn(
         (n, 10).
     """
     init = _initializers(seed)
-    stack = [keras.Input((28, 28, 1), name="input")]
-    if augmentation is not None:
-        stack.append(augmentation)
-    stack += [
-        layers.Conv2D(32, 3, activation="relu", kernel_initializer=next(init), name="conv_1"),
-        layers.MaxPooling2D(name="pool_1"),
-        layers.Conv2D(64, 3, activation="relu", kernel_initializer=next(init), name="conv_2"),
-        layers.MaxPooling2D(name="pool_2"),
-        layers.Flatten(name="flatten"),
-    ]
-    if dropout:
-        stack.append(layers.Dropout(dropout, seed=mask_seed(seed), name="dropout"))
-    stack += [
-        layers.Dense(64, activation="relu", kernel_initializer=next(init), name="dense"),
-        layers.Dense(10, activation="softmax", kernel_initializer=next(init), name="softmax"),
-    ]
+    stack = _two_convolutions((28, 28, 1), (32, 64), init, augmentation, dropout, seed)
+    stack.append(
+        layers.Dense(10, activation="softmax", kernel_initializer=next(init), name="softmax")
+    )
     return keras.Sequential(stack, name="digit_cnn")
+
+
+def small_cnn(dropout: float = 0.0, seed: int = 0) -> keras.Model:
+    """A relative of `digit_cnn` with a quarter of its work: 30,762 parameters.
+
+    Args:
+        dropout: dropout rate before the first dense layer; 0 leaves the layer out.
+        seed: seed of the initial weights, which do not depend on the dropout, and of the masks.
+
+    Returns:
+        An uncompiled model from images (n, 28, 28, 1), float32 in [0, 1], to probabilities
+        (n, 10).
+    """
+    init = _initializers(seed)
+    stack = _two_convolutions((28, 28, 1), (16, 32), init, None, dropout, seed, units=32)
+    stack.append(
+        layers.Dense(10, activation="softmax", kernel_initializer=next(init), name="softmax")
+    )
+    return keras.Sequential(stack, name="small_cnn")
 
 
 def lecture_mlp(dropout: bool = False, seed: int = 0) -> keras.Model:
@@ -77,6 +85,61 @@ def lecture_mlp(dropout: bool = False, seed: int = 0) -> keras.Model:
         layers.Dense(10, activation="softmax", kernel_initializer=next(init), name="softmax")
     )
     return keras.Sequential(stack, name="lecture_mlp")
+
+
+def photo_cnn(
+    size: int = 150,
+    augmentation: keras.Layer | None = None,
+    dropout: float = 0.0,
+    seed: int = 0,
+) -> keras.Model:
+    """The network of the photo lesson: two convolutions, one sigmoid; 2,659,425 parameters at 150.
+
+    Args:
+        size: side of the square pictures in pixels, at least 10.
+        augmentation: a layer that comes first and is random in training only, or None.
+        dropout: dropout rate before the first dense layer; 0 leaves the layer out.
+        seed: seed of the initial weights and of the dropout masks.
+
+    Returns:
+        An uncompiled model from images (n, size, size, 3), float32 in [0, 1], to (n, 1), the
+        probability of class 1.
+    """
+    init = _initializers(seed)
+    stack = _two_convolutions((size, size, 3), (16, 32), init, augmentation, dropout, seed)
+    stack.append(
+        layers.Dense(1, activation="sigmoid", kernel_initializer=next(init), name="sigmoid")
+    )
+    return keras.Sequential(stack, name="photo_cnn")
+
+
+def _two_convolutions(
+    shape: tuple[int, int, int],
+    filters: tuple[int, int],
+    init: Iterator[keras.initializers.Initializer],
+    augmentation: keras.Layer | None,
+    dropout: float,
+    seed: int,
+    units: int = 64,
+) -> list[keras.Layer]:
+    """The convolutional networks up to their last layer: two convolutions, a dense layer."""
+    stack = [keras.Input(shape, name="input")]
+    if augmentation is not None:
+        stack.append(augmentation)
+    for number, maps in enumerate(filters, start=1):
+        stack += [
+            layers.Conv2D(
+                maps, 3, activation="relu", kernel_initializer=next(init), name=f"conv_{number}"
+            ),
+            layers.MaxPooling2D(name=f"pool_{number}"),
+        ]
+    stack.append(layers.Flatten(name="flatten"))
+    if dropout:
+        stack.append(layers.Dropout(dropout, seed=mask_seed(seed), name="dropout"))
+    stack.append(
+        layers.Dense(units, activation="relu", kernel_initializer=next(init), name="dense")
+    )
+    return stack
 
 
 def mask_seed(seed: int, layer: int = 0) -> int:

@@ -19,6 +19,7 @@ import numpy as np
 
 from utils import stats
 
+Arm = str | dict[str, object]
 RESULTS = Path(__file__).resolve().parents[1] / "datasets" / "results"
 
 
@@ -81,12 +82,29 @@ class Table:
         """Mean and spread over the seeds."""
         return stats.summarize(list(self.by_seed(name, **wanted).values()))
 
-    def paired(self, name: str, first: str, second: str, **wanted: object) -> stats.Paired:
-        """Difference of two arms over the seeds that both have."""
-        a = self.by_seed(name, arm=first, **wanted)
-        b = self.by_seed(name, arm=second, **wanted)
+    def paired(self, name: str, first: Arm, second: Arm, **wanted: object) -> stats.Paired:
+        """Difference of two arms over the seeds that both have.
+
+        Args:
+            name: the column.
+            first, second: two arms, or columns that say which rows, such as ``{"how": "once"}``.
+            wanted: what the rows of both have in common, such as ``epoch=30``.
+        """
+        a, b = (
+            self.by_seed(name, **({"arm": arm} if isinstance(arm, str) else arm), **wanted)
+            for arm in (first, second)
+        )
         seeds = sorted(a.keys() & b.keys())
         return stats.paired([a[s] for s in seeds], [b[s] for s in seeds])
+
+    def interaction(
+        self, name: str, both: str, first: str, second: str, neither: str, **wanted: object
+    ) -> stats.Paired:
+        """What the first gains on top of the second minus what it gains alone, seed by seed."""
+        arms = [self.by_seed(name, arm=arm, **wanted) for arm in (both, second, first, neither)]
+        seeds = sorted(set.intersection(*(set(found) for found in arms)))
+        on_top, alone = ([a[s] - b[s] for s in seeds] for a, b in (arms[:2], arms[2:]))
+        return stats.paired(on_top, alone)
 
 
 def load(name: str) -> Table:
@@ -119,21 +137,42 @@ def number(table: str, column: str, digits: int = 2, **wanted: object) -> str:
     return f"{found.mean:.{digits}f} ± {found.sd:.{digits}f}"
 
 
-def gain(table: str, column: str, first: str, second: str, **wanted: object) -> str:
+def gain(table: str, column: str, first: Arm, second: Arm, **wanted: object) -> str:
     """Paired difference in points with its interval and the seeds won."""
     return load(table).paired(column, first, second, **wanted).points()
 
 
 def change(
-    table: str, column: str, first: str, second: str, digits: int = 1, **wanted: object
+    table: str, column: str, first: Arm, second: Arm, digits: int = 1, **wanted: object
 ) -> str:
     """Mean paired difference in the column's own unit: ``+7.1``."""
     return f"{load(table).paired(column, first, second, **wanted).mean:+.{digits}f}"
 
 
-def verdict(table: str, column: str, first: str, second: str, **wanted: object) -> str:
+def verdict(table: str, column: str, first: Arm, second: Arm, **wanted: object) -> str:
     """``higher``, ``lower`` or ``cannot be told apart``."""
     return load(table).paired(column, first, second, **wanted).verdict
+
+
+def interaction(
+    table: str,
+    column: str,
+    both: str,
+    first: str,
+    second: str,
+    neither: str,
+    **wanted: object,
+) -> str:
+    """Interaction of a 2 x 2 in points with its interval: ``-0.4 points (...)``."""
+    found = load(table).interaction(column, both, first, second, neither, **wanted)
+    return found.points()
+
+
+def interaction_verdict(
+    table: str, column: str, both: str, first: str, second: str, neither: str, **wanted: object
+) -> str:
+    """Whether the gain on top is ``higher``, ``lower`` or ``cannot be told apart`` from alone."""
+    return load(table).interaction(column, both, first, second, neither, **wanted).verdict
 
 
 def seeds(table: str) -> str:
@@ -142,7 +181,8 @@ def seeds(table: str) -> str:
 
 
 _FILLERS: dict[str, Callable[..., str]] = {
-    f.__name__: f for f in (percent, number, gain, change, verdict, seeds)
+    f.__name__: f
+    for f in (percent, number, gain, change, verdict, interaction, interaction_verdict, seeds)
 }
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 

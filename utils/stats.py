@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import t as student_t
 
+UNDECIDED = "cannot be told apart"
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -51,7 +53,7 @@ class Paired:
             return "higher"
         if self.high < 0:
             return "lower"
-        return "cannot be told apart"
+        return UNDECIDED
 
     def points(self, digits: int = 1) -> str:
         """In percentage points: ``+1.9 points (95 % interval ...; higher in 8 of 8 seeds)``."""

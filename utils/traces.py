@@ -132,13 +132,14 @@ def _points(share: float) -> str:
     return f"{100 * share:.1f}"
 
 
-def watch(n_validation: int, report, augmented: bool = False):
+def watch(n_validation: int, report, augmented: bool = False, end=None):
     """Return a Keras callback for ``fit`` that reports each epoch as it ends.
 
     Args:
         n_validation: number of validation images.
         report: called with the `Epoch` and its observation.
         augmented: see `observe`.
+        end: called without arguments when training has ended, early or not.
 
     The callback's ``history`` attribute is the list of `Epoch` so far.
     """
@@ -146,12 +147,16 @@ def watch(n_validation: int, report, augmented: bool = False):
 
     history: list[Epoch] = []
 
-    def end(index: int, logs: dict) -> None:
+    def epoch_end(index: int, logs: dict) -> None:
         names = ("loss", "accuracy", "val_loss", "val_accuracy")
         history.append(Epoch(index + 1, *(float(logs[name]) for name in names)))
         report(history[-1], observe(history, n_validation, augmented))
 
-    callback = keras.callbacks.LambdaCallback(on_epoch_end=end)
+    def train_end(logs: dict | None = None) -> None:
+        if end is not None:
+            end()
+
+    callback = keras.callbacks.LambdaCallback(on_epoch_end=epoch_end, on_train_end=train_end)
     callback.history = history
     return callback
 
