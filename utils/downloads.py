@@ -8,20 +8,31 @@ import difflib
 import hashlib
 import os
 import sys
+import textwrap
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from utils import photo_sets
 from utils.fetch import DownloadError, fetch
 
 CACHE_VARIABLE = "COURSE_CACHE"
 CACHE_NAME = "augmentation-course"
 
 
+class NotAcceptedError(Exception):
+    """The terms of a data set were not accepted; the message says how to do so."""
+
+
 @dataclass(frozen=True)
 class Source:
-    """One file that can be downloaded: where it is, what it must be, on which terms."""
+    """One file that can be downloaded: where it is, what it must be, on which terms.
+
+    Where its maker publishes no ``sha256``, it is empty and ``inspect`` looks at the file instead.
+    ``terms`` are shown before the download and must be accepted. An archive of ``photos`` is
+    unpacked into a folder of its own.
+    """
 
     name: str
     title: str
@@ -31,6 +42,9 @@ class Source:
     sha256: str
     licence: str
     attribution: str
+    terms: str = ""
+    photos: bool = False
+    inspect: Callable[[Path], str | None] | None = None
 
 
 REGISTRY = {
@@ -45,6 +59,40 @@ REGISTRY = {
             sha256="731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1",
             licence="CC BY-SA 3.0 (https://creativecommons.org/licenses/by-sa/3.0/)",
             attribution="copyright Yann LeCun and Corinna Cortes, derived from NIST data sets",
+        ),
+        Source(
+            name="pets",
+            title="Oxford-IIIT Pet: cats and dogs of 37 breeds, of which 250 each are unpacked",
+            url="https://thor.robots.ox.ac.uk/~vgg/data/pets/images.tar.gz",
+            file="pets-images.tar.gz",
+            size=791_918_971,
+            sha256="67195c5e1c01f1ab5f9b6a5d22b8c27a580d896ece458917e61d459337fa318d",
+            licence="CC BY-SA 4.0 (https://creativecommons.org/licenses/by-sa/4.0/)",
+            attribution="O. M. Parkhi, A. Vedaldi, A. Zisserman, C. V. Jawahar, 2012",
+            terms=(
+                "The licence is the one that the makers of the set state; the photos were taken by "
+                "many people, who keep their rights. Read the page of the set "
+                "(https://www.robots.ox.ac.uk/~vgg/data/pets/) before you show one of them."
+            ),
+            photos=True,
+        ),
+        Source(
+            name="cats_and_dogs",
+            title="Cats and dogs, 3,000 photos of the Asirra set, of which 250 each are unpacked",
+            url="https://storage.googleapis.com/mledu-datasets/cats_and_dogs_filtered.zip",
+            file="cats_and_dogs_filtered.zip",
+            size=68_606_236,
+            sha256="",
+            licence="for non-commercial research only; may not be published again",
+            attribution="Microsoft Research (Asirra), by way of Kaggle; selected by Google",
+            terms=(
+                "The rules under which these photos were given out say: they may be used for "
+                "non-commercial research purposes, but may not be re-published without the express "
+                "permission of Microsoft Research. So keep them to yourself: no copy in a "
+                "repository, none in a notebook that you pass on."
+            ),
+            photos=True,
+            inspect=photo_sets.inspect_zip,
         ),
     )
 }
@@ -69,6 +117,11 @@ def cached_path(name: str) -> Path:
     return cache_dir() / REGISTRY[name].file
 
 
+def photo_folder(name: str) -> Path:
+    """Return the folder into which the photos of the data set ``name`` are unpacked."""
+    return cache_dir() / name
+
+
 def problem_with(name: str) -> str | None:
     """Verify the cached file of ``name`` by size and sha256; a sentence if it is not in order."""
     source, path = REGISTRY[name], cached_path(name)
@@ -85,11 +138,13 @@ def problem_with(name: str) -> str | None:
         return f"{path} is missing. {remedy}"
     except OSError as error:
         return f"{path} cannot be read ({error.strerror or error}). {remedy}"
-    if digest.hexdigest() != source.sha256:
+    if source.sha256 and digest.hexdigest() != source.sha256:
         return (
             f"{path} is damaged: sha256 {digest.hexdigest()[:12]}..., expected "
             f"{source.sha256[:12]}.... {remedy}"
         )
+    if source.inspect and (problem := source.inspect(path)):
+        return f"{path} is damaged: {problem}. {remedy}"
     return None
 
 
@@ -135,10 +190,15 @@ def _duration(seconds: float) -> str:
     return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
 
 
-def get(name: str) -> Path:
+def get(name: str, accept: bool = False) -> Path:
     """Download the data set ``name`` into the cache unless a good copy is there; return its path.
 
-    Prints licence, source and destination first. Raises `DownloadError`.
+    Prints licence, source and destination first, and has the terms accepted where there are any:
+    by ``accept``, or by a person at a terminal. Photos are unpacked; their folder is returned.
+
+    Raises:
+        DownloadError: nothing was kept.
+        NotAcceptedError: the terms were not accepted; nothing was downloaded.
     """
     source, path = REGISTRY[name], cached_path(name)
     print(source.title)
@@ -147,29 +207,73 @@ def get(name: str) -> Path:
     print(f"  source       {source.url}")
     print(f"  size         {megabytes(source.size)}")
     print(f"  to           {path}", flush=True)
+    if source.terms:
+        print("  terms        " + textwrap.fill(source.terms, 85, subsequent_indent=" " * 15))
     if path.exists():
         problem = problem_with(name)
         if problem is None:
             print("Already there, and verified. Nothing to do.")
-            return path
+            return _unpacked(source, path)
         print(f"A file is there, but it is not in order and will be replaced. {problem}")
-    fetch(source.url, path, source.size, source.sha256, progress=Progress())
-    print("Done: size and sha256 are as expected.")
-    return path
+    _have_accepted(source, accept)
+    fetch(
+        source.url,
+        path,
+        source.size,
+        source.sha256,
+        progress=Progress(),
+        inspect=source.inspect,
+    )
+    checked = "size and sha256" if source.sha256 else "size, structure and checksums"
+    print(f"Done: {checked} are as expected.")
+    return _unpacked(source, path)
 
 
-def command(action: str, name: str | None) -> int:
+def _have_accepted(source: Source, accept: bool) -> None:
+    if not source.terms or accept:
+        return
+    command = f"python3 course.py data get {source.name} --accept"
+    if not sys.stdin or not sys.stdin.isatty():
+        raise NotAcceptedError(f"Read the terms above; to accept them: {command}")
+    try:
+        answer = input("Do you accept these terms? Type yes to download: ")
+    except EOFError:
+        answer = ""
+    if answer.strip().lower() != "yes":
+        raise NotAcceptedError("The terms were not accepted. Nothing was downloaded.")
+
+
+def _unpacked(source: Source, path: Path) -> Path:
+    """Unpack photos, and say how the lessons find them; other files stay as they are."""
+    if not source.photos:
+        return path
+    folder = photo_folder(source.name)
+    if not photo_sets.complete(folder):
+        print(f"Unpacking {photo_sets.PER_CLASS} photos of each class ...", flush=True)
+        try:
+            photo_sets.unpack(path, folder)
+        except photo_sets.UnpackError as error:
+            raise DownloadError(str(error)) from error
+    print(f"The photos are in {folder}")
+    print(f'Use them in the lessons: python3 course.py lab --data "{folder}"')
+    return folder
+
+
+def command(action: str, name: str | None, accept: bool = False, folder: Path | None = None) -> int:
     """Run ``course.py data``: ``list``, ``get`` (with a name) or ``check``; return the exit code.
 
-    0: all well; 1: a download failed or a file is damaged; 2: wrong use; 130: stopped by Ctrl-C.
+    ``accept`` accepts the terms of what is downloaded; ``folder`` is one of photos to check.
+
+    0: all well; 1: a download failed or a file is damaged; 2: wrong use, or terms that were not
+    accepted; 130: stopped by Ctrl-C.
     """
     try:
         if action == "list":
             return _list()
         if action == "get":
-            return _get(name)
+            return _get(name, accept)
         if action == "check":
-            return _check()
+            return _check_folder(folder) if folder else _check()
     except KeyboardInterrupt:
         print("\nStopped. Nothing half-made was left behind.", file=sys.stderr)
         return 130
@@ -183,13 +287,13 @@ def _list() -> int:
     print(f"\nTo download on request, into {cache_dir()}:")
     for source in REGISTRY.values():
         state = "in the cache" if cached_path(source.name).is_file() else "not downloaded"
-        print(f"  {source.name:8s} {source.title}")
-        print(f"  {'':8s} {megabytes(source.size)}, {source.licence}: {state}")
+        print(f"  {source.name:13s} {source.title}")
+        print(f"  {'':13s} {megabytes(source.size)}, {source.licence}: {state}")
     print("\nGet one: python3 course.py data get NAME")
     return 0
 
 
-def _get(name: str | None) -> int:
+def _get(name: str | None, accept: bool) -> int:
     if name is None or name not in REGISTRY:
         names = ", ".join(REGISTRY)
         if name is None:
@@ -200,11 +304,27 @@ def _get(name: str | None) -> int:
             print(f"data get: no data set {name!r}; there is: {names}.{meant}", file=sys.stderr)
         return 2
     try:
-        get(name)
+        get(name, accept)
+    except NotAcceptedError as refusal:
+        print(f"Not downloaded. {refusal}", file=sys.stderr)
+        return 2
     except DownloadError as error:
         if sys.stdout.isatty():
             print()
         print(f"Not downloaded. {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _check_folder(folder: Path) -> int:
+    """Report what the lessons would find in a folder of photos."""
+    from utils import photos
+
+    try:
+        # Small, so that a folder of any size fits: here only the report counts.
+        print(photos.load_folder(folder, size=32).describe(most=1000))
+    except photos.FolderError as error:
+        print(error, file=sys.stderr)
         return 1
     return 0
 

@@ -54,6 +54,7 @@ def fetch(
     sha256: str,
     limits: Limits | None = None,
     progress: Callable[[int, int, float], None] | None = None,
+    inspect: Callable[[Path], str | None] | None = None,
 ) -> Path:
     """Download ``url`` to ``destination``; return the path.
 
@@ -65,13 +66,17 @@ def fetch(
         url: an http or https address.
         destination: the final path; its folder is made if it is missing.
         size: the exact number of bytes expected; not one more is accepted.
-        sha256: the expected digest, in hexadecimal.
+        sha256: the expected digest, in hexadecimal; empty where none is published, then `inspect`
+            must be given.
         limits: time limits; by default `Limits.for_size`.
         progress: called with (bytes so far, size, seconds so far) after each piece.
+        inspect: looks at the whole file before it is put in place, and returns what is wrong.
 
     Raises:
         DownloadError: with a sentence that says what to do.
     """
+    if not sha256 and inspect is None:
+        raise ValueError("fetch: a file needs a sha256 or an inspection")
     limits = limits or Limits.for_size(size)
     _prepare(destination, size)
     partial = destination.with_name(f"{destination.name}.{os.getpid()}-{secrets.token_hex(4)}.part")
@@ -83,11 +88,16 @@ def fetch(
                 os.fsync(target.fileno())
         except OSError as error:
             raise DownloadError(_write_problem(destination.parent, error)) from error
-        if digest != sha256:
+        if sha256 and digest != sha256:
             raise DownloadError(
                 f"The file from {url} has the right size but sha256 {digest[:12]}..., expected "
                 f"{sha256[:12]}...: it was changed on the way or at its source. Nothing was "
                 "kept. Try again from another network."
+            )
+        if inspect and (problem := inspect(partial)):
+            raise DownloadError(
+                f"The file from {url} is not what it should be: {problem}. Nothing was kept. "
+                "Try again from another network."
             )
         try:
             os.replace(partial, destination)

@@ -214,7 +214,7 @@ def dots(
     ax.set_ylabel("arm")
     ax.set_xlabel(xlabel)
     if share:
-        ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=None))
+        ax.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.4g}%")  # 94.5%, not 94.500%
     ax.set_title(title)
     seeds = len(values)
     alt = f"Dot plot of {xlabel}, {seeds} seeds an arm, mean ± standard deviation: "

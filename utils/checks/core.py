@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from utils import progress
+
 ROOT = Path(__file__).resolve().parents[2]
 CORRECT, NOT_ATTEMPTED, WRONG, ERROR = "correct", "not attempted", "wrong", "error"
 _COLOURS = {CORRECT: "#00664b", NOT_ATTEMPTED: "#4d4d4d", WRONG: "#9a3d00", ERROR: "#9a3d00"}
@@ -123,6 +125,7 @@ def check(name: str, *answers: object) -> Outcome:
         return Outcome(name, WRONG, f"{_sentence(str(reason))} For help: hint({name!r}).")
     except Exception as error:
         return Outcome(name, ERROR, _where(error))
+    progress.record(name)
     return Outcome(name, CORRECT, praise or "Well done.")
 
 

@@ -1,0 +1,190 @@
+"""The map of the course, and how far a learner has come.
+
+Exercises that have passed are kept in one file on this computer, and nowhere else. The file is
+named by the environment variable ``COURSE_PROGRESS``, which ``course.py lab`` sets; without it
+nothing is kept.
+"""
+
+from __future__ import annotations
+
+import ast
+import html
+import json
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+VARIABLE = "COURSE_PROGRESS"
+
+
+def file() -> Path | None:
+    """Where progress is kept, or None where none is."""
+    name = os.environ.get(VARIABLE)
+    return Path(name) if name else None
+
+
+def passed() -> set[str]:
+    """Ids of the exercises that have passed on this computer; a damaged file counts as empty."""
+    path = file()
+    try:
+        found = json.loads(path.read_text(encoding="utf-8")) if path else []
+    except (OSError, ValueError):
+        return set()
+    return {str(name) for name in found} if isinstance(found, list) else set()
+
+
+def record(exercise: str) -> None:
+    """Note that an exercise has passed; a disk that cannot be written to must not stop a check."""
+    path, done = file(), passed()
+    if path is None or exercise in done:
+        return
+    part = path.with_suffix(".part")
+    try:
+        part.write_text(json.dumps(sorted(done | {exercise}), indent=1) + "\n", encoding="utf-8")
+        os.replace(part, path)
+    except OSError:
+        part.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One notebook on the map.
+
+    Attributes:
+        title: its heading.
+        path: the notebook, relative to the course's folder, with ``/``.
+        minutes: how long it takes, as its first lines say; None if they do not.
+        done: exercises passed, or questions answered.
+        of: exercises or questions in all.
+        quiz: whether it is a quiz.
+    """
+
+    title: str
+    path: str
+    minutes: int | None
+    done: int
+    of: int
+    quiz: bool
+
+    @property
+    def state(self) -> str:
+        """How far it is, in words."""
+        if not self.of:
+            return "nothing to hand in"
+        unit = "questions answered" if self.quiz else "exercises passed"
+        return f"{self.done} of {self.of} {unit}"
+
+
+class Map:
+    """All lessons and quizzes in order, as a table in a notebook and as lines elsewhere."""
+
+    def __init__(self, stops: list[Stop]) -> None:
+        """Take the stops in the order in which they are shown."""
+        self.stops = stops
+
+    def __repr__(self) -> str:
+        """One line a notebook."""
+        return "\n".join(
+            f"{stop.title} ({stop.minutes or '?'} min): {stop.state}" for stop in self.stops
+        )
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f'<tr><td style="text-align: left;"><a href="../{html.escape(stop.path)}">'
+            f"{html.escape(stop.title)}</a></td><td>{stop.minutes or ''}</td>"
+            f'<td style="text-align: left;">{"✓ " if stop.of and stop.done == stop.of else ""}'
+            f"{stop.state}</td></tr>"
+            for stop in self.stops
+        )
+        kept = (
+            f"Kept in {html.escape(file().name)} in the course's folder, on this computer only; "
+            "delete the file to start afresh. Run this cell again to see how far you are."
+            if file()
+            else "Nothing is kept: JupyterLab was not started with <code>course.py lab</code>."
+        )
+        return (
+            '<table><caption style="caption-side: bottom; text-align: left;">'
+            f"{kept}</caption><thead><tr>"
+            '<th scope="col" style="text-align: left;">notebook</th><th scope="col">minutes</th>'
+            '<th scope="col" style="text-align: left;">how far you are</th></tr></thead>'
+            f"<tbody>{rows}</tbody></table>"
+        )
+
+
+def course_map(root: Path = ROOT) -> Map:
+    """Every lesson with its quiz, read from the notebooks themselves.
+
+    Args:
+        root: the course's folder, with ``lessons/`` and ``quizzes/release/``.
+
+    A notebook that cannot be read is left out; `course.py doctor` names it.
+    """
+    done, found = passed(), []
+    paths = [*root.glob("lessons/[0-9]*.ipynb"), *root.glob("quizzes/release/*/[0-9]*.ipynb")]
+    for path in sorted(paths):
+        try:
+            cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+            stop = _stop(path, root, cells, done)
+            # A quiz comes after the last lesson that it asks about.
+            span = re.search(r"lessons \d\d to (\d\d)", "".join(cells[0]["source"]))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            continue
+        if stop:
+            after = span.group(1) if span and stop.quiz else path.stem[:2]
+            found.append(((after, stop.quiz, path.stem), stop))
+    return Map([stop for _, stop in sorted(found, key=lambda item: item[0])])
+
+
+def answered(code: str) -> bool:
+    """Whether an answer cell of a quiz holds more than its stub: right or wrong is not asked."""
+    try:
+        statements = ast.parse(code).body
+    except (SyntaxError, ValueError):
+        return True
+    return any(not _stub(statement) for statement in statements)
+
+
+def _stub(statement: ast.stmt) -> bool:
+    """A docstring, ``pass``, an assignment of a blank, or a function of nothing but these."""
+    if isinstance(statement, ast.FunctionDef):
+        return all(map(_stub, statement.body))
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Constant)
+    if isinstance(statement, ast.Assign):
+        return _blank(statement.value)
+    return isinstance(statement, ast.Pass)
+
+
+def _blank(value: ast.expr) -> bool:
+    """``""``, ``None``, ``...``, or a container of nothing but these, such as ``{"A": ""}``."""
+    if isinstance(value, ast.Dict):
+        return all(map(_blank, value.values))
+    if isinstance(value, ast.List | ast.Tuple):
+        return all(map(_blank, value.elts))
+    return isinstance(value, ast.Constant) and value.value in ("", None, ...)
+
+
+def _stop(path: Path, root: Path, cells: list[dict], done: set[str]) -> Stop | None:
+    texts = ["".join(cell["source"]) for cell in cells]
+    heading = re.search(r"^# (.+)$", texts[0], re.MULTILINE)
+    if not heading:
+        return None
+    minutes = re.search(r"(\d+) minutes", texts[0])
+    quiz = path.parent.parent.name == "release"
+    if quiz:
+        roles = [cell["metadata"].get("nbgrader", {}) for cell in cells]
+        answers = [text for text, role in zip(texts, roles, strict=True) if role.get("solution")]
+        count = sum(map(answered, answers)), len(answers)
+    else:
+        exercises = set(re.findall(r'^check\("([^"]+)"', "\n".join(texts), re.MULTILINE))
+        count = len(exercises & done), len(exercises)
+    return Stop(
+        title=heading.group(1).strip(),
+        path=path.relative_to(root).as_posix(),
+        minutes=int(minutes.group(1)) if minutes else None,
+        done=count[0],
+        of=count[1],
+        quiz=quiz,
+    )
