@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import csv
 import json
+import multiprocessing
 import os
 import platform
+import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -54,13 +56,15 @@ class Experiment:
         return RESULTS / f"{self.name}.csv"
 
 
-def run(names: list[str], seeds: int | None, check: bool) -> int:
+def run(names: list[str], seeds: int | None, check: bool, jobs: int = 1) -> int:
     """Measure the named experiments (all if none is named), or check a sample of them.
 
     Args:
         names: experiments; an unknown name is an error that lists those there are.
         seeds: number of seeds instead of each experiment's own.
         check: measure one run of each again and compare it with the table; nothing is written.
+        jobs: how many runs at once, each in a process with one thread. The networks are so small
+            that two such processes get more done than one with two threads.
 
     Returns:
         0, or 1 if a check found a difference, or 2 for a wrong name or number.
@@ -77,14 +81,14 @@ def run(names: list[str], seeds: int | None, check: bool) -> int:
         return int(not all([_check(experiment) for experiment in chosen]))
     for experiment in chosen:
         try:
-            _measure(experiment, seeds or experiment.seeds)
+            _measure(experiment, seeds or experiment.seeds, jobs)
         except KeyboardInterrupt:
             print(f"\n{experiment.name}: stopped; what was measured is kept, run again to go on")
             return 130
     return 0
 
 
-def _measure(experiment: Experiment, seeds: int) -> None:
+def _measure(experiment: Experiment, seeds: int, jobs: int) -> None:
     done = load(experiment.name) if experiment.csv.exists() else Table([])
     have = {(row["arm"], int(row["seed"])) for row in done.rows}
     # Seed by seed: whatever is there when someone stops is a paired comparison.
@@ -92,14 +96,48 @@ def _measure(experiment: Experiment, seeds: int) -> None:
     todo = [unit for unit in wanted if unit not in have]
     print(f"{experiment.name}: {len(wanted) - len(todo)} of {len(wanted)} runs are there")
     rows, started = list(done.rows), time.perf_counter()
-    for number, (arm, seed) in enumerate(todo, start=1):
-        before = time.perf_counter()
-        measured = experiment.run(arm, seed)
-        seconds = round(time.perf_counter() - before, 1)
-        rows += [{"arm": arm, "seed": seed, **row, "seconds": seconds} for row in measured]
+    for number, (arm, seed, measured) in enumerate(_runs(experiment, todo, jobs), start=1):
+        rows += measured
         _write(experiment, rows)
         left = (time.perf_counter() - started) / number * (len(todo) - number)
+        seconds = float(str(measured[0]["seconds"]))
         print(f"  {arm}, seed {seed}: {seconds:.0f} s; about {left / 60:.1f} min left", flush=True)
+
+
+def _runs(
+    experiment: Experiment, todo: list[tuple[str, int]], jobs: int
+) -> Iterator[tuple[str, int, list[Row]]]:
+    """The runs that are still to be made, as they end: arm, seed, rows."""
+    jobs = min(jobs, len(todo))
+    if jobs < 2:
+        for arm, seed in todo:
+            yield _one(experiment, arm, seed)
+        return
+    # Spawned, not forked: a fork of a process in which TensorFlow runs may hang.
+    with multiprocessing.get_context("spawn").Pool(jobs, _one_thread) as pool:
+        yield from pool.imap_unordered(_by_name, [(experiment.name, *unit) for unit in todo])
+
+
+def _one(experiment: Experiment, arm: str, seed: int) -> tuple[str, int, list[Row]]:
+    before = time.perf_counter()
+    measured = experiment.run(arm, seed)
+    seconds = round(time.perf_counter() - before, 1)
+    return arm, seed, [{"arm": arm, "seed": seed, **row, "seconds": seconds} for row in measured]
+
+
+def _by_name(unit: tuple[str, str, int]) -> tuple[str, int, list[Row]]:
+    from classroom.experiments import EXPERIMENTS
+
+    return _one(EXPERIMENTS[unit[0]], *unit[1:])
+
+
+def _one_thread() -> None:
+    """Set up a process of the pool; Ctrl-C is the parent's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from utils.backend import tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
 
 
 def _write(experiment: Experiment, rows: list[Row]) -> None:
@@ -158,11 +196,14 @@ def _check(experiment: Experiment) -> bool:
     except ValueError as reason:
         print(f"{experiment.name}: {reason}; run `course.py measure {experiment.name}`")
         return False
+    started = time.perf_counter()
     again = [float(str(row[column])) for row in experiment.run(arm, 0) if row.get(column, "") != ""]
+    seconds = time.perf_counter() - started
     worst = max((abs(a - b) for a, b in zip(again, there, strict=False)), default=float("inf"))
     good = len(again) == len(there) and worst <= tolerance
     print(
         f"{experiment.name}: {arm}, seed 0, {column}: differs by {worst:.4f} from the table, "
-        f"{tolerance:g} allowed: {'agrees' if good else 'DOES NOT AGREE'}"
+        f"{tolerance:g} allowed: {'agrees' if good else 'DOES NOT AGREE'} ({seconds:.0f} s)",
+        flush=True,
     )
     return good

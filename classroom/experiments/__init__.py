@@ -1,9 +1,34 @@
 """The experiments behind the numbers of the course, by name."""
 
-from classroom.experiments import augmentation, digits, dropout, equal_mlps, pipelines, reach, toy
+from classroom.experiments import (
+    augmentation,
+    curves,
+    digits,
+    dropout,
+    equal_mlps,
+    evaluation,
+    hurts,
+    mistakes,
+    photos,
+    pipelines,
+    reach,
+    toy,
+)
 
+_MODULES = (
+    digits,
+    augmentation,
+    curves,
+    dropout,
+    equal_mlps,
+    evaluation,
+    hurts,
+    mistakes,
+    photos,
+    pipelines,
+    reach,
+    toy,
+)
 EXPERIMENTS = {
-    experiment.name: experiment
-    for module in (digits, augmentation, dropout, equal_mlps, pipelines, reach, toy)
-    for experiment in module.EXPERIMENTS
+    experiment.name: experiment for module in _MODULES for experiment in module.EXPERIMENTS
 }

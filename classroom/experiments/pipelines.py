@@ -43,7 +43,7 @@ def _pipeline(arm: str, seed: int) -> list[Row]:
     split = course_split(seed)
     layers = {"in the model": RandomAffine(RANGES, seed=seed), "Keras chain": keras_chain(seed)}
     model = compile_model(digit_cnn(augmentation=layers.get(arm), seed=seed))
-    model.fit(_data(split, seed, arm), epochs=30, verbose=0)
+    model.fit(_data(split, seed, arm), epochs=30, shuffle=False, verbose=0)
     loss, accuracy = model.evaluate(split.x_holdout, split.y_holdout, batch_size=1000, verbose=0)
     train = model.evaluate(split.x_train, split.y_train, batch_size=1000, verbose=0)[1]
     return [{"train": train, "holdout": accuracy, "holdout_loss": loss}]

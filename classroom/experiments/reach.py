@@ -1,20 +1,15 @@
-"""How far the gain of augmentation reaches: training size, and test sets that are moved."""
+"""How far the gain of augmentation reaches: training size."""
 
 from __future__ import annotations
 
-import numpy as np
-
 from classroom.experiments.digits import ARMS, CNN, RANGES, trainer
 from classroom.measure import Experiment, Row
-from utils.augment import apply_affine, compose
 from utils.data import course_split
 from utils.training import train_arm
 
 SIZES = (50, 100, 200, 400, 800, 1600, 3200)
 # Steps at least; the larger sets get 30 epochs, more than these.
 STEPS = 1500
-ANGLES = (0, 10, 20, 30, 45)
-SHIFTS = (0, 1, 2, 3, 4)
 
 
 def _size(arm: str, seed: int) -> list[Row]:
@@ -31,30 +26,6 @@ def _size(arm: str, seed: int) -> list[Row]:
     return [row]
 
 
-def _moved(name: str, seed: int) -> list[Row]:
-    """One trained network on test digits that are turned, shifted, noisy."""
-    arm, split = ARMS[name], course_split(seed)
-    fast = trainer(arm.dropout)
-    train_arm(fast, arm, seed, split.x_train, split.y_train, epochs=30)
-    x, y = split.x_holdout[:2000], split.y_holdout[:2000]
-    sign = np.where(np.random.default_rng([seed, 7]).random(len(x)) < 0.5, -1.0, 1.0)
-    noise = np.random.default_rng([seed, 8]).normal(size=x.shape).astype(np.float32)
-    rows: list[Row] = []
-
-    def add(change: str, amount: float, pictures: np.ndarray) -> None:
-        loss, accuracy = fast.evaluate(pictures, y)
-        rows.append({"change": change, "amount": amount, "holdout": accuracy, "loss": loss})
-
-    for angle in ANGLES:
-        maps = compose(28, 28, angle=np.deg2rad(angle) * sign)
-        add("rotation", angle, apply_affine(x, maps))
-    for pixels in SHIFTS:
-        add("shift", pixels, apply_affine(x, compose(28, 28, shift_x=pixels * sign)))
-    for level in (0.0, 0.1, 0.2, 0.3):
-        add("noise", level, np.clip(x + np.float32(level) * noise, 0, 1))
-    return rows
-
-
 EXPERIMENTS = (
     Experiment(
         name="training_size",
@@ -67,14 +38,5 @@ EXPERIMENTS = (
         seeds=5,
         run=_size,
         compare=("holdout", 0.05),
-    ),
-    Experiment(
-        name="moved_tests",
-        question="Which training makes the network robust to turned, shifted and noisy digits?",
-        setup=f"800 digits; {CNN}; 30 epochs; tested on 2,000 other digits, changed by an amount",
-        arms=("none", "augmentation", "dropout", "both"),
-        seeds=5,
-        run=_moved,
-        compare=("holdout", 0.08),
     ),
 )
