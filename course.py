@@ -67,6 +67,8 @@ def lab(args: argparse.Namespace) -> int:
     """Open JupyterLab at the first lesson."""
     from launcher import lab as jupyter
 
+    if args.data:
+        os.environ["COURSE_PHOTOS"] = str(args.data)  # kernels inherit it; utils.photos reads it
     return jupyter.run(browser=not args.no_browser, port=args.port)
 
 
@@ -113,7 +115,7 @@ def data(args: argparse.Namespace) -> int:
     """List, fetch or check data sets."""
     from utils import downloads
 
-    return downloads.command(args.action, args.name)
+    return downloads.command(args.action, args.name, args.accept, args.data)
 
 
 def build(args: argparse.Namespace) -> int:
@@ -134,7 +136,7 @@ def measure(args: argparse.Namespace) -> int:
     """Measure the tables that lessons quote."""
     from classroom import measure as tables
 
-    return tables.run(names=args.names, seeds=args.seeds, check=args.check)
+    return tables.run(names=args.names, seeds=args.seeds, check=args.check, jobs=args.jobs)
 
 
 def bench(args: argparse.Namespace) -> int:
@@ -142,6 +144,21 @@ def bench(args: argparse.Namespace) -> int:
     import benchmarks
 
     return benchmarks.run(args.name, args.json)
+
+
+def grade(args: argparse.Namespace) -> int:
+    """Grade the submissions to a quiz."""
+    from classroom.grading import command as grading
+
+    return grading.run(
+        args.quiz,
+        args.submissions,
+        jobs=args.jobs,
+        trusted=args.trusted,
+        layout=args.layout,
+        pattern=args.pattern,
+        again=args.again,
+    )
 
 
 def lock(args: argparse.Namespace) -> int:
@@ -157,6 +174,7 @@ AUTHORS = {
     "build": "classroom",
     "release": "classroom",
     "measure": "classroom",
+    "grade": "classroom",
     "lock": "classroom",
     "bench": "benchmarks",
 }
@@ -185,6 +203,8 @@ def parser() -> argparse.ArgumentParser:
     )
     sub.add_argument("--no-browser", action="store_true", help="only print the address")
     sub.add_argument("--port", type=positive, help="the port (default: the first free from 8888)")
+    photos = "a folder of photos with one sub-folder per class"
+    sub.add_argument("--data", type=absolute, metavar="DIR", help=photos + ", for lesson 09")
 
     sub = command(
         test, "run the tests", " All other arguments go to pytest, for example -k NAME or -x."
@@ -205,6 +225,8 @@ def parser() -> argparse.ArgumentParser:
     sub = command(data, "list, fetch or check the data sets")
     sub.add_argument("action", choices=["list", "get", "check"])
     sub.add_argument("name", nargs="?", metavar="NAME", help="the data set")
+    sub.add_argument("--accept", action="store_true", help="get: accept the terms that are shown")
+    sub.add_argument("--data", type=absolute, metavar="DIR", help="check: " + photos)
 
     sub = command(build, "build the notebooks from source/ (authors)")
     sub.add_argument("names", nargs="*", metavar="NAME", help="only these notebooks")
@@ -216,10 +238,43 @@ def parser() -> argparse.ArgumentParser:
         "destination", type=absolute, metavar="DIR|FILE.zip", help="a new folder, or a .zip"
     )
 
+    sub = command(
+        grade,
+        "grade the submissions to a quiz (instructors)",
+        " Run again after an interruption or with more submissions: what has been graded and has"
+        " not changed is not graded again.",
+    )
+    sub.add_argument("quiz", metavar="QUIZ", help="the quiz, such as 01_augmentation")
+    sub.add_argument(
+        "--submissions",
+        type=absolute,
+        metavar="DIR|ZIP",
+        help="a folder of notebooks, or an archive as Moodle, Canvas or Gradescope make it"
+        " (default: what nbgrader has collected)",
+    )
+    sub.add_argument("--jobs", type=positive, default=2, help="how many at once (default: 2)")
+    sub.add_argument("--layout", help="nbgrader, moodle, canvas, gradescope, folders or files")
+    sub.add_argument(
+        "--pattern", metavar="REGEX", help="file names of your own, with a group (?P<student>...)"
+    )
+    sub.add_argument(
+        "--trusted",
+        action="store_true",
+        help="run the students' code even where this computer has nothing to lock it in with",
+    )
+    sub.add_argument("--again", action="store_true", help="grade unchanged submissions anew, too")
+
     sub = command(measure, "measure the tables that the lessons quote (authors)")
     sub.add_argument("names", nargs="*", metavar="NAME", help="only these tables")
     sub.add_argument("--seeds", type=positive, help="how many seeds")
     sub.add_argument("--check", action="store_true", help="measure a sample again and compare")
+    sub.add_argument(
+        "--jobs",
+        type=positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="runs at once, one core each (default: all cores)",
+    )
 
     sub = command(bench, "time the parts of the course (maintainers)")
     sub.add_argument("name", nargs="?", metavar="NAME", help="only this benchmark")

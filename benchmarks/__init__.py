@@ -15,7 +15,7 @@ import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-NAMES = ("augment", "training")
+NAMES = ("augment", "training", "grading")
 PACKAGES = ("tensorflow", "keras", "numpy", "scipy", "opencv-python-headless", "albumentations")
 
 
@@ -23,7 +23,7 @@ def run(name: str | None, json_path: Path | None) -> int:
     """Time one benchmark, or all, and print tables and ratios.
 
     Args:
-        name: ``"augment"`` or ``"training"``; None for both.
+        name: one of NAMES; None for all.
         json_path: file for the results; None writes none.
 
     Returns:

@@ -198,6 +198,28 @@ def check_notebooks(report: Report) -> None:
             report.add(GOOD, f"{folder}/: {len(paths)} notebooks can be read")
 
 
+def check_grading(report: Report) -> None:
+    """Say how student code can be locked in when quizzes are graded, and what then holds."""
+    if not (ROOT / "classroom" / "grading").is_dir():
+        return
+    backends = importlib.import_module("classroom.grading.backends")
+    usable = [backend for backend in backends.everything() if backend.safe]
+    reasons = {backend.name: backend.probe() for backend in usable}
+    for backend in usable:
+        if reasons[backend.name]:
+            report.add(NOTE, f"grading, {backend.title}: not here, {reasons[backend.name]}")
+            continue
+        report.add(GOOD, f"grading, {backend.title}: student code")
+        for sentence, holds in backend.describe():
+            print(f"        {sentence}: {holds}", flush=True)
+    if all(reasons.values()):
+        report.add(
+            NOTE,
+            "grading: without a sandbox only choice and number questions are graded",
+            "`course.py grade --trusted` runs the code of submissions that you vouch for",
+        )
+
+
 def run() -> int:
     """Print all findings.
 
@@ -211,6 +233,7 @@ def run() -> int:
         check_tensorflow(report)
         check_data(report)
     check_notebooks(report)
+    check_grading(report)
     if report.bad:
         print(f"\n{report.bad} finding{'s' * (report.bad > 1)} to be looked at (FIX).")
         return 1

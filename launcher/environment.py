@@ -28,7 +28,8 @@ INSTALLING = WORK / "installing"
 PYTHONS = ("3.11", "3.12", "3.13")
 WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
-SPECIAL = {"scikit-learn": "sklearn", "tensorflow-cpu": "tensorflow"}  # package: module
+# package: module
+SPECIAL = {"pillow": "PIL", "scikit-learn": "sklearn", "tensorflow-cpu": "tensorflow"}
 
 
 def lock_hash() -> str:

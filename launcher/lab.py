@@ -142,6 +142,8 @@ def run(browser: bool = True, port: int | None = None) -> int:
     # nbgrader's Validate button and formgrader look for nbgrader_config.py on this path.
     paths = [str(ROOT / "quizzes"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(path for path in paths if path)
+    # Exercises that pass are noted here, for the map on the start page.
+    os.environ.setdefault("COURSE_PROGRESS", str(ROOT / ".progress.json"))
     os.chdir(ROOT)
     print("Starting JupyterLab ...", flush=True)
     from jupyterlab.labapp import LabApp

@@ -1,21 +1,26 @@
 """Settings of this nbgrader course: run `nbgrader ...` in this folder, or JupyterLab's formgrader.
 
-Only nbgrader's own settings are used, and nothing here needs the rest of the project. To have
-JupyterLab find this file too, put its folder into the environment variable JUPYTER_CONFIG_PATH.
+Only nbgrader's own settings are used, and nothing here needs the rest of the project (where it is
+at hand, autograde grades in its sandbox; see the end). To have JupyterLab find this file too, put
+its folder into the environment variable JUPYTER_CONFIG_PATH.
 """
 
 import importlib.util
 import os
 import shutil
+import sys
 import sysconfig
 from pathlib import Path
 
 from nbgrader.preprocessors import (
+    AssignLatePenalties,
     CheckCellMetadata,
     ClearOutput,
     DeduplicateIds,
+    LimitOutput,
     OverwriteCells,
     OverwriteKernelspec,
+    SaveAutoGrades,
 )
 
 c = get_config()  # noqa: F821  (defined by traitlets where this file is loaded)
@@ -75,5 +80,23 @@ if repair_file.is_file():
         DeduplicateIds,
         OverwriteKernelspec,
         OverwriteCells,
+        CheckCellMetadata,
+    ]
+
+# -- Grading where no student code can do harm -----------------------------------------------------
+# With the course's own grader at hand, `nbgrader autograde` runs student code locked in and
+# compares its results in another process. Without it autograde runs the notebooks itself.
+if (ROOT.parent / "classroom" / "grading").is_dir() and str(ROOT.parent) not in sys.path:
+    sys.path.append(str(ROOT.parent))
+try:
+    from classroom.grading.preprocessors import TrustedExecute
+except ImportError:
+    TrustedExecute = None
+if TrustedExecute is not None and repair_file.is_file():
+    c.Autograde.autograde_preprocessors = [
+        TrustedExecute,
+        LimitOutput,
+        SaveAutoGrades,
+        AssignLatePenalties,
         CheckCellMetadata,
     ]

@@ -4,6 +4,7 @@ What does not depend on the questions (damage, noise, exchange) is tested on qui
 test_cycle.py.
 """
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -23,33 +24,56 @@ pytestmark = pytest.mark.slow
 OTHERS = sorted(p.stem for p in (ROOT / "source" / "quizzes").glob("*.py") if p.stem != QUIZ)
 
 
-@pytest.fixture(scope="module", params=OTHERS)
-def graded(request, tmp_path_factory):
-    """One quiz, handed in by a small class and graded."""
-    source = quiz_source(request.param)
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory):
+    """All quizzes, each handed in by a small class, graded in one go."""
+    course = Course.copy_to(tmp_path_factory.mktemp("class"))
+    lost = {quiz: hand_in(replace(course, quiz=quiz)) for quiz in OTHERS}
+    course.nbgrader_each(
+        [
+            [step, quiz, *options]
+            for quiz in OTHERS
+            for step, *options in (
+                ("generate_assignment", "--force"),
+                ("autograde",),
+                ("generate_feedback",),
+            )
+        ]
+    )
+    return course, lost
+
+
+def hand_in(course):
+    """Submissions of four students; returns what each is to lose, by test cell."""
+    source = quiz_source(course.quiz)
     right, worth = solutions(source), points(source)
-    wrong = {name: wrong_answers(source, name) for name in right}
     done = list(right)[: len(right) // 2]
-    course = Course.copy_to(tmp_path_factory.mktemp("class"), request.param)
-    # What each student is to lose, by test cell.
-    lost = {"right": {}, "blank": worth}
+    # All wrong answers are run without a kernel in test_questions.py; here one round will do.
+    wrong = {name: wrong_answers(source, name)[0] for name in right}
     course.submit("right", right)
     course.submit("blank", {})
     course.submit("partly", {name: right[name] for name in done})
-    lost["partly"] = {f"{name}_tests": worth[f"{name}_tests"] for name in right if name not in done}
-    # All of them are run without a kernel in test_questions.py; here two rounds will do.
-    for number in range(2):
-        chosen = {name: answers[number % len(answers)] for name, answers in wrong.items()}
-        course.submit(f"wrong_{number}", {name: code for name, (code, _) in chosen.items()})
-        lost[f"wrong_{number}"] = {
-            key: value for _, loses in chosen.values() for key, value in loses.items()
-        }
-    said = course.nbgrader("generate_assignment", request.param, "--force")
-    said += course.nbgrader("autograde", request.param)
-    said += course.nbgrader("generate_feedback", request.param, "--student", "right")
-    said += course.nbgrader("generate_feedback", request.param, "--student", "wrong_0")
+    course.submit("wrong", {name: code for name, (code, _) in wrong.items()})
+    return {
+        "right": {},
+        "blank": worth,
+        "partly": {f"{name}_tests": worth[f"{name}_tests"] for name in right if name not in done},
+        "wrong": {key: value for _, loses in wrong.values() for key, value in loses.items()},
+    }
+
+
+@pytest.fixture(params=OTHERS)
+def graded(request, everything):
+    """One quiz of them."""
+    course, lost = everything
+    course = replace(course, quiz=request.param)
+    source = quiz_source(request.param)
     return SimpleNamespace(
-        course=course, source=source, worth=worth, lost=lost, said=said, scores=course.scores()
+        course=course,
+        source=source,
+        worth=points(source),
+        lost=lost[request.param],
+        scores=course.scores(),
     )
 
 
@@ -68,7 +92,7 @@ def test_the_released_quiz_is_the_committed_one(graded):
 
 
 def test_feedback_gives_the_reason_for_the_option_chosen_and_no_other(graded):
-    page = graded.course.feedback("wrong_0")
+    page = graded.course.feedback("wrong")
     for name, right in choice_questions(graded.source).items():
         given = wrong_answers(graded.source, name)[0][0]
         letter = given.split('"')[1].strip().upper()

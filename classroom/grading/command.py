@@ -1,0 +1,92 @@
+"""`course.py grade QUIZ --submissions DIR|ZIP`: from what was handed in to grades and feedback.
+
+Each submission is first filed under submitted/, as nbgrader files it; then graded, unless it has
+been graded as it is; then its verdict is stored, and after that written to the gradebook. Stopped
+at any moment, the next run goes on from what is stored.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TextIO
+
+from classroom.grading.archives import ArchiveError
+from classroom.grading.gradebook import Book, GradebookError
+from classroom.grading.ledger import Busy, Ledger, locked
+from classroom.grading.model import SubmissionVerdict
+from classroom.grading.quiz import Quiz, QuizError
+from classroom.grading.session import Grader, GradingStopped, Session
+
+
+def run(
+    quiz: str,
+    submissions: Path | None = None,
+    *,
+    jobs: int = 2,
+    trusted: bool = False,
+    layout: str | None = None,
+    pattern: str | None = None,
+    again: bool = False,
+    root: Path | None = None,
+    grader: Callable[[Quiz], Grader] | None = None,
+    say: TextIO | None = None,
+) -> int:
+    """Grade the submissions to a quiz and write everything that follows from it.
+
+    Args:
+        quiz: name of the quiz.
+        submissions: a folder or archive; None takes what nbgrader has collected (submitted/).
+        jobs: how many submissions are graded at the same time.
+        trusted: run the students' code even where nothing keeps it from this computer.
+        layout, pattern: how to tell whose a file is; see `intake.survey`.
+        again: grade submissions that have been graded already, too.
+        root: the course (default: the one this file belongs to).
+        grader: makes what grades (default: the engine).
+        say: where to report (default: standard output).
+
+    Returns:
+        0 when every submission was graded, 1 when some could not be, 2 when none was tried.
+    """
+    root = root or Path(__file__).resolve().parents[2]
+    say = say or sys.stdout
+    try:
+        loaded = Quiz.load(root, quiz)
+        course = root / "quizzes" if (root / "quizzes").is_dir() else root
+        folder = course / "grading" / quiz
+        with locked(course / "grading" / "lock"), Book(course) as book:
+            book.prepare(loaded)
+            session = Session(loaded, book, Ledger(folder / "verdicts"), folder, say)
+            intake = session.collect(submissions, layout, pattern)
+            make = grader or _engine(jobs, trusted)
+            session.grade(intake, make, again)
+            session.publish()
+            session.summarise(intake)
+            return 1 if session.tally.failed or intake.refusals else 0
+    except (QuizError, ArchiveError, GradebookError, GradingStopped, Busy) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+
+
+def _engine(jobs: int, trusted: bool) -> Callable[[Quiz], Grader]:
+    from classroom.grading.engine import Engine, SandboxError
+
+    class Sandboxed(Engine):
+        """The engine in the words of this command."""
+
+        @property
+        def mode(self) -> str:
+            if self.backend is None:
+                return "static"
+            return "sandbox" if self.backend.safe else "trusted"
+
+        def grade_many(
+            self, submissions: Iterable[tuple[str, bytes]]
+        ) -> Iterator[SubmissionVerdict]:
+            try:
+                yield from super().grade_many(submissions)
+            except SandboxError as error:
+                raise GradingStopped(str(error)) from None
+
+    return lambda quiz: Sandboxed(quiz, jobs=jobs, trusted=trusted)

@@ -1,0 +1,351 @@
+"""A quiz as the grader sees it: read from quizzes/source (answers, tests) and quizzes/release.
+
+Works for any nbgrader assignment of one notebook; what this course's quizzes have beyond that
+(question texts with options, reasons in hidden tests) is found where it is there.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+SOLUTION = "SOLUTION"
+HIDDEN = "HIDDEN TESTS"
+_OPTION = re.compile(r"^\s*[-*] \*\*([A-Z])\*\*:?\s*(.+?)\s*$", re.MULTILINE)
+
+
+class QuizError(RuntimeError):
+    """The quiz itself cannot be used for grading; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of a source or released notebook.
+
+    role: "answer" (the student writes it), "tests" (graded automatically), "manual" (graded by a
+    person), "locked" (text or code that stays as it is) or "plain".
+    """
+
+    kind: str
+    source: str
+    cell_id: str | None = None
+    grade_id: str | None = None
+    role: str = "plain"
+    points: float = 0.0
+    metadata: dict[str, Any] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What can earn points together: one graded cell, and the answers it looks at.
+
+    tests: code of the graded cell with its hidden part; visible: what the student sees of it.
+    kind: "choice", "number", "code" or "manual".
+    answers: grade ids of the answer cells that belong to it; names: what these define.
+    text: the question in Markdown; reference: the author's answer, without markers.
+    options: letter to text; reasons: letter to the author's reason; right: the right letter.
+    """
+
+    name: str
+    grade_id: str
+    points: float
+    kind: str
+    tests: str
+    visible: str
+    answers: tuple[str, ...]
+    names: frozenset[str]
+    text: str
+    reference: str
+    options: dict[str, str]
+    reasons: dict[str, str]
+    right: str | None
+
+
+@dataclass(frozen=True)
+class Quiz:
+    """One assignment: cells of its source and of its release, and its questions in order.
+
+    fingerprint: changes whenever a grade could change because of the quiz.
+    files: other files of the release folder, which answers may read.
+    """
+
+    name: str
+    cells: tuple[Cell, ...]
+    skeleton: tuple[Cell, ...]
+    questions: tuple[Question, ...]
+    fingerprint: str
+    files: tuple[Path, ...]
+    release: dict[str, Any] = field(compare=False, repr=False)
+
+    @property
+    def max_score(self) -> float:
+        """Points of all questions."""
+        return sum(question.points for question in self.questions)
+
+    def question(self, name: str) -> Question:
+        """The question with this name or grade id; KeyError where there is none."""
+        for question in self.questions:
+            if name in (question.name, question.grade_id):
+                return question
+        raise KeyError(name)
+
+    @classmethod
+    def load(cls, course_root: Path, name: str, notebook: str | None = None) -> Quiz:
+        """Read a quiz below `course_root`, the folder that holds quizzes/ (or is an nbgrader root).
+
+        `notebook` is needed only where its notebook is not called like the quiz.
+
+        Raises:
+            QuizError: it is not there, cannot be read, or has no graded cell.
+        """
+        root = Path(course_root)
+        root = root / "quizzes" if (root / "quizzes").is_dir() else root
+        if not re.fullmatch(r"[\w][\w .+-]*", name) or ".." in name:
+            raise QuizError(f"{name!r} is not the name of a quiz.")
+        texts = {}
+        for step in ("source", "release"):
+            path = root / step / name / f"{notebook or name}.ipynb"
+            try:
+                texts[step] = path.read_bytes()
+            except OSError:
+                raise QuizError(_missing(root, name, path)) from None
+        try:
+            source = json.loads(texts["source"])
+            release = json.loads(texts["release"])
+            cells = tuple(_cell(item) for item in source["cells"])
+            skeleton = tuple(_cell(item) for item in release["cells"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise QuizError(f"The notebook of quiz {name} is damaged ({error}).") from None
+        questions = tuple(_questions(cells))
+        if not questions:
+            raise QuizError(f"The quiz {name} has no graded cell.")
+        if [c.grade_id for c in cells if c.grade_id] != [
+            c.grade_id for c in skeleton if c.grade_id
+        ]:
+            raise QuizError(
+                f"release/{name} was not made from the present source/{name}: their graded cells "
+                "differ. Build or generate the quiz again."
+            )
+        digest = hashlib.sha256(texts["source"] + b"\0" + texts["release"])
+        files = _other_files(root / "release" / name)
+        for path in files:
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+        return cls(name, cells, skeleton, questions, digest.hexdigest(), files, release)
+
+
+def without_markers(code: str) -> str:
+    """Code without the lines that mark its solutions and hidden tests."""
+    marker = re.compile(r"^\s*#+ (BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*$")
+    return "\n".join(line for line in code.split("\n") if not marker.match(line))
+
+
+def visible_part(code: str, region: str = HIDDEN) -> str:
+    """Code without its marked regions, markers included."""
+    lines, inside = [], False
+    for line in code.split("\n"):
+        if re.match(rf"\s*#+ BEGIN {region}\b", line):
+            inside = True
+        elif re.match(rf"\s*#+ END {region}\b", line):
+            inside = False
+        elif not inside:
+            lines.append(line)
+    return "\n".join(lines)
+
+
+def hidden_lines(code: str) -> frozenset[int]:
+    """The numbers (from 1) of the lines inside hidden regions, markers included."""
+    found, inside = set(), False
+    for number, line in enumerate(code.split("\n"), 1):
+        inside = inside or bool(re.match(r"\s*#+ BEGIN HIDDEN TESTS\b", line))
+        if inside:
+            found.add(number)
+        inside = inside and not re.match(r"\s*#+ END HIDDEN TESTS\b", line)
+    return frozenset(found)
+
+
+def bound_names(code: str) -> set[str]:
+    """Names that code binds at its top level, blocks included; empty where it does not parse."""
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    return _bound(tree.body)
+
+
+def _bound(body: list[ast.stmt]) -> set[str]:
+    names: set[str] = set()
+    for statement in body:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(statement.name)
+            continue
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            names |= {(alias.asname or alias.name).split(".")[0] for alias in statement.names}
+            continue
+        nested: list[ast.stmt] = []
+        for part in ast.iter_child_nodes(statement):
+            if isinstance(part, ast.stmt):
+                nested.append(part)
+            elif isinstance(part, (ast.ExceptHandler, ast.match_case)):
+                nested += part.body
+            if not isinstance(part, (ast.stmt, ast.ExceptHandler, ast.match_case)):
+                names |= _stored(part)
+        names |= _bound(nested)
+    return names
+
+
+_SCOPES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
+
+
+def _stored(part: ast.AST) -> set[str]:
+    """Names that an expression binds; the variables of comprehensions are their own affair."""
+    if isinstance(part, _SCOPES):
+        return set()
+    if isinstance(part, ast.Name):
+        return {part.id} if isinstance(part.ctx, ast.Store) else set()
+    return set().union(*(_stored(child) for child in ast.iter_child_nodes(part)))
+
+
+def _grade_ids(cells: tuple[Cell, ...]) -> list[str]:
+    return [cell.grade_id for cell in cells if cell.grade_id]
+
+
+def _missing(root: Path, name: str, path: Path) -> str:
+    known = sorted(p.parent.name for p in (root / "source").glob("*/*.ipynb"))
+    known = [item for item in known if item != name]
+    text = f"There is no quiz {name}: {path} cannot be read."
+    return f"{text} Known are: {', '.join(known)}." if known else text
+
+
+def _other_files(folder: Path) -> tuple[Path, ...]:
+    return tuple(
+        path
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.suffix != ".ipynb" and not path.name.startswith(".")
+    )
+
+
+def _cell(item: dict[str, Any]) -> Cell:
+    metadata = item.get("metadata") or {}
+    graded = metadata.get("nbgrader") or {}
+    source = item.get("source", "")
+    source = source if isinstance(source, str) else "".join(source)
+    role, grade_id = "plain", graded.get("grade_id")
+    if graded.get("task") or (graded.get("grade") and graded.get("solution")):
+        role = "manual"
+    elif graded.get("grade"):
+        role = "tests"
+    elif graded.get("solution"):
+        role = "answer"
+    elif graded.get("locked"):
+        role = "locked"
+    else:
+        grade_id = None
+    points = float(graded.get("points") or 0)
+    return Cell(item["cell_type"], source, item.get("id"), grade_id, role, points, metadata)
+
+
+def _questions(cells: tuple[Cell, ...]) -> list[Question]:
+    answers = {c.grade_id: c for c in cells if c.role == "answer" and c.kind == "code"}
+    defined = {key: bound_names(without_markers(cell.source)) for key, cell in answers.items()}
+    found = []
+    for place, cell in enumerate(cells):
+        if cell.role not in ("tests", "manual"):
+            continue
+        grade_id = cell.grade_id or ""
+        if cell.role == "manual" or cell.kind != "code":
+            reference = without_markers(cell.source)
+            found.append(
+                Question(grade_id, grade_id, cell.points, "manual", "", "", (), frozenset(),
+                         _text(cells, place, None), reference, {}, {}, None)
+            )  # fmt: skip
+            continue
+        used = _loaded(cell.source)
+        mine = tuple(key for key in answers if defined[key] & used)
+        stem = re.sub(r"_tests?$", "", grade_id)
+        name = stem if stem in answers else grade_id
+        if stem in answers and stem not in mine:
+            mine = (stem, *mine)
+        found.append(_question(cells, place, name, mine, answers, defined))
+    return found
+
+
+def _question(
+    cells: tuple[Cell, ...],
+    place: int,
+    name: str,
+    mine: tuple[str, ...],
+    answers: dict[str, Cell],
+    defined: dict[str, set[str]],
+) -> Question:
+    cell = cells[place]
+    reference = "\n".join(without_markers(answers[key].source) for key in mine)
+    names = frozenset().union(*(defined[key] for key in mine))
+    text = _text(cells, place, answers.get(name))
+    options = dict(_OPTION.findall(text))
+    value = _last_value(reference, name)
+    right = value if isinstance(value, str) and value in options else None
+    kind = "code"
+    if right:
+        kind = "choice"
+    elif not any(word in reference for word in ("def ", "class ", "lambda")) and value is not None:
+        kind = "number"
+    return Question(
+        name, cell.grade_id or "", cell.points, kind, cell.source, visible_part(cell.source), mine,
+        names, text, reference, options if right else {}, _reasons(cell.source) if right else {},
+        right,
+    )  # fmt: skip
+
+
+def _text(cells: tuple[Cell, ...], place: int, answer: Cell | None) -> str:
+    """The Markdown above the first cell of a question."""
+    start = cells.index(answer) if answer in cells else place
+    for cell in reversed(cells[:start]):
+        if cell.kind == "markdown":
+            return cell.source
+        if cell.role in ("tests", "manual"):
+            break
+    return ""
+
+
+def _loaded(code: str) -> set[str]:
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:
+        return set()
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+
+
+def _last_value(code: str, name: str) -> Any:
+    """The value last assigned to a name at top level: a literal, or ... for other expressions."""
+    value = None
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:
+        return None
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign) and any(
+            isinstance(target, ast.Name) and target.id == name for target in statement.targets
+        ):
+            try:
+                value = ast.literal_eval(statement.value)
+            except (ValueError, TypeError):
+                value = ...
+    return value
+
+
+def _reasons(tests: str) -> dict[str, str]:
+    """The table of reasons in a choice question's hidden tests: NAME_reasons = {letter: text}."""
+    for statement in ast.parse(tests).body:
+        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+            if statement.targets[0].id.endswith("_reasons"):
+                try:
+                    table = ast.literal_eval(statement.value)
+                except ValueError:
+                    return {}
+                return {str(key): str(text) for key, text in table.items()}
+    return {}

@@ -1,0 +1,147 @@
+"""An instructor's day with the real engine: a mixed class, then nbgrader on the result."""
+
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+from grading_class import QUIZ, ROOT, course_in, submission, zipped
+
+from classroom.grading import backends, command
+from classroom.grading.quiz import Quiz
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        backends.best() is None or not backends.best().safe,
+        reason="LOUD: this computer has nothing to lock students' code in with",
+    ),
+]
+
+
+ATTACK = "<script>x</script> [x](javascript:x) ![x](http://evil.example/x.png)"
+
+
+def duplicate(notebook):
+    cell = notebook["cells"][10]
+    notebook["cells"].insert(3, json.loads(json.dumps(cell)))
+
+
+def strip(notebook):
+    for cell in notebook["cells"]:
+        cell["metadata"] = {}
+
+
+def warn(notebook):
+    source = "import sys, warnings; warnings.warn('noise'); print('noise', file=sys.stderr)"
+    notebook["cells"].insert(5, {"cell_type": "code", "metadata": {}, "source": source})
+
+
+def q5(body):
+    return {"q5": f"import os\n\ndef mirror(images):\n    {body}\n"}
+
+
+@pytest.fixture(scope="module")
+def day(tmp_path_factory):
+    """The course after grading, what was said, and the points that each student must have."""
+    folder = tmp_path_factory.mktemp("day")
+    root = course_in(folder)
+    quiz = Quiz.load(root, QUIZ)
+    names = [question.name for question in quiz.questions]
+    full = quiz.max_score
+    class_ = {
+        "Full": (submission(quiz, names), full),
+        "Some": (submission(quiz, names[:2]), 2),
+        "Blank": (submission(quiz), 0),
+        "Twice": (submission(quiz, names, duplicate), full),
+        "Stripped": (submission(quiz, names, strip), full),
+        "Noisy": (submission(quiz, names, warn), full),
+        "Loop": (submission(quiz, names, **q5("while True: pass")), full - 1),
+        "Exit": (submission(quiz, names, **q5("os._exit(0)")), full - 1),
+        "Script": (
+            submission(quiz, names, **q5("raise ValueError('<script>x</script>')")),
+            full - 1,
+        ),
+        "Broken": (b"{", 0),
+    }
+    archive = zipped(
+        folder / "moodle.zip",
+        {
+            f"{name} Student_{number}_assignsubmission_file_/{QUIZ}.ipynb": raw
+            for number, (name, (raw, _)) in enumerate(class_.items())
+        },
+    )
+    said = io.StringIO()
+    code = command.run(QUIZ, archive, root=root, say=said)
+    points = {f"{name}_Student": score for name, (_, score) in class_.items()}
+    return root, (code, said.getvalue()), points
+
+
+def test_everybody_has_the_points_they_earned(day):
+    from grading_class import scores
+
+    root, (code, said), points = day
+    found = {student: sum(marks.values()) for student, marks in scores(root).items()}
+    assert found == points
+    assert code == 1 and "10 graded" in said and "1 failed" in said
+    assert "Broken_Student: The notebook cannot be graded" in said
+
+
+def test_feedback_says_why(day):
+    root, _, _ = day
+
+    def page(student):
+        path = root / "quizzes" / "feedback" / f"{student}_Student" / QUIZ / f"{QUIZ}.html"
+        return path.read_text(encoding="utf-8")
+
+    assert "too long" in page("Loop") and "ended the Python process" in page("Exit")
+    assert "&lt;script&gt;x&lt;/script&gt;" in page("Script")
+    assert "<script" not in page("Script")
+    assert "was repaired" in page("Twice") and "was repaired" not in page("Full")
+    assert "is damaged or cut off" in page("Broken")
+
+
+def nbgrader(root, *words):
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *words],
+        cwd=root / "quizzes",
+        text=True,
+        encoding="utf-8",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    return done.stdout
+
+
+def test_nbgraders_own_tools_go_on_from_there(day):
+    root, _, points = day
+    nbgrader(root, "export", "--to=nb.csv")
+    rows = (root / "quizzes" / "nb.csv").read_text(encoding="utf-8").splitlines()[1:]
+    exported = {row.split(",")[3]: float(row.split(",")[9]) for row in rows}
+    assert exported == points
+    nbgrader(root, "generate_feedback", QUIZ, "--student", "Script_Student", "--force")
+    path = root / "quizzes" / "feedback" / "Script_Student" / QUIZ / f"{QUIZ}.html"
+    page = path.read_text(encoding="utf-8")
+    # nbgrader's page from our graded notebook: no hidden test, and nothing of the student's runs.
+    answer = Quiz.load(root, QUIZ).question("q3").tests
+    assert "np.flatnonzero" not in answer and "q3_covered" in answer
+    assert "q3_covered" not in page and "<script>x" not in page
+    assert 'href="javascript' not in page and 'src="http://evil' not in page
+
+
+def test_formgrader_takes_them_for_graded(day):
+    from nbgrader.apps.api import NbGraderAPI
+    from nbgrader.coursedir import CourseDirectory
+
+    from classroom.assign import configuration
+
+    root, _, points = day
+    config = configuration(root / "quizzes")
+    api = NbGraderAPI(CourseDirectory(config=config), config=config)
+    listed = {item["student"]: item for item in api.get_submissions(QUIZ)}
+    assert {student: item["score"] for student, item in listed.items()} == points
+    assert all(item["autograded"] and not item["needs_manual_grade"] for item in listed.values())
+    assert listed["Full_Student"]["first_name"] == "Full"
+    assert (ROOT / "quizzes" / "release").is_dir()
