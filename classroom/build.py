@@ -25,6 +25,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from classroom import assign, execution, kernels, leaks, notebooks, readme, verify
+from classroom.grading import lint
 from classroom.sources import Source, SourceError, read_all
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -98,6 +99,7 @@ def build(
         for built in solutions:
             reason = _write_solution(root, built, built in to_run, say)
             found += [reason] if reason else []
+    found += _grading_problems(root, sources)
     if not names:
         _write_readme(root, say)
         keep = {built.path for built in wanted}
@@ -125,6 +127,7 @@ def problems(root: Path, names: list[str] | None = None) -> list[str]:
     for built in wanted:
         found += _drift(root, built, on_disk)
     found += _notebook_problems(root, sources, on_disk)
+    found += _grading_problems(root, sources)
     secrets = leaks.collect(everything, root)
     for built in wanted:
         if built.path.startswith(_STUDENT) and built.path in on_disk:
@@ -317,6 +320,17 @@ def _notebook_problems(
             for name in (blank, full):
                 found += verify.point_problems(source, name, on_disk[name])
     return found
+
+
+def _grading_problems(root: Path, sources: list[Source]) -> list[str]:
+    """What in the test cells of the built quizzes cannot be graded apart from students' code."""
+    quizzes = [
+        source.name
+        for source in sources
+        if source.track == "quizzes"
+        and (root / "quizzes" / "release" / source.name / f"{source.name}.ipynb").is_file()
+    ]
+    return [line for name in quizzes for line in lint.problems(root, name)]
 
 
 def _all_notebooks(root: Path) -> Iterator[str]:

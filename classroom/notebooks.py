@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from classroom.embed import embedded
 from classroom.sources import SOLUTION, Cell, Source, SourceError, without_markers
 
 STUB = "...  # your code here"
@@ -114,6 +115,10 @@ def _notebook(source: Source, fill: Fill | None) -> NotebookNode:
         text = cell.text
         if cell.kind == "markdown":
             text = _filled(text, fill, source.where(cell))
+            try:
+                text = embedded(text, source.path.parent)
+            except ValueError as error:
+                raise SourceError(f"{source.where(cell)}: {error}") from None
             node = nbformat.v4.new_markdown_cell(text)
         else:
             node = nbformat.v4.new_code_cell(text)

@@ -315,4 +315,4 @@ def leaked_share(train_origin, test_origin):
 # - Think of a set where a random split leaks although nobody augmented anything. (Several photos of one patient;
 #   frames of one film.)
 #
-# Next: [02 Augmentation](02_augmentation.ipynb). The quiz comes after lesson 03.
+# Next: [02 Augmentation](02_augmentation.ipynb). Quiz 01 comes after lesson 03.

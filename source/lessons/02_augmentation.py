@@ -287,6 +287,13 @@ plots.dots(
 # none at all {{ percent("placement", "holdout", arm="none") }}. Fresh against frozen:
 # {{ gain("placement", "holdout", "fresh each epoch", "frozen by cache") }}; frozen against none:
 # {{ gain("placement", "holdout", "frozen by cache", "none") }}. Most of the gain comes from drawing anew.
+#
+# And the choice that we began with, in the model or in `tf.data`? {{ seeds("pipelines") }} seeds with plain `fit`:
+# in the model {{ percent("pipelines", "holdout", arm="in the model") }}, in `tf.data`
+# {{ percent("pipelines", "holdout", arm="in tf.data") }}. With the same draws it is the same training: choose by convenience.
+# The sharper picture of section 3 need not be the better lesson: a chain of Keras' layers in the model reaches
+# {{ percent("pipelines", "holdout", arm="Keras chain") }}; one resampling against it
+# {{ gain("pipelines", "holdout", "in the model", "Keras chain") }} ({{ verdict("pipelines", "holdout", "in the model", "Keras chain") }}).
 
 # %% [markdown]
 # ### Exercise 2: build the pipeline
@@ -415,4 +422,5 @@ found = {"a": "test", "b": "batch", "c": "right", "d": "range"}
 # - Which transforms would you allow for photos of cats, for satellite pictures, for X-rays, for street signs?
 # - Photograph ten digits of your own writing. Which transform would make the training pictures more like them?
 #
+# Now mark pictures: [quiz 02](../quizzes/release/02_pictures/02_pictures.ipynb).
 # Next: [03 Augmentation as regularization](03_augmentation_as_regularization.ipynb): does all this make a better model?

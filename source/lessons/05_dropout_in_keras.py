@@ -634,3 +634,4 @@ plots.dots(
 # - Put `layers.Dropout(0.2)` on the pixels, right behind Flatten. Is that an augmentation?
 #
 # Now take the quiz on this lesson: [quiz 05](../quizzes/release/05_dropout_in_keras/05_dropout_in_keras.ipynb).
+# Next: [06 The training trace](06_the_training_trace.ipynb).

@@ -1,0 +1,624 @@
+# %% [markdown]
+# # 06 The training trace
+#
+# **About 40 minutes.** You need: [05 Dropout in Keras](05_dropout_in_keras.ipynb).
+#
+# After this lesson you can
+#
+# 1. follow a training run epoch by epoch, and say of each change whether it is more than chance;
+# 2. tell six kinds of run apart by their curves, and name what to do about each;
+# 3. explain why validation can be ahead of training, and say what early stopping buys.
+
+# %% [markdown]
+# ## A question before any code
+#
+# Somebody trains a network on pictures for five epochs, and writes:
+#
+# > The loss fell from 1.20 to 0.40 and the accuracy rose from 0.55 to 0.89. The training is a success. <!-- given: a trace described to us, not measured here -->
+#
+# *Which of these sentences do the four numbers carry?*
+#
+# (a) The network has learnt something about the training pictures. (b) It gets 89 % of new pictures right. (c) It does not
+# overfit. (d) More epochs would be better still. <!-- given: the same trace -->
+#
+# <details><summary>Answer</summary>
+#
+# Only (a). All four numbers come from pictures that the network was trained on, so they say nothing about new ones, neither
+# (b) nor (c). And (d) is a guess: two points do not show whether a curve still falls. The rest of this lesson is about
+# what else one must write down.
+# </details>
+
+# %%
+import sys
+
+import numpy as np
+
+sys.path.insert(0, "..")  # the course's own helpers live in ../utils
+
+from utils import live, plots, plots_traces, results, traces, widgets_training
+from utils.augment import AffineRanges, RandomAffine
+from utils.backend import keras  # the same as: import keras
+from utils.checks import check, hint, solution
+from utils.data import course_split
+from utils.models import compile_model, digit_cnn
+
+split = course_split(seed=0)
+x, y = split.x_train[:640], split.y_train[:640]
+x_val, y_val = split.x_train[640:], split.y_train[640:]  # 160 digits to validate on
+
+# %% [markdown]
+# ## 1. Watch it
+#
+# The convolutional network of the last lessons, without any regularization, is trained with plain `model.fit`. The board below
+# listens through a callback and is drawn anew after each epoch.
+#
+# *Predict, before you run it: which epoch will be the last in which the validation accuracy rises by more than chance?*
+
+# %%
+EPOCHS = 10
+keras.utils.set_random_seed(0)
+model = compile_model(digit_cnn(seed=0))
+board = live.Board(EPOCHS, n_validation=len(x_val))
+history = model.fit(
+    x,
+    y,
+    validation_data=(x_val, y_val),
+    epochs=EPOCHS,
+    verbose=0,
+    callbacks=[traces.watch(len(x_val), board.report)],
+)
+
+# %% [markdown]
+# No sentence in that table was written beforehand. Each is computed from the numbers of the epoch and of those before it,
+# by rules such as this one: an accuracy on 160 pictures strays by chance, and a change counts only if it is larger than
+# two standard errors. The band around the dashed accuracy line shows them: it is wide, because 160 pictures are few.
+#
+# Where there is no screen, characters do. `python3 course.py trace` prints table and chart in any terminal; this is the chart:
+
+# %%
+print(board.chart())
+
+# %% [markdown]
+# ### Exercise 1: more than chance?
+#
+# Complete `told`: `before` and `now` are two validation accuracies (shares), both measured on `n` pictures. Return `"up"` if the accuracy rose
+# by more than two standard errors, `"down"` if it fell by more, else `"within chance"`. For the standard error
+# $\sqrt{p(1-p)/n}$ take as $p$ the mean of the two accuracies.
+
+
+# %% exercise="06.told"
+def told(before, now, n):
+    """Whether an accuracy on n pictures moved by more than two standard errors."""
+    ### BEGIN SOLUTION
+    p = (before + now) / 2
+    limit = 2 * np.sqrt(p * (1 - p) / n)
+    if now - before > limit:
+        return "up"
+    if now - before < -limit:
+        return "down"
+    return "within chance"
+    ### END SOLUTION
+
+
+# %%
+check("06.told", told)
+
+# %%
+# hint("06.told")
+
+
+# %% wrong="06.told" expect="one picture"
+def told(before, now, n):
+    if now > before:
+        return "up"
+    return "down" if now < before else "within chance"
+
+
+# %% wrong="06.told" expect="two standard errors"
+def told(before, now, n):
+    p = (before + now) / 2
+    limit = np.sqrt(p * (1 - p) / n)
+    if abs(now - before) <= limit:
+        return "within chance"
+    return "up" if now > before else "down"
+
+
+# %% wrong="06.told" expect="number of pictures"
+def told(before, now, n):
+    if abs(now - before) <= 0.075:
+        return "within chance"
+    return "up" if now > before else "down"
+
+
+# %% wrong="06.told" expect="depends on the accuracy"
+def told(before, now, n):
+    if abs(now - before) <= 2 * np.sqrt(0.25 / n):
+        return "within chance"
+    return "up" if now > before else "down"
+
+
+# %% wrong="06.told" expect="direction"
+def told(before, now, n):
+    p = (before + now) / 2
+    limit = 2 * np.sqrt(p * (1 - p) / n)
+    if abs(now - before) <= limit:
+        return "within chance"
+    return "up" if before > now else "down"
+
+
+# %% wrong="06.told" expect="both directions"
+def told(before, now, n):
+    p = (before + now) / 2
+    return "up" if now - before > 2 * np.sqrt(p * (1 - p) / n) else "within chance"
+
+
+# %% [markdown]
+# Try it on the run above. Was your prediction right? And what would 4,000 validation pictures have said about the same accuracies?
+
+# %%
+for n in (len(x_val), 4000):
+    accuracies = [epoch.val_accuracy for epoch in board.history]
+    print(n, "pictures:", [told(a, b, n) for a, b in zip(accuracies, accuracies[1:])])
+
+# %% [markdown]
+# ## 2. The given trace beside ours
+#
+# Back to the trace from the start. Here it is beside our four arms of lesson 03, with {{ seeds("four_arms") }} seeds each: the training loss and
+# the training accuracy as `fit` logs them, the only thing that the given trace tells.
+
+# %%
+plots_traces.given(
+    "four_arms",
+    ["none", "augmentation", "dropout", "both"],
+    title="Five epochs: the given trace and ours",
+    caption="Lines are means, bands one standard deviation over the seeds. The stars are given, "
+    "joined by a dotted line; nothing is known of the epochs between them.",
+)
+
+# %% [markdown]
+# | logged, epoch 1 to 5 | training loss | training accuracy | accuracy on 4,000 other digits |
+# |---|---|---|---|
+# | given <!-- given: not measured here --> | 1.20 to 0.40 | 0.55 to 0.89 | not said |
+# | none | {{ number("four_arms", "loss", arm="none", epoch=1) }} to {{ number("four_arms", "loss", arm="none", epoch=5) }} | {{ number("four_arms", "accuracy", arm="none", epoch=1) }} to {{ number("four_arms", "accuracy", arm="none", epoch=5) }} | {{ percent("four_arms", "holdout", arm="none", epoch=5) }} |
+# | augmentation | {{ number("four_arms", "loss", arm="augmentation", epoch=1) }} to {{ number("four_arms", "loss", arm="augmentation", epoch=5) }} | {{ number("four_arms", "accuracy", arm="augmentation", epoch=1) }} to {{ number("four_arms", "accuracy", arm="augmentation", epoch=5) }} | {{ percent("four_arms", "holdout", arm="augmentation", epoch=5) }} |
+# | dropout | {{ number("four_arms", "loss", arm="dropout", epoch=1) }} to {{ number("four_arms", "loss", arm="dropout", epoch=5) }} | {{ number("four_arms", "accuracy", arm="dropout", epoch=1) }} to {{ number("four_arms", "accuracy", arm="dropout", epoch=5) }} | {{ percent("four_arms", "holdout", arm="dropout", epoch=5) }} |
+# | both | {{ number("four_arms", "loss", arm="both", epoch=1) }} to {{ number("four_arms", "loss", arm="both", epoch=5) }} | {{ number("four_arms", "accuracy", arm="both", epoch=1) }} to {{ number("four_arms", "accuracy", arm="both", epoch=5) }} | {{ percent("four_arms", "holdout", arm="both", epoch=5) }} |
+#
+# Read the table by columns. In the *logged* columns the four arms look very different, and the given trace lies somewhere among them. In the last
+# column they are close together: both against none, {{ gain("four_arms", "holdout", "both", "none", epoch=5) }}, so the two {{ verdict("four_arms", "holdout", "both", "none", epoch=5) }}.
+# Four numbers from the training pictures tell how hard the training was made, not how well the network reads new digits.
+
+# %% [markdown]
+# ## 3. Six runs
+#
+# Real runs, one figure. Each is a network of this course on our digits for 30 epochs; one is as it should be, and in each of the others
+# one thing was set badly. *For each letter, describe in words what the training line does, before you read on.*
+
+# %%
+plots_traces.riddle("curves", seed=0)
+
+# %% [markdown]
+# ### Exercise 2: which is which?
+#
+# Give each letter one of these names, each name once:
+#
+# - `"underfits"`: the network is too small for the task;
+# - `"fits"`: nothing is wrong;
+# - `"overfits"`: too few training digits for a large network;
+# - `"noisy"`: the training is sound, but only 20 digits validate it, others after each epoch;
+# - `"rate too high"`, `"rate too low"`: the learning rate is 50 times too high, or 100 times too low.
+
+# %% exercise="06.match"
+runs = {"A": ..., "B": ..., "C": ..., "D": ..., "E": ..., "F": ...}
+### BEGIN SOLUTION
+runs = {
+    "A": "rate too low",
+    "B": "overfits",
+    "C": "noisy",
+    "D": "underfits",
+    "E": "rate too high",
+    "F": "fits",
+}
+### END SOLUTION
+
+# %%
+check("06.match", runs)
+
+# %%
+# hint("06.match")
+
+# %% wrong="06.match" expect="A is not the run that is 'underfits'"
+runs = {
+    "A": "underfits",
+    "B": "overfits",
+    "C": "noisy",
+    "D": "rate too low",
+    "E": "rate too high",
+    "F": "fits",
+}
+
+# %% wrong="06.match" expect="C is not the run that is 'rate too high'"
+runs = {
+    "A": "rate too low",
+    "B": "overfits",
+    "C": "rate too high",
+    "D": "underfits",
+    "E": "noisy",
+    "F": "fits",
+}
+
+# %% wrong="06.match" expect="B is not the run that is 'noisy'"
+runs = {
+    "A": "rate too low",
+    "B": "noisy",
+    "C": "overfits",
+    "D": "underfits",
+    "E": "rate too high",
+    "F": "fits",
+}
+
+# %% wrong="06.match" expect="each name is used once"
+runs = {
+    "A": "rate too low",
+    "B": "overfits",
+    "C": "noisy",
+    "D": "underfits",
+    "E": "rate too high",
+    "F": "overfits",
+}
+
+# %% wrong="06.match" expect="write one of"
+runs = {
+    "A": "too slow",
+    "B": "overfits",
+    "C": "noisy",
+    "D": "underfits",
+    "E": "rate too high",
+    "F": "good",
+}
+
+# %% wrong="06.match" expect="write one of"
+runs = {"A": "rate too low", "B": ..., "C": "noisy", "D": "underfits", "E": ..., "F": "fits"}
+
+# %% [markdown]
+# ### What each trace says
+#
+# | run | in the curves | after 30 epochs: training, as logged, and 1,000 other digits | what to try |
+# |---|---|---|---|
+# | fits | both lines low; validation even ahead (section 4) | {{ percent("curves", "accuracy", arm="fits", epoch=30) }}, {{ percent("curves", "holdout", arm="fits", epoch=30) }} | stop here, or more epochs while validation still rises |
+# | overfits | training loss to 0, validation far above | {{ percent("curves", "accuracy", arm="overfits", epoch=30) }}, {{ percent("curves", "holdout", arm="overfits", epoch=30) }} | more data, augmentation, dropout, early stopping |
+# | underfits | both settled at a high loss | {{ percent("curves", "accuracy", arm="underfits", epoch=30) }}, {{ percent("curves", "holdout", arm="underfits", epoch=30) }} | a larger network, less regularization, better inputs |
+# | rate too low | both still falling, slowly | {{ percent("curves", "accuracy", arm="rate too low", epoch=30) }}, {{ percent("curves", "holdout", arm="rate too low", epoch=30) }} | a higher rate, then more epochs |
+# | rate too high | the *training* loss jumps | {{ percent("curves", "accuracy", arm="rate too high", epoch=30) }}, {{ percent("curves", "holdout", arm="rate too high", epoch=30) }} | a lower rate, by factors of 3 or 10 |
+# | noisy | training smooth, only validation jumps | {{ percent("curves", "accuracy", arm="noisy", epoch=30) }}, {{ percent("curves", "holdout", arm="noisy", epoch=30) }} | more validation pictures; the network is not to blame |
+#
+# Mean ± standard deviation over {{ seeds("curves") }} seeds. Two pairs are easily mixed up:
+#
+# - **underfits** and **rate too low** both have a high loss and little distance between the lines. The one has all but arrived, the other is on its way: look at the
+#   *end* of the lines. Waiting is a remedy for the second only.
+# - **noisy** and **rate too high** both jump. Look at which line: a bad learning rate shakes the training loss too. C and F are in truth *one and the same run*, with its
+#   weights, its order of pictures and its training lines, validated once on 20 digits and once on 400. After the last epoch, over the seeds, the 20 digits say
+#   {{ percent("curves", "val", arm="noisy", epoch=30) }} and the 400 say {{ percent("curves", "val", arm="fits", epoch=30) }}: the spread is the ruler's, not the network's.
+#   (How far a run with too high a rate gets is luck of another kind: see the spread of its row.)
+
+# %% [markdown]
+# ## 4. Validation ahead of training
+#
+# Now the network with augmentation *and* dropout. *Predict: which of the two accuracies will be higher, training or validation? Do you know a
+# reason that is not a mistake?*
+
+# %%
+EPOCHS = 6
+keras.utils.set_random_seed(0)
+layer = RandomAffine(AffineRanges(), seed=0)
+both = compile_model(digit_cnn(augmentation=layer, dropout=0.5, seed=0))
+board = live.Board(EPOCHS, n_validation=len(x_val))
+history = both.fit(
+    x,
+    y,
+    validation_data=(x_val, y_val),
+    epochs=EPOCHS,
+    verbose=0,
+    callbacks=[traces.watch(len(x_val), board.report, augmented=True)],
+)
+
+# %% [markdown]
+# The network reads digits that it has never seen better than those it is being trained on? Before you look for a leak, score the *same*
+# training pictures again, with the finished weights: first with everything random still on, then with everything off.
+
+# %%
+answers = np.asarray(both(x, training=True)).argmax(axis=1)
+print(f"training, as logged in the last epoch  {board.history[-1].accuracy:.3f}")
+print(f"training, finished weights, random on  {(answers == y).mean():.3f}")
+print(f"training, finished weights, random off {both.evaluate(x, y, verbose=0)[1]:.3f}")
+print(f"validation (random off, as always)     {board.history[-1].val_accuracy:.3f}")
+print(
+    f"4,000 other digits                     {both.evaluate(split.x_holdout, split.y_holdout, verbose=0)[1]:.3f}"
+)
+
+# %% [markdown]
+# Measured in the same way as validation, with everything off, most of the distance is gone. (To judge what is left, look at the last line: 160 validation digits are few, and 4,000 others
+# say more exactly how well this network reads new ones.) Two things had lowered the number in the log:
+#
+# - **It is an average over the epoch.** Each batch is scored before the network learns from it, so the number belongs to the weights of the middle of the
+#   epoch, not of its end. That holds for *every* network, and most in the first epochs, when the weights change most.
+# - **The task was harder.** The pictures were turned and shifted, and half of the units before the dense layer were switched off. Validation sees whole
+#   pictures with the whole network.
+#
+# How much is which? Here are {{ seeds("scored") }} seeds.
+
+# %%
+plots_traces.lines(
+    "scored",
+    {
+        "as logged": "accuracy",
+        "weights of the epoch's end, random on": "on",
+        "the same, random off": "train",
+        "1,000 other digits": "val",
+    },
+    ["none", "dropout", "augmentation", "both"],
+    title="The same training pictures, scored in three ways",
+    caption="Means over the seeds. From black to yellow: the weights stop changing. From yellow to "
+    "blue: augmentation and dropout are switched off; without them there is nothing to switch off.",
+)
+
+# %% [markdown]
+# | after 1 epoch | none | dropout | augmentation | both |
+# |---|---|---|---|---|
+# | training, as logged | {{ percent("scored", "accuracy", arm="none", epoch=1) }} | {{ percent("scored", "accuracy", arm="dropout", epoch=1) }} | {{ percent("scored", "accuracy", arm="augmentation", epoch=1) }} | {{ percent("scored", "accuracy", arm="both", epoch=1) }} |
+# | weights of the end, random on | {{ percent("scored", "on", arm="none", epoch=1) }} | {{ percent("scored", "on", arm="dropout", epoch=1) }} | {{ percent("scored", "on", arm="augmentation", epoch=1) }} | {{ percent("scored", "on", arm="both", epoch=1) }} |
+# | random off | {{ percent("scored", "train", arm="none", epoch=1) }} | {{ percent("scored", "train", arm="dropout", epoch=1) }} | {{ percent("scored", "train", arm="augmentation", epoch=1) }} | {{ percent("scored", "train", arm="both", epoch=1) }} |
+# | 1,000 other digits | {{ percent("scored", "val", arm="none", epoch=1) }} | {{ percent("scored", "val", arm="dropout", epoch=1) }} | {{ percent("scored", "val", arm="augmentation", epoch=1) }} | {{ percent("scored", "val", arm="both", epoch=1) }} |
+# | **after 6 epochs** | | | | |
+# | training, as logged | {{ percent("scored", "accuracy", arm="none", epoch=6) }} | {{ percent("scored", "accuracy", arm="dropout", epoch=6) }} | {{ percent("scored", "accuracy", arm="augmentation", epoch=6) }} | {{ percent("scored", "accuracy", arm="both", epoch=6) }} |
+# | weights of the end, random on | {{ percent("scored", "on", arm="none", epoch=6) }} | {{ percent("scored", "on", arm="dropout", epoch=6) }} | {{ percent("scored", "on", arm="augmentation", epoch=6) }} | {{ percent("scored", "on", arm="both", epoch=6) }} |
+# | random off | {{ percent("scored", "train", arm="none", epoch=6) }} | {{ percent("scored", "train", arm="dropout", epoch=6) }} | {{ percent("scored", "train", arm="augmentation", epoch=6) }} | {{ percent("scored", "train", arm="both", epoch=6) }} |
+# | 1,000 other digits | {{ percent("scored", "val", arm="none", epoch=6) }} | {{ percent("scored", "val", arm="dropout", epoch=6) }} | {{ percent("scored", "val", arm="augmentation", epoch=6) }} | {{ percent("scored", "val", arm="both", epoch=6) }} |
+#
+# After the first epoch the average over the epoch is a large part of the distance in every arm, and all of it where nothing is random. After six epochs this part is small,
+# and what is left comes from what is switched on in training only. With everything off, the mean over the seeds is higher on the training pictures than on other digits, in every arm.
+# (There are other reasons too, and they *are* mistakes: a validation set that is easier, smaller than its error allows, or that leaked into training. Rule
+# out the harmless ones first: it takes one line, `model.evaluate(x, y)`.)
+
+# %% [markdown]
+# ## 5. Stop early, keep the best
+#
+# If validation gets worse while training goes on, why not stop? `EarlyStopping` ends a run when the validation loss has found no new low for `patience` epochs, and with
+# `restore_best_weights=True` it puts the weights of the lowest one back.
+#
+# ### Exercise 3: early stopping by hand
+#
+# Complete `stop`: from the list of validation losses, one per epoch, and a patience, return two epochs, counted from 1 as in the log: the last epoch that is trained,
+# and the epoch whose weights are restored. The run ends after the first epoch that lies `patience` epochs behind the best epoch so far; if none does, at the end of the list. A loss
+# as low as the lowest so far is no new low.
+
+
+# %% exercise="06.stop"
+def stop(val_loss, patience):
+    """Last epoch trained, and the epoch whose weights are restored; both from 1."""
+    ### BEGIN SOLUTION
+    best = 1
+    for epoch, loss in enumerate(val_loss, start=1):
+        if loss < val_loss[best - 1]:
+            best = epoch
+        if epoch - best >= patience:
+            return epoch, best
+    return len(val_loss), best
+    ### END SOLUTION
+
+
+# %%
+check("06.stop", stop)
+
+# %%
+# hint("06.stop")
+
+
+# %% wrong="06.stop" expect="best ones are to be restored"
+def stop(val_loss, patience):
+    best = 1
+    for epoch, loss in enumerate(val_loss, start=1):
+        if loss < val_loss[best - 1]:
+            best = epoch
+        if epoch - best >= patience:
+            return epoch, epoch
+    return len(val_loss), len(val_loss)
+
+
+# %% wrong="06.stop" expect="one epoch too late"
+def stop(val_loss, patience):
+    best = 1
+    for epoch, loss in enumerate(val_loss, start=1):
+        if loss < val_loss[best - 1]:
+            best = epoch
+        if epoch - best > patience:
+            return epoch, best
+    return len(val_loss), best
+
+
+# %% wrong="06.stop" expect="not with the epoch before"
+def stop(val_loss, patience):
+    waited = 0
+    for epoch in range(2, len(val_loss) + 1):
+        waited = 0 if val_loss[epoch - 1] < val_loss[epoch - 2] else waited + 1
+        if waited == patience:
+            return epoch, int(np.argmin(val_loss[:epoch])) + 1
+    return len(val_loss), int(np.argmin(val_loss)) + 1
+
+
+# %% wrong="06.stop" expect="never trained"
+def stop(val_loss, patience):
+    best = 1
+    for epoch, loss in enumerate(val_loss, start=1):
+        if loss < val_loss[best - 1]:
+            best = epoch
+        if epoch - best >= patience:
+            return epoch, int(np.argmin(val_loss)) + 1
+    return len(val_loss), best
+
+
+# %% wrong="06.stop" expect="from 1"
+def stop(val_loss, patience):
+    best = 0
+    for epoch, loss in enumerate(val_loss):
+        if loss < val_loss[best]:
+            best = epoch
+        if epoch - best >= patience:
+            return epoch, best
+    return len(val_loss) - 1, best
+
+
+# %% wrong="06.stop" expect="no new lowest"
+def stop(val_loss, patience):
+    best = 1
+    for epoch, loss in enumerate(val_loss, start=1):
+        if loss <= val_loss[best - 1]:
+            best = epoch
+        if epoch - best >= patience:
+            return epoch, best
+    return len(val_loss), best
+
+
+# %% wrong="06.stop" expect="starts the count again"
+def stop(val_loss, patience):
+    best, waited = 1, 0
+    for epoch, loss in enumerate(val_loss, start=1):
+        if loss < val_loss[best - 1]:
+            best = epoch
+        elif epoch > 1:
+            waited += 1
+        if waited == patience:
+            return epoch, best
+    return len(val_loss), best
+
+
+# %% wrong="06.stop" expect="never stopped"
+def stop(val_loss, patience):
+    best = 1
+    for epoch, loss in enumerate(val_loss, start=1):
+        if loss < val_loss[best - 1]:
+            best = epoch
+        if epoch - best >= patience:
+            return epoch, best
+    return len(val_loss)
+
+
+# %% [markdown]
+# Now Keras, on a run that needs it: the small dense network of lesson 05, and a fifth of all labels replaced by another digit, in training and in validation alike. What it can
+# learn from the wrong labels is wrong. Compare the epochs of `EarlyStopping` with your own.
+
+# %%
+rng = np.random.default_rng(0)
+wrong = rng.choice(800, 160, replace=False)
+labels = split.y_train.copy()
+labels[wrong] = (labels[wrong] + rng.integers(1, 10, 160)) % 10
+
+# %%
+layers = keras.layers
+keras.utils.set_random_seed(0)
+dense = compile_model(
+    keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.Flatten(),
+            layers.Dense(128, activation="relu"),
+            layers.Dense(128, activation="relu"),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+)
+stopper = keras.callbacks.EarlyStopping("val_loss", patience=5, restore_best_weights=True)
+board = live.Board(40, n_validation=len(x_val))
+history = dense.fit(
+    x,
+    labels[:640],
+    validation_data=(x_val, labels[640:]),
+    epochs=40,
+    verbose=0,
+    callbacks=[stopper, traces.watch(len(x_val), board.report, end=board.end)],
+)
+
+# %%
+print("Keras:", (stopper.stopped_epoch + 1, stopper.best_epoch + 1))
+print("yours:", stop([epoch.val_loss for epoch in board.history], patience=5))
+print(
+    f"accuracy on 4,000 digits: {dense.evaluate(split.x_holdout, split.y_holdout, verbose=0)[1]:.3f}"
+)
+
+# %% [markdown]
+# What does it buy? We let the same run go on to epoch 40, and compare its last weights with those of early stopping, with {{ seeds("early_stopping") }} seeds, once with right and once with
+# wrong labels. *Predict, for right labels and for wrong ones: how much accuracy on 4,000 other digits (all rightly labelled) does early stopping gain?*
+
+# %%
+plots_traces.lines(
+    "early_stopping",
+    {"training, as logged": "loss", "validation": "val_loss", "4,000 digits": "held_loss"},
+    ["right labels: to the end", "wrong labels: to the end"],
+    title="The loss of runs that are not stopped",
+    caption="Means over the seeds. In both panels the validation loss turns round while the "
+    "training loss goes on to fall; with wrong labels it climbs far.",
+    ylabel="loss",
+    share=False,
+)
+
+# %%
+WAYS = ["to the end", "stopped", "restored"]
+plots.dots(
+    "early_stopping",
+    "holdout",
+    [f"{kind}: {way}" for kind in ("right labels", "wrong labels") for way in WAYS],
+    title="Accuracy with and without early stopping",
+    caption="One mark per seed, the bar is the mean. Compare within the upper three rows, "
+    "and within the lower three.",
+    xlabel="accuracy on 4,000 digits",
+)
+
+# %% [markdown]
+# | against going on to epoch 40 | right labels | wrong labels |
+# |---|---|---|
+# | stopped, last weights: accuracy | {{ gain("early_stopping", "holdout", "right labels: stopped", "right labels: to the end") }} | {{ gain("early_stopping", "holdout", "wrong labels: stopped", "wrong labels: to the end") }} |
+# | stopped, best restored: accuracy | {{ gain("early_stopping", "holdout", "right labels: restored", "right labels: to the end") }} | {{ gain("early_stopping", "holdout", "wrong labels: restored", "wrong labels: to the end") }} |
+# | stopped, best restored: loss | {{ change("early_stopping", "holdout_loss", "right labels: restored", "right labels: to the end", digits=2) }} ({{ verdict("early_stopping", "holdout_loss", "right labels: restored", "right labels: to the end") }}) | {{ change("early_stopping", "holdout_loss", "wrong labels: restored", "wrong labels: to the end", digits=2) }} ({{ verdict("early_stopping", "holdout_loss", "wrong labels: restored", "wrong labels: to the end") }}) |
+# | epochs trained | {{ number("early_stopping", "trained", digits=0, arm="right labels: restored") }} | {{ number("early_stopping", "trained", digits=0, arm="wrong labels: restored") }} |
+#
+# With wrong labels early stopping is worth a great deal: the late epochs are spent learning by heart what is not true. With *right* labels it saves epochs and lowers the loss, and it
+# *costs* accuracy, little but in nearly every seed: the loss turns up because the network becomes too sure of its errors, while their number still shrinks. Which of the two is wanted, fewer errors
+# or honest probabilities? Early stopping does not know; it watches the quantity that it was told to watch.
+#
+# And it has a price: 160 of the 800 labelled digits were not trained on. One can spend them after all: take the *number of epochs* that early stopping found, and train once more on
+# all 800, as many epochs. Against the restored network:
+#
+# | all 800 digits, the best number of epochs | right labels | wrong labels |
+# |---|---|---|
+# | accuracy against early stopping on 640 | {{ gain("early_stopping", "holdout", "right labels: all digits, best epoch", "right labels: restored") }} | {{ gain("early_stopping", "holdout", "wrong labels: all digits, best epoch", "wrong labels: restored") }} |
+# | accuracy against all 800 up to epoch 40 | {{ gain("early_stopping", "holdout", "right labels: all digits, best epoch", "right labels: all digits to the end") }} | {{ gain("early_stopping", "holdout", "wrong labels: all digits, best epoch", "wrong labels: all digits to the end") }} |
+#
+# With right labels the 160 digits are worth more than the stopping, and the plainest of all these ways comes out highest: all 800 digits, to the end, {{ percent("early_stopping", "holdout", arm="right labels: all digits to the end") }}.
+# With wrong labels the number of epochs is what counts. Early stopping is no rule of good conduct; it is a remedy for runs whose late epochs do harm. Measure whether yours is one.
+#
+# One more warning. The restored epoch was *chosen* by its validation loss, so its validation accuracy has luck in it. Report the accuracy on pictures that had no
+# part in the choice, as the last line of the cell above does.
+
+# %% [markdown]
+# ## 6. Train it yourself
+#
+# Choose an arm, a dropout rate, a strength, a number of digits and a learning rate; press *Train*, and *Stop* when you have seen enough. The code below the controls trains the
+# same model. Try to make each of the six traces of section 3. Which of them can you not make with these controls?
+
+# %%
+widgets_training.training("four_arms")
+
+# %% [markdown]
+# ## Key insight
+#
+# **A trace is evidence about a run, if each line is read for what it measures.** The training line is an average over an epoch, scored with everything random on;
+# the validation line is scored afterwards, with everything off, on few pictures; and a change that is smaller than chance is no change.
+#
+# ## What to try next
+#
+# - Train the model of section 1 with only 20 validation digits. How many of the board's observations still say "more than chance"?
+# - Set `patience=1` in section 5. How often does the run end too early, if you change the seed?
+# - Run `python3 course.py trace --epochs 10` and read its observations aloud to somebody who has not seen the numbers.
+#
+# Now take the quiz on this lesson: [quiz 06](../quizzes/release/06_training_trace/06_training_trace.ipynb).
+# Next: [07 The prediction trace](07_the_prediction_trace.ipynb).

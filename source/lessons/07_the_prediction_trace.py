@@ -1,0 +1,762 @@
+# %% [markdown]
+# # 07 The prediction trace
+#
+# **About 40 minutes.** You need: [03 Augmentation as regularization](03_augmentation_as_regularization.ipynb) for the network,
+# [05 Dropout in Keras](05_dropout_in_keras.ipynb) for dropout in a model.
+#
+# After this lesson you can
+#
+# 1. follow one picture through a network, and compute by hand what each layer makes of it: shape, parameters, values;
+# 2. tell whether augmentation and dropout are active in a call, and name the call in which Keras augments though nobody
+#    trains;
+# 3. look for the place where a wrong answer parts from a right one, with evidence that could have come out otherwise.
+
+# %% [markdown]
+# ## A question before any code
+#
+# The network of this course takes one digit of 28 x 28 pixels through six kinds of layers: **input**, **augmentation**,
+# **convolution** (3 x 3, with 32 and later 64 maps), **pooling**, **flatten and dense** (64 units), **softmax** (10 classes). It
+# has 121,930 parameters.
+#
+# *Write down: which of the six holds the most parameters, the most convolution filters or the dense layer? Which of them change nothing at
+# all in a prediction? And if you ask for the same digit twice, do you get the same ten probabilities?*
+
+# %%
+import sys
+
+import numpy as np
+
+sys.path.insert(0, "..")  # the course's own helpers live in ../utils
+
+from utils import layers, plots, plots_layers, widgets_prediction
+from utils.augment import AffineRanges, RandomAffine, apply_affine, compose
+from utils.backend import keras  # the same as: import keras
+from utils.checks import check, hint, solution
+from utils.data import course_split
+from utils.models import compile_model, digit_cnn
+from utils.traces import check_augmentation
+
+split = course_split(seed=0)
+
+# %%
+keras.utils.set_random_seed(0)
+augmentation = RandomAffine(AffineRanges(), seed=0, name="augmentation")
+model = compile_model(digit_cnn(augmentation, dropout=0.5, seed=0))
+model.fit(split.x_train, split.y_train, epochs=10, verbose=0)
+
+x, y = split.x_holdout, split.y_holdout  # 4,000 digits that the network has not seen
+probabilities = model.predict(x, batch_size=500, verbose=0)
+answers = probabilities.argmax(axis=1)
+print(f"{(answers == y).sum():,} of {len(y):,} right")
+assert np.mean(answers == y) > 0.85, "the training went wrong: restart the kernel, run again"
+
+# %% [markdown]
+# ## 1. One digit, layer by layer
+#
+# A model is no more than its layers, called one after the other. So we can call them ourselves, and stop wherever we like.
+# Here is the first 4 among the held-out digits that the network reads correctly.
+
+# %% tags=["nbval-check-output"]
+first = np.flatnonzero((y == 4) & (answers == 4))[0]
+image = x[first]
+value = image[None]  # layers take batches: this is a batch of one
+for layer in model.layers:
+    value = layer(value, training=False)
+    print(f"{layer.name:13} {str(tuple(value.shape[1:])):13} {layer.count_params():8,} parameters")
+print(f"in all {model.count_params():31,}")
+
+# %% [markdown]
+# Convolution and pooling come twice, the second time on the maps of the first; dropout sits before the dense layer. The last `value` are
+# the ten probabilities, the same that `model.predict` gives. `layers.Probe` does the same walk and keeps
+# what comes out of each layer (those that hand on their input unchanged are left out):
+
+# %%
+probe = layers.Probe(model)
+values = {name: batch[0] for name, batch in probe(image[None]).items()}
+gap = np.abs(values["softmax"] - model.predict(image[None], verbose=0)[0]).max()
+print("layers:", ", ".join(values))
+print(f"largest difference from predict: {gap:.0e}")
+assert gap < 1e-4
+
+# %%
+plots_layers.feature_maps(values, title="One 4 in both convolutions, and after pooling")
+
+# %% [markdown]
+# Still a picture: after the first convolution every map shows the 4, each in another light. After the second pooling 64 maps of 5 x 5
+# are left, which say *where about* something was, but hardly anybody could read the digit from them. Flattening lays them in one row of 1,600
+# numbers, and the dense layer makes 64 of them, that have no place in the picture any more:
+
+# %%
+plots_layers.vectors(
+    values["dense"], values["softmax"], "The same 4 at the end of its way", label=4
+)
+
+# %% [markdown]
+# ## 2. Counting the parameters
+#
+# *Before you read on: the first convolution printed 320. Where do they come from?*
+#
+# A filter of 3 x 3 looks at *all* channels of its input and has one bias; it is the same filter at every place of the picture. A dense
+# unit has one weight for each number that comes in, and one bias.
+#
+# | layer | one filter or unit | how many | parameters |
+# |---|---|---|---|
+# | conv_1, on 1 channel | 3 · 3 · 1 + 1 = 10 | 32 | 320 |
+# | conv_2, on 32 channels | 3 · 3 · 32 + 1 = 289 | 64 | 18,496 |
+# | dense, on 5 · 5 · 64 = 1,600 numbers | 1,600 + 1 = 1,601 | 64 | 102,464 |
+# | softmax, on 64 numbers | 64 + 1 = 65 | 10 | 650 |
+# | in all | | | 121,930 |
+#
+# More than four fifths sit in one dense layer, though it does no more than weigh what the convolutions have found. The sides go
+# 28, 26 (a 3 x 3 window has 26 places), 13, 11, and then 5: pooling cuts off the odd last row and column.
+#
+# ### Exercise 1: by hand, for any stack
+#
+# Complete `parameters`: a list with the number of parameters of each layer. `shape` is (height, width, channels); `stack`
+# holds tuples: `("conv", filters, size)` without padding, `("pool", size)` whose windows do not overlap, `("flatten",)`, `("dense", units)`.
+
+
+# %% exercise="07.parameters"
+def parameters(shape, stack):
+    """Number of parameters of each layer of the stack, as a list."""
+    height, width, channels = shape
+    counts = []
+    ### BEGIN SOLUTION
+    units = 0
+    for kind, *numbers in stack:
+        count = 0
+        if kind == "conv":
+            filters, size = numbers
+            count = (size * size * channels + 1) * filters
+            height, width, channels = height - size + 1, width - size + 1, filters
+        elif kind == "pool":
+            height, width = height // numbers[0], width // numbers[0]
+        elif kind == "flatten":
+            units = height * width * channels
+        else:
+            count = (units + 1) * numbers[0]
+            units = numbers[0]
+        counts.append(count)
+    return counts
+    ### END SOLUTION
+
+
+# %%
+check("07.parameters", parameters)
+
+# %%
+# hint("07.parameters")
+
+
+# %% wrong="07.parameters" expect="biases"
+def parameters(shape, stack):
+    height, width, channels = shape
+    counts, units = [], 0
+    for kind, *numbers in stack:
+        count = 0
+        if kind == "conv":
+            filters, size = numbers
+            count = size * size * channels * filters
+            height, width, channels = height - size + 1, width - size + 1, filters
+        elif kind == "pool":
+            height, width = height // numbers[0], width // numbers[0]
+        elif kind == "flatten":
+            units = height * width * channels
+        else:
+            count, units = units * numbers[0], numbers[0]
+        counts.append(count)
+    return counts
+
+
+# %% wrong="07.parameters" expect="every channel"
+def parameters(shape, stack):
+    height, width, channels = shape
+    counts, units = [], 0
+    for kind, *numbers in stack:
+        count = 0
+        if kind == "conv":
+            filters, size = numbers
+            count = (size * size + 1) * filters
+            height, width, channels = height - size + 1, width - size + 1, filters
+        elif kind == "pool":
+            height, width = height // numbers[0], width // numbers[0]
+        elif kind == "flatten":
+            units = height * width * channels
+        else:
+            count, units = (units + 1) * numbers[0], numbers[0]
+        counts.append(count)
+    return counts
+
+
+# %% wrong="07.parameters" expect="shortens"
+def parameters(shape, stack):
+    height, width, channels = shape
+    counts, units = [], 0
+    for kind, *numbers in stack:
+        count = 0
+        if kind == "conv":
+            filters, size = numbers
+            count, channels = (size * size * channels + 1) * filters, filters
+        elif kind == "pool":
+            height, width = height // numbers[0], width // numbers[0]
+        elif kind == "flatten":
+            units = height * width * channels
+        else:
+            count, units = (units + 1) * numbers[0], numbers[0]
+        counts.append(count)
+    return counts
+
+
+# %% wrong="07.parameters" expect="cuts off"
+def parameters(shape, stack):
+    height, width, channels = shape
+    counts, units = [], 0
+    for kind, *numbers in stack:
+        count = 0
+        if kind == "conv":
+            filters, size = numbers
+            count = (size * size * channels + 1) * filters
+            height, width, channels = height - size + 1, width - size + 1, filters
+        elif kind == "pool":
+            height, width = -(-height // numbers[0]), -(-width // numbers[0])
+        elif kind == "flatten":
+            units = height * width * channels
+        else:
+            count, units = (units + 1) * numbers[0], numbers[0]
+        counts.append(count)
+    return counts
+
+
+# %% wrong="07.parameters" expect="shared by all places"
+def parameters(shape, stack):
+    height, width, channels = shape
+    counts, units = [], 0
+    for kind, *numbers in stack:
+        count = 0
+        if kind == "conv":
+            filters, size = numbers
+            height, width = height - size + 1, width - size + 1
+            count = (size * size * channels + 1) * filters * height * width
+            channels = filters
+        elif kind == "pool":
+            height, width = height // numbers[0], width // numbers[0]
+        elif kind == "flatten":
+            units = height * width * channels
+        else:
+            count, units = (units + 1) * numbers[0], numbers[0]
+        counts.append(count)
+    return counts
+
+
+# %% wrong="07.parameters" expect="one number per layer"
+def parameters(shape, stack):
+    return [320, 18496, 102464, 650]
+
+
+# %% [markdown]
+# ## 3. A map by hand
+#
+# What is in a map? Here are the four kernels of the first convolution whose nine weights differ most, and the maps they make of the 4.
+#
+# *Predict from its weights which strokes of the 4 a kernel will light up; then look at its map.*
+
+# %%
+kernel, bias = model.get_layer("conv_1").get_weights()
+chosen = np.argsort(-kernel.std(axis=(0, 1, 2)))[:4]
+plots_layers.kernels(
+    kernel, values["conv_1"], chosen, title="Four kernels of conv_1 and their maps"
+)
+
+# %% [markdown]
+# Nobody told the network to look for edges or strokes; these weights came out of the training, and with another seed others come out.
+#
+# ### Exercise 2: one feature map in NumPy
+#
+# Complete `feature_map`: slide the kernel (size, size, channels) over the image (height, width, channels). At each place multiply window and
+# kernel number by number, sum *everything*, add the bias, and let ReLU cut off what is below 0. The window stays inside the picture.
+
+
+# %% exercise="07.map"
+def feature_map(image, kernel, bias):
+    """One map of a convolution with ReLU, (height - size + 1, width - size + 1)."""
+    size = kernel.shape[0]
+    ### BEGIN SOLUTION
+    height, width = image.shape[0] - size + 1, image.shape[1] - size + 1
+    found = np.empty((height, width))
+    for row in range(height):
+        for column in range(width):
+            window = image[row : row + size, column : column + size]
+            found[row, column] = np.sum(window * kernel) + bias
+    return np.maximum(found, 0)
+    ### END SOLUTION
+
+
+# %%
+check("07.map", feature_map)
+
+# %%
+# hint("07.map")
+
+
+# %% wrong="07.map" expect="flipped"
+def feature_map(image, kernel, bias):
+    size = kernel.shape[0]
+    height, width = image.shape[0] - size + 1, image.shape[1] - size + 1
+    found = np.empty((height, width))
+    for row in range(height):
+        for column in range(width):
+            window = image[row : row + size, column : column + size]
+            found[row, column] = np.sum(window * kernel[::-1, ::-1]) + bias
+    return np.maximum(found, 0)
+
+
+# %% wrong="07.map" expect="ReLU is missing"
+def feature_map(image, kernel, bias):
+    size = kernel.shape[0]
+    height, width = image.shape[0] - size + 1, image.shape[1] - size + 1
+    found = np.empty((height, width))
+    for row in range(height):
+        for column in range(width):
+            window = image[row : row + size, column : column + size]
+            found[row, column] = np.sum(window * kernel) + bias
+    return found
+
+
+# %% wrong="07.map" expect="bias is missing"
+def feature_map(image, kernel, bias):
+    size = kernel.shape[0]
+    height, width = image.shape[0] - size + 1, image.shape[1] - size + 1
+    found = np.empty((height, width))
+    for row in range(height):
+        for column in range(width):
+            found[row, column] = np.sum(image[row : row + size, column : column + size] * kernel)
+    return np.maximum(found, 0)
+
+
+# %% wrong="07.map" expect="add the bias first"
+def feature_map(image, kernel, bias):
+    size = kernel.shape[0]
+    height, width = image.shape[0] - size + 1, image.shape[1] - size + 1
+    found = np.empty((height, width))
+    for row in range(height):
+        for column in range(width):
+            found[row, column] = np.sum(image[row : row + size, column : column + size] * kernel)
+    return np.maximum(found, 0) + bias
+
+
+# %% wrong="07.map" expect="first channel"
+def feature_map(image, kernel, bias):
+    size = kernel.shape[0]
+    height, width = image.shape[0] - size + 1, image.shape[1] - size + 1
+    found = np.empty((height, width))
+    for row in range(height):
+        for column in range(width):
+            window = image[row : row + size, column : column + size, 0]
+            found[row, column] = np.sum(window * kernel[..., 0]) + bias
+    return np.maximum(found, 0)
+
+
+# %% wrong="07.map" expect="inside the picture"
+def feature_map(image, kernel, bias):
+    size = kernel.shape[0]
+    padded = np.pad(image, [(size // 2, size // 2), (size // 2, size // 2), (0, 0)])
+    height, width = padded.shape[0] - size + 1, padded.shape[1] - size + 1
+    found = np.empty((height, width))
+    for row in range(height):
+        for column in range(width):
+            window = padded[row : row + size, column : column + size]
+            found[row, column] = np.sum(window * kernel) + bias
+    return np.maximum(found, 0)
+
+
+# %% wrong="07.map" expect="swapped"
+def feature_map(image, kernel, bias):
+    size = kernel.shape[0]
+    height, width = image.shape[0] - size + 1, image.shape[1] - size + 1
+    found = np.empty((height, width))
+    for row in range(height):
+        for column in range(width):
+            window = image[row : row + size, column : column + size].transpose(1, 0, 2)
+            found[row, column] = np.sum(window * kernel) + bias
+    return np.maximum(found, 0)
+
+
+# %% [markdown]
+# Does it agree with Keras, on the real weights, for all 32 maps?
+
+# %%
+mine = [feature_map(image, kernel[..., k], bias[k]) for k in range(32)]
+if mine[0] is not None:  # the exercise is done
+    difference = np.abs(np.stack(mine, axis=-1) - values["conv_1"]).max()
+    print(f"largest difference from conv_1: {difference:.0e}")
+
+# %% [markdown]
+# ## 4. From 64 numbers to ten probabilities
+#
+# The last layer weighs the dense vector once for each class, which gives ten *logits*, plain numbers of any size. Softmax makes shares of
+# them: with e to the power of each logit, divided by their sum.
+
+# %%
+weights, offsets = model.get_layer("softmax").get_weights()
+logits = values["dense"] @ weights + offsets
+for k in np.argsort(-logits)[:3]:
+    print(f"class {k}: logit {logits[k]:6.2f}, probability {100 * values['softmax'][k]:6.2f} %")
+
+# %% [markdown]
+# Only the *differences* of the logits matter: add 100 to all ten, and the shares stay. Divide all ten by a **temperature** above 1, and the differences shrink:
+# the same order, a less certain answer. (Lesson 08 asks how certain an answer ought to be.)
+#
+# ### Exercise 3: softmax with a temperature
+#
+# Complete `softmax` for one row of logits; it must survive logits of 1,000 as well.
+
+
+# %% exercise="07.softmax"
+def softmax(logits, temperature=1.0):
+    """Probabilities from logits; a temperature above 1 makes them more equal."""
+    ### BEGIN SOLUTION
+    scaled = logits / temperature
+    powers = np.exp(scaled - scaled.max())
+    return powers / powers.sum()
+    ### END SOLUTION
+
+
+# %%
+check("07.softmax", softmax)
+
+# %%
+# hint("07.softmax")
+
+
+# %% wrong="07.softmax" expect="overflow"
+def softmax(logits, temperature=1.0):
+    powers = np.exp(logits / temperature)
+    return powers / powers.sum()
+
+
+# %% wrong="07.softmax" expect="less sure"
+def softmax(logits, temperature=1.0):
+    scaled = logits * temperature
+    powers = np.exp(scaled - scaled.max())
+    return powers / powers.sum()
+
+
+# %% wrong="07.softmax" expect="changes nothing"
+def softmax(logits, temperature=1.0):
+    powers = np.exp(logits - logits.max())
+    return powers / powers.sum()
+
+
+# %% wrong="07.softmax" expect="sum to"
+def softmax(logits, temperature=1.0):
+    scaled = logits / temperature
+    return np.exp(scaled - scaled.max())
+
+
+# %% wrong="07.softmax" expect="np.exp is missing"
+def softmax(logits, temperature=1.0):
+    return logits / logits.sum() / temperature
+
+
+# %% wrong="07.softmax" expect="not to the probabilities"
+def softmax(logits, temperature=1.0):
+    def plain(numbers):
+        powers = np.exp(numbers - numbers.max())
+        return powers / powers.sum()
+
+    return plain(logits) if temperature == 1 else plain(plain(logits) / temperature)
+
+
+# %% wrong="07.softmax" expect="whatever its sign"
+def softmax(logits, temperature=1.0):
+    scaled = logits / temperature
+    powers = np.exp(scaled - np.abs(scaled).max())
+    return powers / powers.sum()
+
+
+# %% [markdown]
+# ## 5. What is switched off
+#
+# The network has a layer that moves pictures and one that drops half of 1,600 numbers. Neither may touch a prediction. Measured, on
+# eight copies of one input for each:
+
+# %%
+for name, given in (("augmentation", image), ("dropout", values["pool_2"].ravel())):
+    found = check_augmentation(model.get_layer(name), given, draws=8)
+    print(f"{name:12} at prediction: largest change {found.at_prediction}")
+    print(
+        f"{name:12} in training:   mean change {found.in_training:.3f}, {found.different} of 8 differ"
+    )
+    assert found.as_it_should_be
+
+# %%
+copies = np.repeat(image[None], 8, axis=0)
+for how, said in (
+    ("predict", model.predict(copies, verbose=0)),
+    ("training=False", np.asarray(model(copies, training=False))),
+    ("training=True", np.asarray(model(copies, training=True))),
+):
+    own = 100 * said[:, 4]
+    print(f"{how:15} probability of 4 from {own.min():5.1f} to {own.max():5.1f} %")
+
+# %% [markdown]
+# So the same digit gives the same ten numbers as often as you ask, unless somebody says `training=True`. In a prediction augmentation and
+# dropout change nothing, and flattening changes the shape only.
+#
+# ### A call in which Keras augments though nobody trains
+#
+# "By default, random rotations are only applied during training", says the documentation. *Predict: you call Keras' own layer by itself, `rotate(picture)`, without
+# saying `training`. Does it turn the picture? And does `drop(picture)` drop?*
+
+# %% tags=["nbval-check-output"]
+rotate, drop = keras.layers.RandomRotation(0.1, seed=0), keras.layers.Dropout(0.5, seed=0)
+ours = RandomAffine(AffineRanges(), seed=0)
+print(f"{'changed?':22}{'bare call':>11}{'training=False':>16}{'training=True':>15}")
+for name, layer in (("Keras RandomRotation", rotate), ("Keras Dropout", drop), ("ours", ours)):
+    results = [layer(copies), layer(copies, training=False), layer(copies, training=True)]
+    bare, off, on = (bool((np.asarray(r) != copies).any()) for r in results)
+    print(f"{name:22}{bare!s:>11}{off!s:>16}{on!s:>15}")
+
+# %% [markdown]
+# In Keras 3 the random image layers have `training=True` as their default, dropout has `training=False`. So
+# `test.map(lambda x, y: (rotate(x), y))` turns the *test* pictures, without any warning. And a model that is called like a function
+# hands the question on to its layers:
+
+# %% tags=["nbval-check-output"]
+for name, layer in (("Keras RandomRotation", rotate), ("ours", ours)):
+    net = keras.Sequential([keras.Input((28, 28, 1)), layer, keras.layers.Flatten()])
+    for call, out in (
+        ("net.predict(copies)", net.predict(copies, verbose=0)),
+        ("net(copies)", net(copies)),
+        ("net(copies, training=False)", net(copies, training=False)),
+    ):
+        distinct = len(np.unique(np.asarray(out), axis=0))
+        print(f"{name:22}{call:29}{'the same for' if distinct == 1 else 'not the same for'} all 8")
+
+# %% [markdown]
+# `net(copies)` is how many tutorials ask a model for a prediction. With Keras' own layers inside it is a prediction with augmentation,
+# and another one at each call. The rule that always holds: **`predict` and `evaluate`, or `training=False` written down.**
+#
+# ## 6. A digit that it gets wrong
+#
+# Now a digit with a wrong answer: of all mistakes on the held-out digits the one in the middle when they are sorted by how sure the network was. So
+# neither the strangest nor the easiest was picked for you.
+
+# %%
+mistakes = np.flatnonzero(answers != y)
+order = np.argsort(probabilities[mistakes].max(axis=1), kind="stable")
+row = mistakes[order[len(order) // 2]]
+wrong_image, label, answer = x[row], int(y[row]), int(answers[row])
+wrong = {name: batch[0] for name, batch in probe(wrong_image[None]).items()}
+print(f"{len(mistakes)} mistakes; this one is a {label}, read as {answer}")
+
+# %%
+plots.image_grid(
+    np.stack([image, wrong_image]),
+    labels=["label 4,\nanswer 4", f"label {label},\nanswer {answer}"],
+    columns=2,
+    title="The two digits of this lesson",
+    caption="Left the digit followed so far, right the one that is read wrongly.",
+)
+
+# %%
+plots_layers.vectors(wrong["dense"], wrong["softmax"], f"A {label} read as {answer}", label=label)
+
+# %% [markdown]
+# *Why? Write down your guess: what in this picture misled the network, and in which layer?* It is easy to tell a story here ("the loop is open,
+# so..."), and no story can be wrong if nothing is held against it. Three questions that have an answer:
+#
+# **In which layer does it part?** We average every layer over the training digits of each class, and ask of our digit, layer by layer, which mean is
+# nearer: that of its label, or that of its rival (the answer; for a right digit the runner-up)?
+
+# %%
+means = layers.class_means(probe, split.x_train, split.y_train)
+two = layers.leads(probe, means, np.stack([image, wrong_image]), [4, label])
+plots_layers.leads(
+    {"4 read as 4": two[0], f"{label} read as {answer}": two[1]},
+    title="Label or rival: which class mean is nearer?",
+    caption="Above 0 the mean of the label's class is nearer, below 0 that of the other class.",
+)
+
+# %% [markdown]
+# *Read it: from which layer on is the wrong digit on the other side? And is its lead smaller than that of the right one already before?*
+#
+# **Whom does it resemble?** The eight training digits nearest to it, once by their pixels, once by their dense vectors:
+
+# %%
+known = np.concatenate([v["dense"] for _, v in probe.chunks(split.x_train)])
+near = [*layers.nearest(split.x_train, wrong_image), *layers.nearest(known, wrong["dense"])]
+plots.image_grid(
+    split.x_train[near],
+    labels=split.y_train[near],
+    columns=8,
+    title=f"Training digits nearest to the {label} that is read as {answer}",
+    caption="Upper row: nearest by pixels. Lower row: nearest by the 64 numbers of the dense layer.",
+    row_labels=["pixels", "dense"],
+)
+
+# %% [markdown]
+# **Which pixels does it hang on?** We cover 5 x 5 pixels with background, at each of 576 places, and ask the network again:
+
+# %%
+found = layers.covered_probabilities(probe.last, wrong_image, size=5)
+plots_layers.covering(wrong_image, found, label, answer, size=5)
+
+# %% [markdown]
+# If the answer becomes right at some place: is *that* now the reason? Not yet. Perhaps one patch can also spoil a right answer. A single digit, looked at this
+# long, always shows something; the question is whether right digits show it as well.
+#
+# ### Exercise 4: the layer where they part
+#
+# First a rule that a program can follow. Complete `parting`: `to_label` and `to_answer` hold, layer by layer, the distances to the two class
+# means. Return the position of the first layer from which on *to the last one* the answer's mean is nearer (equal distances count for the
+# label). If the last layer is not on the answer's side, return the number of layers.
+
+
+# %% exercise="07.part"
+def parting(to_label, to_answer):
+    """Position of the first layer of the unbroken row, up to the last, on the answer's side."""
+    ### BEGIN SOLUTION
+    position = len(to_label)
+    while position > 0 and to_answer[position - 1] < to_label[position - 1]:
+        position -= 1
+    return position
+    ### END SOLUTION
+
+
+# %%
+check("07.part", parting)
+
+# %%
+# hint("07.part")
+
+
+# %% wrong="07.part" expect="stay so to the end"
+def parting(to_label, to_answer):
+    for position in range(len(to_label)):
+        if to_answer[position] < to_label[position]:
+            return position
+    return len(to_label)
+
+
+# %% wrong="07.part" expect="not the first of the unbroken row"
+def parting(to_label, to_answer):
+    nearer = [i for i in range(len(to_label)) if to_answer[i] < to_label[i]]
+    return nearer[-1] if nearer else len(to_label)
+
+
+# %% wrong="07.part" expect="swapped"
+def parting(to_label, to_answer):
+    position = len(to_label)
+    while position > 0 and to_label[position - 1] < to_answer[position - 1]:
+        position -= 1
+    return position
+
+
+# %% wrong="07.part" expect="equal distances"
+def parting(to_label, to_answer):
+    position = len(to_label)
+    while position > 0 and to_answer[position - 1] <= to_label[position - 1]:
+        position -= 1
+    return position
+
+
+# %% wrong="07.part" expect="return the number of layers"
+def parting(to_label, to_answer):
+    position = len(to_label)
+    while position > 0 and to_answer[position - 1] < to_label[position - 1]:
+        position -= 1
+    return position if position < len(to_label) else -1
+
+
+# %% wrong="07.part" expect="part at position"
+def parting(to_label, to_answer):
+    position = len(to_label)
+    while position > 1 and to_answer[position - 1] < to_label[position - 1]:
+        position -= 1
+    return position
+
+
+# %% [markdown]
+# Now for *all* mistakes of this network:
+
+# %%
+away = layers.distances(probe, means, x[mistakes])
+each = np.arange(len(mistakes))
+to_label = np.stack([away[name][each, y[mistakes]] for name in probe.names])
+to_answer = np.stack([away[name][each, answers[mistakes]] for name in probe.names])
+places = [parting(to_label[:, i], to_answer[:, i]) for i in each]
+if places[0] is not None:  # the exercise is done
+    for position, name in enumerate([*probe.names, "at no layer"]):
+        print(f"{name:12} {places.count(position):4} of {len(places)} mistakes part here")
+
+# %% [markdown]
+# ### Held against right digits
+#
+# *Predict: of the digits with a wrong answer, how many lie nearer to the class of that answer already as plain pixels? And of those that are read
+# correctly, how many lie nearer to their runner-up?* Here are both, for {{ seeds("mistakes") }} networks with other weights and other training digits.
+
+# %%
+plots_layers.parting_table("mistakes")
+
+# %% [markdown]
+# | nearer to the other class's mean | wrong answers | right answers |
+# |---|---|---|
+# | as pixels | {{ percent("mistakes", "wrong_to_rival", digits=0, arm="both", layer="input") }} | {{ percent("mistakes", "right_to_rival", digits=0, arm="both", layer="input") }} |
+# | in the dense layer | {{ percent("mistakes", "wrong_to_rival", digits=0, arm="both", layer="dense") }} | {{ percent("mistakes", "right_to_rival", digits=0, arm="both", layer="dense") }} |
+# | in the softmax layer | {{ percent("mistakes", "wrong_to_rival", digits=0, arm="both", layer="softmax") }} | {{ percent("mistakes", "right_to_rival", digits=0, arm="both", layer="softmax") }} |
+#
+# So a large part of the mistakes does not arise in the network. Well over half of these digits lie nearer to the other class from the start, as plain pixels (some of
+# them come back on the way, so fewer stay there in an unbroken row). That is evidence, because right digits do so far less often.
+# From layer to layer the network pulls the right digits over to their own class; the wrong ones it does not. What is left parts late, most of it in
+# the very last layer, where the dense vector is weighed.
+#
+# A class mean is a coarse ruler, though: by it alone {{ percent("mistakes", "nearest", arm="both", layer="input") }} of the digits would be read correctly as pixels,
+# {{ percent("mistakes", "nearest", arm="both", layer="dense") }} in the dense layer, and the network reads {{ percent("mistakes", "holdout", arm="both", layer="input") }}. It describes where digits lie; it is not what
+# the network computes.
+#
+# And the patch? {{ percent("mistakes", "repaired", digits=0, arm="both", layer="input") }} of the mistakes can be repaired by covering 5 x 5 pixels at *some* of the 576 places. But
+# {{ percent("mistakes", "broken", digits=0, arm="both", layer="input") }} of the *right* answers can be spoilt in the same way. A map such as the one above is therefore a weak argument: search 576 places, and often
+# one of them does something. Mistakes react more often; but they are also the less certain answers, and this table cannot tell the two
+# reasons apart.
+
+# %% [markdown]
+# ## 7. Now you
+#
+# Choose a digit, or one with a wrong answer only, or draw one; then shift, turn, shrink or cover it. Every layer shows by how much
+# it has changed since the picture was not moved.
+#
+# *Predict first: shift a digit by one pixel. Which layer changes most, relative to its size, and which least? From how many pixels on is the answer wrong?*
+
+# %%
+widgets_prediction.predictions(model, x, y, row=first)
+
+# %% [markdown]
+# The same in code, for the digit followed so far, one pixel to the right:
+
+# %%
+shifted = apply_affine(image[None], compose(28, 28, shift_x=1))
+after = {name: batch[0] for name, batch in probe(shifted).items()}
+for name in probe.names:
+    share = np.linalg.norm(after[name] - values[name]) / np.linalg.norm(values[name])
+    print(f"{name:8} changed by {100 * share:5.1f} %")
+
+# %% [markdown]
+# The drawing pad needs nothing but the course's own widgets: a stroke is a line of text, points `x,y` in pixels from the upper left corner, and you can
+# type it as well as draw it (by keyboard alone, or where a page lets no mouse draw). Each drawing is scaled into 20 x 20 pixels and centred by its mass, as the makers of MNIST did with theirs. *Switch that off, and draw small
+# and in a corner: what does the network say now, and why did augmentation by 10 % not prepare it for that?*
+
+# %% [markdown]
+# ## Key insight
+#
+# **A prediction is a walk of plain arithmetic: every number on the way can be looked at and computed again, with augmentation and dropout off.**
+# But looking at one mistake only gives guesses. They become evidence when the same measurement on right digits comes out differently.
+#
+# ## What to try next
+#
+# - Train with `dropout=0` and compare the dense vectors of the same 4: how many units are 0?
+# - `python3 course.py trace` follows a digit through the same six steps in a terminal, after training in front of your eyes.
+# - Draw a 7 with and without a bar. Then switch off *size and centre as in MNIST*: what did the network learn about the place of a digit?
+#
+# Now take the quiz on this lesson: [quiz 07](../quizzes/release/07_prediction_trace/07_prediction_trace.ipynb).
+# Next: [08 Evaluation](08_evaluation.ipynb).
