@@ -11,7 +11,7 @@ import pytest
 import workshop
 from workshop import ROOT, course, message, poison
 
-COMMANDS = "lab test trace setup doctor data build release measure bench lock".split()
+COMMANDS = "lab test trace setup doctor data build release grade measure bench lock".split()
 
 
 @pytest.fixture
@@ -84,7 +84,9 @@ def test_arguments_reach_pytest(door, args, expected, monkeypatch):
     assert seen == expected
 
 
-@pytest.mark.parametrize("command", ["test", "build", "measure", "bench", "lock", "release x"])
+@pytest.mark.parametrize(
+    "command", ["test", "build", "grade x", "measure", "bench", "lock", "release x"]
+)
 def test_students_edition_names_what_it_lacks(folder, command):
     said = message(course(folder, *command.split()))
     assert f"`{command.split()[0]}` is not part of the students' edition" in said
