@@ -98,4 +98,4 @@ def test_a_generator_that_is_given_up_leaves_nothing(tmp_path):
         family = set(descendants(os.getpid())) - others
         assert family
     assert wait_for(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in family))
-    assert not descendants(os.getpid())
+    assert set(descendants(os.getpid())) <= others
