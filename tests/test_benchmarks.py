@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import benchmarks
-from benchmarks import augment, timing, training
+from benchmarks import timing
 from benchmarks.timing import Method, Timed, bar, interleave, ratio, table
 from utils.augment import AffineRanges, apply_affine, random_matrices
 from utils.colour import ColourRanges
