@@ -178,14 +178,17 @@ class _Steps:
         Args:
             again: also what seems to be in line already.
         """
-        count = len(re.findall(r"^[\w.-]+==", LOCK.read_text(encoding="utf-8"), re.MULTILINE))
+        names = re.findall(r"^([\w.-]+)==", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
+        count = len(names)
         if self.fetch_uv():
             say(f"[3/4] installing the packages of requirements.lock (about {count})")
             sync = [UV, "pip", "sync", "--require-hashes", "--python", PYTHON, LOCK]
+            # uv is a program that works anywhere, and came by pip: not in its own cache.
+            renew = [f"--reinstall-package={name}" for name in names if again and name != "uv"]
             # What was installed once is in uv's cache: renewing it needs no network.
-            if again and self.run([*sync, "--reinstall", "--offline"]):
+            if again and self.run([*sync, *renew, "--offline"]):
                 return
-            if self.run([*sync, *(["--reinstall"] if again else [])]):
+            if self.run([*sync, *renew]):
                 return
             problem = problems.explain(self.output, "The set-up could not install the packages")
             if problem.kind == "certificate" and self.run([*sync, "--system-certs"]):
