@@ -1,34 +1,15 @@
-"""The experiments behind the numbers of the course, by name."""
+"""The experiments behind the numbers of the course, by name.
 
-from classroom.experiments import (
-    augmentation,
-    curves,
-    digits,
-    dropout,
-    equal_mlps,
-    evaluation,
-    hurts,
-    mistakes,
-    photos,
-    pipelines,
-    reach,
-    toy,
-)
+Every module of this package lists what it measures in ``EXPERIMENTS``; a module that does not is a
+helper of others.
+"""
 
-_MODULES = (
-    digits,
-    augmentation,
-    curves,
-    dropout,
-    equal_mlps,
-    evaluation,
-    hurts,
-    mistakes,
-    photos,
-    pipelines,
-    reach,
-    toy,
-)
+import importlib
+import pkgutil
+
+_MODULES = [importlib.import_module(f"{__name__}.{m.name}") for m in pkgutil.iter_modules(__path__)]
 EXPERIMENTS = {
-    experiment.name: experiment for module in _MODULES for experiment in module.EXPERIMENTS
+    experiment.name: experiment
+    for module in _MODULES
+    for experiment in getattr(module, "EXPERIMENTS", ())
 }
