@@ -91,3 +91,21 @@ def test_the_riddle_has_the_measured_runs_and_all_names():
     assert set(lesson_06.RUNS.values()) == arms == set(lesson_06.LOOK)
     made = plots_traces.riddle("curves")
     assert not any(arm in made.alt for arm in arms - {"fits"})
+
+
+def test_budgets_compare_at_one_epoch_and_at_one_step(tmp_path, monkeypatch):
+    rows = "arm,seed,epoch,step,holdout\n" + "".join(
+        f"{batch},{seed},{epoch},{epoch * 80 // batch},{0.5 + epoch / 100 + seed / 50}\n"
+        for batch in (8, 16)
+        for seed in (0, 1)
+        for epoch in (1, 2, 4)
+    )
+    (tmp_path / "sizes.csv").write_text(rows, encoding="utf-8")
+    monkeypatch.setattr(results, "RESULTS", tmp_path)
+    places = {"epoch": 2, "step": 20}
+    made = plots_traces.budgets("sizes", ["8", "16"], "Sizes", "c", places, bottom=0.4)
+    # Batches of 8 take 20 steps in 2 epochs, batches of 16 in 4.
+    assert "at 2 epochs 8: 53.0 ± 1.4 %, 16: 53.0 ± 1.4 %" in made.alt
+    assert "at 20 steps 8: 53.0 ± 1.4 %, 16: 55.0 ± 1.4 %" in made.alt
+    with pytest.raises(KeyError):
+        plots_traces.budgets("sizes", ["8"], "Sizes", "c", {"epoch": 3, "step": 20})

@@ -122,6 +122,20 @@ def test_one_sigmoid_takes_the_same_steps_as_fit():
     assert trainer.evaluate(x, y)[1] > 0.55  # and not by calling all pictures one class
 
 
+@pytest.mark.parametrize("batch", [8, 50])
+def test_other_batch_sizes_take_the_same_steps_as_fit(batch):
+    x, y = digits(70)
+    order = np.random.default_rng(2).permutation(70)
+    model = lecture_mlp(seed=1)
+    trainer = EpochTrainer(lecture_mlp(), chunk=2, batch=batch)
+    trainer.reset(model.get_weights(), seed=1)
+    compile_model(model)
+    history = model.fit(x[order], y[order], batch, 1, shuffle=False, verbose=0).history
+    assert trainer.epoch(x, y, order)[0] == pytest.approx(history["loss"][0], rel=1e-4)
+    assert_same_weights(trainer.model, model, 1e-4)
+    assert int(trainer._step) == -(-70 // batch)
+
+
 def test_large_pictures_are_scored_in_small_parts(monkeypatch):
     trainer = EpochTrainer(photo_cnn(16))
     x, y = np.random.default_rng(4).random((70, 16, 16, 3), dtype=np.float32), np.arange(70) % 2

@@ -244,3 +244,55 @@ def _epoch_axis(ax: matplotlib.axes.Axes) -> None:
 
 def _value(value: float, share: bool) -> str:
     return f"{100 * value:.1f} %" if share else f"{value:.3f}"
+
+
+def budgets(
+    table: str,
+    arms: Sequence[str],
+    title: str,
+    caption: str,
+    marked: Mapping[str, int],
+    column: str = "holdout",
+    ylabel: str = "accuracy on 4,000 digits",
+    bottom: float = 0.8,
+) -> plots.Figure:
+    """The same runs against the epoch and against the step, on logarithmic axes.
+
+    Args:
+        table: name of a table with the columns epoch and step.
+        arms: one line each in both panels; means over the seeds, with a bar of one standard
+            deviation at the marked place.
+        title, caption: as for :class:`utils.plots.Figure`; the alternative text has the values.
+        marked: for ``"epoch"`` and ``"step"`` the place at which the arms are compared.
+        column: what is drawn, a share.
+        ylabel: label of the value axis.
+        bottom: the value axis begins here; lower values leave the picture.
+    """
+    data = results.load(table)
+    figure, axes = plots.new(1, 2, 7.6, 3.4, sharey=True)
+    figure.suptitle(title, fontsize=11)
+    told = []
+    for ax, unit in zip(axes[0], ("epoch", "step"), strict=True):
+        at, top = [], bottom
+        for arm, (colour, dash, marker) in zip(arms, _MORE, strict=False):
+            part = data.where(arm=arm)
+            places = sorted({int(place) for place in part.column(unit)})
+            found = {place: part.summary(column, **{unit: place}) for place in places}
+            means = [found[place].mean for place in places]
+            ax.plot(places, means, dash, color=colour, marker=marker, markersize=4, label=arm)
+            end, top = found[marked[unit]], max(top, *means)
+            ax.errorbar(marked[unit], end.mean, end.sd, color=colour, capsize=3)
+            at.append(f"{arm}: {end.percent()} %")
+        ax.axvline(marked[unit], color="#777777", linewidth=1, linestyle=":")
+        ax.set_xscale("log")
+        ax.xaxis.set_major_formatter("{x:,.0f}")
+        ax.set_ylim(bottom, bottom + 1.15 * (top - bottom))
+        ax.set_title(f"dotted: {marked[unit]:,} {unit}s")
+        ax.set_xlabel(f"{unit}s (logarithmic)")
+        ax.set_ylabel(ylabel if unit == "epoch" else " ")
+        ax.yaxis.set_major_formatter(PercentFormatter(1.0))
+        told.append(f"at {marked[unit]} {unit}s {', '.join(at)}")
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=4, frameon=False)
+    alt = f"{ylabel} against epochs and against steps, mean ± standard deviation: "
+    return plots.Figure(figure, caption, alt + "; ".join(told) + ".")

@@ -36,12 +36,15 @@ class Arm:
         ranges: augmentation of the training images, or None.
         dropout: dropout rate.
         fill: fill mode of the augmentation.
+        change: what else is done to the training set in each epoch, after the augmentation: from
+            images, labels and a seed to images and labels, which may be shares (n, classes).
     """
 
     name: str
     ranges: AffineRanges | None = None
     dropout: float = 0.0
     fill: str = "constant"
+    change: Callable[[np.ndarray, np.ndarray, int], tuple[np.ndarray, np.ndarray]] | None = None
 
 
 class EpochTrainer:
@@ -53,6 +56,7 @@ class EpochTrainer:
         learning_rate: step size of Adam (Kingma and Ba 2015, algorithm 1, Keras' constants).
         jit: compile with XLA; pays for dense networks, not for convolutions on a CPU.
         chunk: steps per compiled call; large pictures need few, so that a chunk fits into memory.
+        batch: pictures in a step.
     """
 
     def __init__(
@@ -61,6 +65,7 @@ class EpochTrainer:
         learning_rate: float = 1e-3,
         jit: bool = False,
         chunk: int | None = None,
+        batch: int = BATCH,
     ) -> None:
         self.model = model
         self.learning_rate = learning_rate
@@ -69,6 +74,7 @@ class EpochTrainer:
         self._v = [tf.Variable(tf.zeros_like(w)) for w in self._weights]
         self._step = tf.Variable(0.0)
         self._chunk = chunk or (_CHUNK_JIT if jit else _CHUNK)
+        self._batch = batch
         self._steps = tf.function(self._run_steps, jit_compile=jit, reduce_retracing=True)
         self._score = tf.function(self._run_score, reduce_retracing=True)
 
@@ -86,15 +92,16 @@ class EpochTrainer:
 
         Args:
             x: images (n, ...), float32.
-            y: labels (n,), int64.
-            order: permutation of the n rows; batches of 32 are cut from it, the last one is
-                smaller where 32 does not divide n, as in ``fit``.
+            y: labels (n,), int64; or, for mixed labels, the share of each class, float32
+                (n, classes). An answer then counts as right if it is the largest share.
+            order: permutation of the n rows; batches are cut from it, the last one is smaller
+                where the batch size does not divide n, as in ``fit``.
 
         Returns:
             Mean loss and accuracy over the batches, measured while training (dropout on).
         """
         loss = right = 0.0
-        for xs, ys, valid, steps in _batches(x, y, order, self._chunk):
+        for xs, ys, valid, steps in _batches(x, y, order, self._chunk, self._batch):
             part_loss, part_right = self._steps(xs, ys, valid, steps)
             loss, right = loss + float(part_loss), right + float(part_right)
         return loss / len(order), right / len(order)
@@ -118,6 +125,9 @@ class EpochTrainer:
             wanted = tf.cast(y[:, None], tf.float32)
             losses = keras.losses.binary_crossentropy(wanted, probabilities)
             answers = tf.cast(probabilities[:, 0] > 0.5, y.dtype)
+        elif y.shape.rank == 2:
+            losses = keras.losses.categorical_crossentropy(y, probabilities)
+            answers, y = tf.argmax(probabilities, axis=-1), tf.argmax(y, axis=-1)
         else:
             losses = keras.losses.sparse_categorical_crossentropy(y, probabilities)
             answers = tf.argmax(probabilities, axis=-1)
@@ -186,20 +196,20 @@ def _relu_convolution(layer: keras.Layer) -> bool:
 
 
 def _batches(
-    x: np.ndarray, y: np.ndarray, order: np.ndarray, chunk: int
+    x: np.ndarray, y: np.ndarray, order: np.ndarray, chunk: int, batch: int
 ) -> Iterator[tuple[tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]]:
     """Cut the rows into chunks of so many batches of one shape, the missing rows weighted 0."""
-    per_chunk = chunk * BATCH
+    per_chunk = chunk * batch
     for start in range(0, len(order), per_chunk):
         rows = order[start : start + per_chunk]
         padded = np.resize(rows, per_chunk)
         valid = (np.arange(per_chunk) < len(rows)).astype(np.float32)
-        shape = (chunk, BATCH)
+        shape = (chunk, batch)
         yield (
             tf.constant(x[padded].reshape(*shape, *x.shape[1:])),
-            tf.constant(y[padded].reshape(shape)),
+            tf.constant(y[padded].reshape(*shape, *y.shape[1:])),
             tf.constant(valid.reshape(shape)),
-            tf.constant(-(-len(rows) // BATCH), tf.int32),
+            tf.constant(-(-len(rows) // batch), tf.int32),
         )
 
 
@@ -234,7 +244,8 @@ def train_arm(
         rows = order.permutation(len(x))
         draw = int(draws.integers(2**31))
         shown = x if arm.ranges is None else augment(x, arm.ranges, draw, arm.fill)
-        loss, accuracy = trainer.epoch(shown, y, rows)
+        shown, labels = (shown, y) if arm.change is None else arm.change(shown, y, draw)
+        loss, accuracy = trainer.epoch(shown, labels, rows)
         if report:
             report(epoch, loss, accuracy)
 
