@@ -99,7 +99,11 @@ def trace(args: argparse.Namespace) -> int:
 
 
 def setup(args: argparse.Namespace) -> int:
-    """Do nothing more: by the time this runs, the environment is there."""
+    """Add the packages of the browser tests if asked: all others are there by now."""
+    if args.browser:
+        from launcher import installer
+
+        installer.add_browser()
     print(f"Installed and up to date: {sys.prefix}")
     return 0
 
@@ -219,7 +223,9 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument("--seed", type=int, default=0, help="random seed (default: %(default)s)")
     sub.add_argument("--html", type=absolute, metavar="FILE", help="also write one HTML page")
 
-    command(setup, "install or update what is needed, and nothing more")
+    sub = command(setup, "install or update what is needed, and nothing more")
+    more = "also what tests/browser drives a browser with (maintainers)"
+    sub.add_argument("--browser", action="store_true", help=more)
     command(doctor, "say what is installed, what is not in order, and what to do about it")
 
     sub = command(data, "list, fetch or check the data sets")

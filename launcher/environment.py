@@ -21,6 +21,7 @@ from launcher.problems import SetupError
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
+BROWSER_LOCK = ROOT / "requirements-browser.lock"  # on top of LOCK, for the browser tests only
 STAMP = VENV / "course-stamp.json"
 WORK = ROOT / ".course"
 INSTALLING = WORK / "installing"

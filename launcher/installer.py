@@ -21,6 +21,7 @@ from collections.abc import Iterator
 
 from launcher import problems
 from launcher.environment import (
+    BROWSER_LOCK,
     INSTALLING,
     LOCK,
     PYTHON,
@@ -296,3 +297,30 @@ def ensure() -> None:
     except OSError as error:
         raise problems.explain(str(error), f"The set-up in {ROOT} failed") from error
     say(f"Ready after {time.monotonic() - began:.0f} s.\n")
+
+
+def add_browser() -> None:
+    """Add the packages that drive a browser in tests (requirements-browser.lock) to ``.venv``.
+
+    They are no part of the stamp: a start neither asks for them nor takes them away. An update to
+    a changed requirements.lock does take them away; this puts them back.
+
+    Raises:
+        SetupError: it cannot be done, with the reason and the remedy.
+    """
+    if state() == "external":
+        raise SetupError(
+            f"COURSE_ENVIRONMENT=current: install them yourself, with `pip install --no-deps -r "
+            f"{BROWSER_LOCK.name}`."
+        )
+    if not BROWSER_LOCK.exists():
+        raise SetupError(
+            f"{BROWSER_LOCK} is missing: the students' edition has no browser tests, and a full "
+            "copy of the course has this file."
+        )
+    pip = [UV, "pip", "install", "--python", PYTHON] if UV.exists() else None
+    pip = pip or [PYTHON, "-m", "pip", "install"]
+    with only_one() as descriptor:
+        steps = _Steps(descriptor)
+        if not steps.run([*pip, "--require-hashes", "--no-deps", "-r", BROWSER_LOCK]):
+            raise problems.explain(steps.output, f"Could not install {BROWSER_LOCK.name}")

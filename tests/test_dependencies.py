@@ -16,10 +16,12 @@ from classroom import lock as resolver
 from launcher import environment
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+BROWSER_LOCK = environment.BROWSER_LOCK.read_text(encoding="utf-8")
 CONDA = (ROOT / "environment.yml").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 STUDENTS = [Requirement(text) for text in PROJECT["project"]["dependencies"]]
 AUTHORS = [Requirement(text) for text in PROJECT["dependency-groups"]["dev"]]
+BROWSER = [Requirement(text) for text in PROJECT["dependency-groups"]["browser"]]
 
 MACHINES = {
     "linux": {"sys_platform": "linux", "platform_machine": "x86_64"},
@@ -59,7 +61,22 @@ def test_every_package_is_pinned_with_hashes():
     assert rest == []
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml", "environment.yml"])
+def test_browser_lock_adds_to_the_other_and_changes_nothing_in_it():
+    found = pins(BROWSER_LOCK)
+    assert all(hashes for _, hashes in found)
+    versions = {canonicalize_name(pin.name): str(pin.specifier)[2:] for pin, _ in found}
+    for wanted in BROWSER:
+        assert wanted.specifier.contains(versions[canonicalize_name(wanted.name)]), wanted
+    locked = {canonicalize_name(pin.name): str(pin.specifier)[2:] for pin, _ in pins(LOCK)}
+    assert {n: v for n, v in versions.items() if locked.get(n, v) != v} == {}
+    # Students never fetch it.
+    assert not {canonicalize_name(wanted.name) for wanted in BROWSER} & set(locked)
+
+
+NAMELESS = ["requirements.lock", "requirements-browser.lock", "pyproject.toml", "environment.yml"]
+
+
+@pytest.mark.parametrize("name", NAMELESS)
 def test_no_host_is_named(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     assert not re.search(r"://|--(extra-)?index-url|--find-links|@ *(file|git)", text)

@@ -80,6 +80,20 @@ class TestOneCourse:
         ran(set_up(folder))
         assert not list((folder / ".venv").glob("**/site-packages/iniconfig"))
 
+    def test_browser_packages_are_added_on_request_and_stay(self, folder):
+        done = course(folder, "setup", "--browser")
+        assert "requirements-browser.lock is missing" in message(done)
+        extra = folder / "requirements-browser.lock"
+        extra.write_text(workshop.block("iniconfig"), encoding="utf-8")
+        assert course(folder, "setup").returncode == 0
+        assert not list((folder / ".venv").glob("**/site-packages/iniconfig"))
+        done = course(folder, "setup", "--browser")
+        assert done.returncode == 0, done.stdout + done.stderr
+        again = course(folder, "trace")
+        assert again.stdout.startswith("RAN ")
+        assert list((folder / ".venv").glob("**/site-packages/iniconfig"))
+        extra.unlink()
+
     def test_foreign_environment_is_adopted(self, folder):
         """As made by hand, without a stamp: completed, not thrown away."""
         (folder / ".venv/course-stamp.json").unlink()
