@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import ndimage
 
 from benchmarks import workloads
 from benchmarks.pictures import digits, photos
 from benchmarks.timing import bar
 from utils.augment import AffineRanges, apply_affine, compose
+from utils.resample import spline
 
 FRAME = 3  # pixels at the border that do not count, in any of the intermediate images
 
@@ -50,7 +50,7 @@ def _psnr(images: np.ndarray, ranges: AffineRanges) -> dict[str, float]:
         chain, inner = apply_affine(chain, one), apply_affine(inner, one)
         inner[:, :FRAME] = inner[:, -FRAME:] = inner[:, :, :FRAME] = inner[:, :, -FRAME:] = 0
     seen = inner > 0.999
-    reference = _spline(images, whole)[seen]
+    reference = spline(images, whole)[seen]
 
     def against(result: np.ndarray) -> float:
         return float(-10 * np.log10(np.mean((result[seen] - reference) ** 2)))
@@ -60,13 +60,3 @@ def _psnr(images: np.ndarray, ranges: AffineRanges) -> dict[str, float]:
         "once, bilinear": against(apply_affine(images, whole)),
         "once, bicubic": against(apply_affine(images, whole, interpolation="bicubic")),
     }
-
-
-def _spline(images: np.ndarray, maps: np.ndarray) -> np.ndarray:
-    """The maps by a spline of order 5, clipped to the range of images."""
-    out = np.empty_like(images)
-    for image, m, result in zip(images, maps.astype(float), out, strict=True):
-        for c in range(image.shape[-1]):
-            linear, offset = [[m[4], m[3]], [m[1], m[0]]], [m[5], m[2]]
-            result[..., c] = ndimage.affine_transform(image[..., c], linear, offset, order=5)
-    return np.clip(out, 0, 1)

@@ -9,17 +9,24 @@ from __future__ import annotations
 import base64
 import html
 import io
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import ipywidgets as ipw
 import matplotlib.image
 import numpy as np
 from IPython.display import display
 
-from utils import plots, results, stats
+from utils import accessible, plots, results, stats
 
 if TYPE_CHECKING:  # TensorFlow takes seconds to import, and not every playground needs it
     from utils.augment import AffineRanges
+
+
+class Shown(Protocol):
+    """What a page without widgets shows: HTML, and as text its ``repr``."""
+
+    def _repr_html_(self) -> str: ...
+
 
 _SCALE = 3  # screen pixels per image pixel
 _GAP = 4
@@ -50,9 +57,15 @@ def augmentation(image: np.ndarray, label: object = "", draws: int = 8, seed: in
     show(box, static)
 
 
-def show(box: ipw.Widget, static: plots.Figure) -> None:
-    """Display a widget where widgets can run, and a figure everywhere else."""
-    bundle = box._repr_mimebundle_()
+def show(box: ipw.Widget, static: Shown, style: str = "") -> None:
+    """Display a widget where widgets can run, and a figure or a text everywhere else.
+
+    Args:
+        box: the widget; its controls get the names that ipywidgets does not give them.
+        static: what stands in its place.
+        style: style sheet for what is in the box.
+    """
+    bundle = accessible.named(box, style)._repr_mimebundle_()
     bundle["text/html"] = static._repr_html_()
     bundle["text/plain"] = repr(static)
     display(bundle, raw=True)

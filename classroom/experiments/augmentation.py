@@ -6,12 +6,12 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
-from scipy.ndimage import affine_transform
 
 from classroom.experiments.digits import CNN, RANGES, trainer
 from classroom.measure import Experiment, Row
 from utils.augment import AffineRanges, apply_affine, augment, compose
 from utils.data import course_split
+from utils.resample import spline
 from utils.training import Arm, train_arm
 
 COPIES = 9
@@ -108,19 +108,10 @@ def _resampling(arm: str, seed: int) -> list[Row]:
         done = apply_affine(done, maps(shift_x=dx, shift_y=dy))
     else:
         done = apply_affine(images, whole, interpolation=arm.removeprefix("once, "))
-    exact = np.stack([_spline(i, m) for i, m in zip(images, whole, strict=True)])
+    exact = spline(images, whole)
     # The centre, which no transform of this strength moves outside: only sharpness counts.
     error = (done - exact)[:, 6:-6, 6:-6].astype(float)
     return [{"psnr": float(10 * np.log10(1 / np.mean(error**2)))}]
-
-
-def _spline(image: np.ndarray, matrix: np.ndarray) -> np.ndarray:
-    """One image (h, w, 1) through its map, by a spline of order 5: the reference."""
-    m00, m01, ox, m10, m11, oy = (float(v) for v in matrix[:6])
-    moved = affine_transform(
-        image[..., 0].astype(float), [[m11, m10], [m01, m00]], (oy, ox), order=5, mode="constant"
-    )
-    return np.clip(moved, 0, 1)[..., None]
 
 
 EXPERIMENTS = (

@@ -1,0 +1,1 @@
+"""The practice questions of each lesson; `utils.practice` shows them."""

@@ -1,0 +1,55 @@
+"""Practice questions of lesson 06."""
+
+from utils.practice import Choice, Option
+
+QUESTIONS = (
+    Choice(
+        "06.carry",
+        "Which of the four sentences do the four numbers carry?",
+        (
+            Option(
+                "The network has learnt something about the training pictures.",
+                "The loss fell and the accuracy rose on the very pictures that it was trained on, "
+                "by far more than chance. More than this one cannot say yet.",
+                right=True,
+            ),
+            Option(
+                "It gets 89 of 100 new pictures right.",
+                "All four numbers come from pictures that it was trained on. They say nothing "
+                "about new ones.",
+            ),
+            Option(
+                "It does not overfit.",
+                "Overfitting is a distance between training pictures and new ones, and only one "
+                "side was measured.",
+            ),
+            Option(
+                "More epochs would be better still.",
+                "That is a guess: two points do not show whether a curve still falls.",
+            ),
+        ),
+    ),
+    Choice(
+        "06.batch",
+        "A colleague goes from batches of 32 to batches of 256 to use a new machine well, keeps "
+        "epochs and learning rate, and loses a point of accuracy. What do you check first?",
+        (
+            Option(
+                "Whether it still improves: it took fewer steps.",
+                "At equal epochs it took an eighth of the steps. If the training loss is still "
+                "falling, more epochs (or a higher rate) come before any other explanation.",
+                right=True,
+            ),
+            Option(
+                "Whether large batches find worse solutions, and go back to 32.",
+                "Perhaps, but at equal epochs this cannot be seen: the two runs differ in their "
+                "steps as well. First compare at an equal number of steps.",
+            ),
+            Option(
+                "Whether the network is too small for batches of 256.",
+                "The batch size changes how many pictures a step averages over, not what the "
+                "network can represent.",
+            ),
+        ),
+    ),
+)
