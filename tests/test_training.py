@@ -136,6 +136,41 @@ def test_other_batch_sizes_take_the_same_steps_as_fit(batch):
     assert int(trainer._step) == -(-70 // batch)
 
 
+def test_mixed_labels_take_the_same_steps_as_fit_and_as_two_losses_weighted(cnn):
+    x, y = digits(70)
+    rng = np.random.default_rng(5)
+    order, other = rng.permutation(70), rng.permutation(70)
+    weight = rng.random(70).astype(np.float32)
+    hard = np.eye(10, dtype=np.float32)
+    mixed = weight[:, None] * hard[y] + (1 - weight[:, None]) * hard[y[other]]
+    model, trainer = digit_cnn(seed=3), EpochTrainer(digit_cnn())
+    start = model.get_weights()
+    trainer.reset(start, seed=3)
+    model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+    history = model.fit(x[order], mixed[order], 32, shuffle=False, verbose=0).history
+    loss, accuracy = trainer.epoch(x, mixed, order)
+    assert loss == pytest.approx(history["loss"][0], rel=1e-5)
+    assert accuracy == pytest.approx(history["accuracy"][0], abs=1e-6)
+    assert_same_weights(trainer.model, model, 1e-4)
+    # One step: for probabilities, the loss of the mixed label is the mix of the two losses.
+    trainer.reset(start, seed=3)
+    said = np.asarray(trainer.model(x[:32]))
+    rows = np.arange(32)
+    two = weight[:32] * -np.log(said[rows, y[:32]])
+    two += (1 - weight[:32]) * -np.log(said[rows, y[other[:32]]])
+    loss, _ = trainer.epoch(x[:32], mixed[:32], rows)
+    assert loss == pytest.approx(two.mean(), rel=1e-4)
+
+
+def test_labels_given_as_shares_of_1_are_the_whole_numbers(cnn):
+    x, y = digits(64)
+    start, found = digit_cnn(seed=6).get_weights(), []
+    for labels in (y, np.eye(10, dtype=np.float32)[y]):
+        cnn.reset(start, seed=6)
+        found.append((*cnn.epoch(x, labels, np.arange(64)), *cnn.evaluate(x, labels)))
+    assert found[0] == pytest.approx(found[1], rel=1e-5)
+
+
 def test_large_pictures_are_scored_in_small_parts(monkeypatch):
     trainer = EpochTrainer(photo_cnn(16))
     x, y = np.random.default_rng(4).random((70, 16, 16, 3), dtype=np.float32), np.arange(70) % 2
@@ -296,3 +331,21 @@ def test_arms_of_one_seed_share_weights_and_order_and_draws():
     assert np.abs(augmented.epochs[0][0] - augmented.epochs[1][0]).max() > 0.1  # drawn anew
     for mine, theirs in zip(augmented.epochs, both.epochs, strict=True):
         np.testing.assert_array_equal(mine[0], theirs[0])
+
+
+def test_a_change_comes_after_the_augmentation_and_may_change_the_labels():
+    seen = []
+
+    def change(images, labels, seed):
+        seen.append((images, seed))
+        return images + 1, np.eye(10, dtype=np.float32)[labels]
+
+    plain, changed = Recorder(), Recorder()
+    run(plain, Arm("plain", AffineRanges()), seed=6, n=40)
+    run(changed, Arm("changed", AffineRanges(), change=change), seed=6, n=40)
+    for before, after, (images, _) in zip(plain.epochs, changed.epochs, seen, strict=True):
+        np.testing.assert_array_equal(images, before[0])
+        np.testing.assert_array_equal(after[0], before[0] + 1)
+        np.testing.assert_array_equal(after[1].argmax(axis=1), before[1])
+        np.testing.assert_array_equal(after[2], before[2])
+    assert seen[0][1] != seen[1][1]  # drawn anew in each epoch
