@@ -21,6 +21,12 @@ import sys
 
 MESSAGE = 1 << 20
 _PR_SET_PDEATHSIG = 1
+# What each kernel imports when it starts; the debugger is most of it.
+_KERNEL = (
+    "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger", "zmq", "sqlite3",
+    "tornado.platform.asyncio", "IPython.core.completerlib", "IPython.core.logger",
+    "IPython.core.oinspect", "IPython.extensions.storemagic",
+)  # fmt: skip
 
 
 def main() -> None:
@@ -33,7 +39,7 @@ def main() -> None:
     os.environ["JPY_PARENT_PID"] = str(os.getpid())
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     try:
-        for name in ("ipykernel.kernelapp", "ipykernel.ipkernel", "zmq", *_modules()):
+        for name in (*_KERNEL, *_modules()):
             importlib.import_module(name)
         _refuse_used_tensorflow()
     except Exception as error:

@@ -16,19 +16,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
+from forker import Forker
 from nbformat import NotebookNode
 
 from classroom.sources import Source, outside, read, without_markers
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIZ = "01_augmentation"
-# What nbgrader's own `nbgrader` command does, several times in one process: most of a short
-# command's time is the import.
+# What nbgrader's own `nbgrader` command does, several times in one process. Its kernels are forked
+# from one process too; test_validate.py starts commands and kernels in the ordinary way. The module
+# is loaded by itself, because the package `classroom` must not be importable where it is not part
+# of the test: nbgrader_config.py would use it.
 _SEVERAL = """
-import json, sys
+import importlib.util, json, sys
 from nbgrader.apps.nbgraderapp import NbGraderApp
 
-for words in json.loads(sys.argv[1]):
+found = importlib.util.spec_from_file_location("classroom.kernels", sys.argv[1])
+sys.modules[found.name] = kernels = importlib.util.module_from_spec(found)
+found.loader.exec_module(kernels)
+kernels.enable(("numpy",))
+for words in json.loads(sys.argv[2]):
     try:
         NbGraderApp.launch_instance(words)
     except SystemExit as stop:
@@ -39,6 +46,16 @@ for words in json.loads(sys.argv[1]):
         app, done = app.subapp, app
         type(done).clear_instance()
 """
+# Most of the time of a short command is its imports.
+_IMPORTED = Forker(
+    "nbgrader.apps.nbgraderapp",
+    "nbgrader.converters",
+    "nbgrader.preprocessors",
+    "nbgrader.exchange.default",
+    "nbgrader.plugins",
+    "jupyter_client.provisioning",
+    "sqlalchemy.dialects.sqlite",
+)
 # Set by the test run or by a developer, absent where an instructor grades.
 _NOT_OURS = re.compile(r"^(PYTEST_|TF_CPP|JUPYTER_|NBGRADER_|PYTHONWARNINGS$|PYTHONPATH$)")
 
@@ -127,15 +144,16 @@ class Course:
 
     def nbgrader(self, *words: str, cwd: Path | None = None, code: int | None = 0) -> str:
         """Run one nbgrader command as in its documentation; returns all it said."""
-        return self._run(["-m", "nbgrader", *words], cwd, code)
+        return self._run([list(words)], cwd, code)
 
     def nbgrader_each(self, commands: list[list[str]]) -> str:
         """Run several nbgrader commands one after the other; returns all they said."""
-        return self._run(["-c", _SEVERAL, json.dumps(commands)], None, 0)
+        return self._run(commands, None, 0)
 
-    def _run(self, words: list[str], cwd: Path | None, code: int | None) -> str:
+    def nbgrader_anew(self, *words: str, cwd: Path | None = None) -> str:
+        """Run one nbgrader command in a Python that is started for it; returns all it said."""
         done = subprocess.run(
-            [sys.executable, *words],
+            [sys.executable, "-m", "nbgrader", *words],
             cwd=cwd or self.root,
             env=self.env,
             text=True,
@@ -144,8 +162,15 @@ class Course:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
-        assert code is None or done.returncode == code, done.stdout[-4000:]
+        assert done.returncode == 0, done.stdout[-4000:]
         return done.stdout
+
+    def _run(self, commands: list[list[str]], cwd: Path | None, code: int | None) -> str:
+        kernels = ROOT / "classroom" / "kernels.py"
+        words = [kernels, json.dumps(commands)]
+        status, said = _IMPORTED.run(_SEVERAL, words, cwd or self.root, self.env)
+        assert code is None or status == code, said[-4000:]
+        return said
 
     def released(self) -> NotebookNode:
         """The student version of the quiz."""
