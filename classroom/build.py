@@ -24,7 +24,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from classroom import assign, execution, kernels, leaks, notebooks, readme, verify
+from classroom import assign, elsewhere, execution, kernels, leaks, notebooks, readme, verify
 from classroom.grading import lint
 from classroom.sources import Source, SourceError, read_all
 
@@ -87,7 +87,7 @@ def build(
         if found:
             return found
         wanted = expected(root, sources)
-    except (SourceError, assign.ReleaseError) as error:
+    except (SourceError, assign.ReleaseError, elsewhere.AddressError) as error:
         return [str(error)]
     for built in wanted:
         if not built.executed:
@@ -121,7 +121,7 @@ def problems(root: Path, names: list[str] | None = None) -> list[str]:
         sources = _chosen(root, names or [])
         found = _source_problems(sources) + verify.id_problems(everything)
         wanted = expected(root, sources)
-    except (SourceError, assign.ReleaseError) as error:
+    except (SourceError, assign.ReleaseError, elsewhere.AddressError) as error:
         return [str(error)]
     on_disk: dict[str, NotebookNode] = {}
     for built in wanted:
@@ -146,14 +146,14 @@ def problems(root: Path, names: list[str] | None = None) -> list[str]:
 
 def expected(root: Path, sources: list[Source]) -> list[Built]:
     """The notebooks that belong to `sources`, in memory; solutions without outputs."""
-    fill = _fill(root)
+    fill, address = _fill(root), elsewhere.address(root)
     made, quizzes = [], {}
     for source in sources:
         if source.track == "lessons":
             name = f"{source.name}.ipynb"
             blank, solved = (
-                notebooks.lesson(source, fill),
-                notebooks.solution(source, fill, root / TABLES),
+                notebooks.lesson(source, fill, address),
+                notebooks.solution(source, fill, root / TABLES, address),
             )
             made.append(Built(f"lessons/{name}", notebooks.to_text(blank), source))
             made.append(Built(f"solutions/{name}", notebooks.to_text(solved), source, True))
@@ -253,9 +253,8 @@ def _executed_code(root: Path, notebook: NotebookNode) -> str | None:
 
 def _adopt_outputs(notebook: NotebookNode, old: NotebookNode) -> None:
     """Take over the outputs of `old`, whose code cells are the same in the same order."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    old_code = [cell for cell in old.cells if cell.cell_type == "code"]
-    for cell, before in zip(code, old_code, strict=True):
+    both = zip(notebooks.own_code(notebook), notebooks.own_code(old), strict=True)
+    for cell, before in both:
         cell.outputs, cell.execution_count = before.outputs, before.execution_count
 
 

@@ -14,7 +14,9 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from classroom import elsewhere
 from classroom.embed import embedded
+from classroom.grading.quiz import VARIANT
 from classroom.sources import SOLUTION, Cell, Source, SourceError, without_markers
 
 STUB = "...  # your code here"
@@ -29,8 +31,13 @@ _KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name":
 Fill = Callable[[str], str]
 
 
-def lesson(source: Source, fill: Fill | None = None) -> NotebookNode:
-    """The student's notebook: solution regions replaced by a stub, no outputs."""
+def lesson(
+    source: Source, fill: Fill | None = None, address: elsewhere.Address | None = None
+) -> NotebookNode:
+    """The student's notebook: solution regions replaced by a stub, no outputs.
+
+    `address` is where the course is published, None if nowhere.
+    """
     from nbgrader.preprocessors import ClearSolutions
 
     notebook = _notebook(source, fill)
@@ -38,18 +45,26 @@ def lesson(source: Source, fill: Fill | None = None) -> NotebookNode:
     _drop_tag(notebook, COMPARE_TAG)
     clear = ClearSolutions(code_stub={"python": STUB}, enforce_metadata=False)
     blank, _ = clear.preprocess(notebook, {})
+    elsewhere.add(blank, source.name, address)
     return blank
 
 
-def solution(source: Source, fill: Fill | None = None, tables: Path | None = None) -> NotebookNode:
+def solution(
+    source: Source,
+    fill: Fill | None = None,
+    tables: Path | None = None,
+    address: elsewhere.Address | None = None,
+) -> NotebookNode:
     """The solved notebook before execution; its metadata names the code it will run.
 
-    `tables` is the folder of the measured tables that the code may draw.
+    `tables` is the folder of the measured tables that the code may draw, `address` where the
+    course is published.
     """
     notebook = _notebook(source, fill)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.source = without_markers(cell.source, SOLUTION)
+    elsewhere.add(notebook, source.name, address)
     notebook.metadata[MARK]["code_sha256"] = code_hash(notebook, tables)
     return notebook
 
@@ -62,6 +77,9 @@ def quiz(source: Source, fill: Fill | None = None) -> NotebookNode:
         metadata = grading_metadata(cell)
         if metadata:
             node.metadata["nbgrader"] = metadata
+        varied = {key: cell.options[key] for key in ("draws", "shuffle") if key in cell.options}
+        if varied:
+            node.metadata[VARIANT] = varied
     return notebook
 
 
@@ -70,6 +88,9 @@ def grading_metadata(cell: Cell) -> dict | None:
     common = {"schema_version": 3, "task": False}
     if cell.role == "question":
         flags = {"grade_id": f"{cell.name}_question", "grade": False, "solution": False}
+        return common | flags | {"locked": True}
+    if cell.role == "given":
+        flags = {"grade_id": f"{cell.name}_given", "grade": False, "solution": False}
         return common | flags | {"locked": True}
     if cell.role == "answer":
         essay = cell.kind == "markdown"
@@ -82,9 +103,12 @@ def grading_metadata(cell: Cell) -> dict | None:
 
 
 def code_hash(notebook: NotebookNode, tables: Path | None = None) -> str:
-    """SHA-256 of what an execution depends on: the code cells, and the tables that they name."""
+    """SHA-256 of what an execution depends on: the code cells, and the tables that they name.
+
+    Cells that the builder added do not count: they write nothing.
+    """
     digest = hashlib.sha256()
-    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    code = [cell.source for cell in own_code(notebook)]
     parts = [text.encode("utf-8") for text in code]
     for path in sorted(tables.glob("*.csv")) if tables else []:
         if any(f'"{path.stem}"' in text for text in code):
@@ -92,6 +116,11 @@ def code_hash(notebook: NotebookNode, tables: Path | None = None) -> str:
     for part in parts:
         digest.update(b"%d:" % len(part) + part)
     return digest.hexdigest()
+
+
+def own_code(notebook: NotebookNode) -> list[NotebookNode]:
+    """The code cells that are from the source."""
+    return [c for c in notebook.cells if c.cell_type == "code" and not elsewhere.added(c)]
 
 
 def to_text(notebook: NotebookNode) -> str:

@@ -12,7 +12,9 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from classroom import build, leaks, readme
+import nbformat
+
+from classroom import build, elsewhere, leaks, notebooks, readme
 from classroom.sources import SourceError, read_all
 
 ROOT = build.ROOT
@@ -42,6 +44,8 @@ FORBIDDEN = (
     "benchmarks",
     "quizzes/source",
     "quizzes/gradebook.db",
+    "quizzes/variants.key",
+    "quizzes/variants.json",
 )
 _SKIPPED_FOLDERS = {"__pycache__", "node_modules"}
 _SKIPPED_SUFFIXES = {".pyc", ".pyo", ".db", ".tmp", ".part"}
@@ -114,10 +118,20 @@ def edition_files(root: Path) -> list[str]:
 
 
 def content(root: Path, name: str) -> bytes:
-    """What the edition holds under this name: the course's own file, README.md cut for students."""
+    """What the edition holds under this name: the course's own file, as fit for students.
+
+    README.md is cut, and the address of the full course, which holds the answers, is left out.
+    """
     data = (root / name).read_bytes()
     if name == readme.TARGET:
         return readme.for_students(data.decode("utf-8")).encode("utf-8")
+    if name == elsewhere.FILE:
+        return elsewhere.settings_without_address(data.decode("utf-8")).encode("utf-8")
+    path = PurePosixPath(name)
+    if path.parent.as_posix() == "lessons" and path.suffix == ".ipynb":
+        notebook = nbformat.reads(data.decode("utf-8"), as_version=4)
+        elsewhere.without_address(notebook, path.stem)
+        return notebooks.to_text(notebook).encode("utf-8")
     return data
 
 

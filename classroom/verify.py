@@ -10,7 +10,7 @@ from collections import Counter
 
 from nbformat import NotebookNode
 
-from classroom import execution, grammar
+from classroom import elsewhere, execution, grammar
 from classroom.notebooks import STUB
 from classroom.sources import HIDDEN, SOLUTION, Cell, Source, split_regions
 
@@ -77,7 +77,7 @@ def execution_problems(
         if cell.cell_type != "code":
             continue
         where = f"{name}: cell {number}"
-        if cell.execution_count is None and cell.source.strip():
+        if cell.execution_count is None and cell.source.strip() and not elsewhere.added(cell):
             found.append(f"{where} was not executed")
         for output in cell.outputs:
             if output.output_type == "error":
@@ -106,7 +106,8 @@ def hole_problems(
     found = []
     blank_cells = {cell.get("id"): cell for cell in blank.cells}
     stub_lines = stub.split("\n")
-    for cell, full in zip(source.kept, solved.cells, strict=False):
+    own = [cell for cell in solved.cells if not elsewhere.added(cell)]
+    for cell, full in zip(source.kept, own, strict=False):
         if cell.role not in ("exercise", "answer") or cell.kind != "code":
             continue
         student = blank_cells.get(full.get("id"))
@@ -225,9 +226,11 @@ def _question_problems(source: Source, question) -> list[str]:
     essay = any(cell.kind == "markdown" for cell in question.answers)
     if len(question.tests) != (0 if essay else 1):
         found.append(f"{where} has {len(question.tests)} tests cells, expected one (essays: none)")
+    drawn = {name for cell in source.named("given") for name in cell.options["draws"]}
     for cell in question.tests:
         code = "\n".join(line.text for line in split_regions(cell.text, HIDDEN) if not line.marker)
-        found += [f"{source.where(cell)}: {reason}" for reason in grammar.problems(code)]
+        reasons = grammar.problems(code, drawn)
+        found += [f"{source.where(cell)}: {reason}" for reason in reasons]
     known = {f"{question.name}_tests": question.points}
     for cell in question.wrong:
         loses = cell.options.get("loses")

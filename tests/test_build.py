@@ -70,9 +70,7 @@ def test_solutions_are_solved_and_executed(pristine_course):
     assert "BEGIN SOLUTION" not in source_of(pristine_course, SOLVED)
     assert cell(notebook, "values.sum()").outputs[0].text == "6\n"
     assert notebook.metadata["language_info"] == {"name": "python"}
-    assert "execution" not in (pristine_course / SOLVED).read_text(encoding="utf-8").replace(
-        "execution_count", ""
-    )
+    assert not [cell for cell in notebook.cells if "execution" in cell.metadata]
 
 
 def test_only_solutions_ask_nbval_to_compare(pristine_course):
@@ -119,7 +117,8 @@ def test_prose_changes_do_not_execute_again_but_code_changes_do(course):
     edit(course, LESSON, "np.arange(4)", "np.arange(5)")
     assert build.build(course, say=said.append) == []
     assert [line for line in said if "running" in line]
-    assert nbformat.read(course / SOLVED, as_version=4).cells[2].outputs[0].text == "10\n"
+    solved = nbformat.read(course / SOLVED, as_version=4)
+    assert cell(solved, "values.sum()").outputs[0].text == "10\n"
 
 
 @pytest.mark.slow

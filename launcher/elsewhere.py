@@ -1,0 +1,88 @@
+"""What a lesson needs where the course was fetched by the notebook itself, as on Colab.
+
+Standard library only, but for `packaging`, which every Jupyter server brings. There is no `.venv`:
+the notebook runs on the packages that the place has. Those that are missing or too old for the
+course are installed at the locked version; all others are left alone, because replacing a package
+that works costs minutes there, and may break what shares it.
+"""
+
+import os
+import subprocess
+import sys
+
+from launcher import environment
+
+# The oldest versions that every lesson was run with. A lesson needs these packages; JupyterLab,
+# nbgrader and nbval belong to work in the course's own folder.
+OLDEST = {
+    "keras": "3.15",  # with 3.10, lesson 09 does not run
+    "tensorflow": "2.19",
+    "numpy": "2.0",
+    "matplotlib": "3.10",
+    "PIL": "11",
+    "sklearn": "1.6",
+    "ipywidgets": "8.0",  # Colab brings 7.7, which shows no playground
+}
+NAMES = {"PIL": "pillow", "sklearn": "scikit-learn"}
+
+
+def prepare() -> None:
+    """Make the running Python ready for the lessons: settings, and packages where needed.
+
+    Raises:
+        SetupError: a package could not be installed, or was in use and needs a new session.
+    """
+    os.environ.setdefault("KERAS_BACKEND", "tensorflow")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    wanted = missing()
+    if wanted:
+        install(wanted)
+    others = differences()
+    text = f" Not the measured versions here: {', '.join(others)}." if others else ""
+    print(f"The course is in {environment.ROOT}.{text}")
+
+
+def missing() -> dict[str, str]:
+    """Return module -> locked version of what the lessons need and this Python lacks."""
+    from packaging.version import Version
+
+    locked, found = environment.direct_packages(), {}
+    for module, oldest in OLDEST.items():
+        have = environment.installed_version(module)
+        if not have or Version(have) < Version(oldest):
+            found[module] = locked[module]
+    return found
+
+
+def differences() -> list[str]:
+    """Return "keras 3.10.0 for 3.15.1" for each package that is not of the locked version."""
+    locked = environment.direct_packages()
+    have = {module: environment.installed_version(module) for module in OLDEST}
+    return [
+        f"{NAMES.get(module, module)} {version} for {locked[module]}"
+        for module, version in have.items()
+        if version and version != locked[module]
+    ]
+
+
+def install(wanted: dict[str, str]) -> None:
+    """Install packages, module -> version, into the running Python.
+
+    Raises:
+        SetupError: pip failed, or a package that was replaced is already imported.
+    """
+    lines = [f"{NAMES.get(module, module)}=={version}" for module, version in wanted.items()]
+    print(f"Installing {', '.join(lines)} ...", flush=True)
+    command = [sys.executable, "-m", "pip", "install", "--quiet", *lines]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode != 0:
+        said = (done.stderr or done.stdout).strip().splitlines()
+        raise environment.SetupError(
+            f"pip could not install {', '.join(lines)}: {said[-1] if said else 'no reason given'}"
+        )
+    busy = [module for module in wanted if module in sys.modules]
+    if busy:
+        raise environment.SetupError(
+            f"{', '.join(busy)} was in use and is new now: choose Runtime > Restart session, "
+            "then run this cell again."
+        )
