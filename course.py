@@ -162,7 +162,15 @@ def grade(args: argparse.Namespace) -> int:
         layout=args.layout,
         pattern=args.pattern,
         again=args.again,
+        root=args.course,
     )
+
+
+def variants(args: argparse.Namespace) -> int:
+    """Write a notebook of their own for each student."""
+    from classroom.grading import variants as personal
+
+    return personal.give_out(args.course or ROOT, args.quiz, args.students, args.to)
 
 
 def lock(args: argparse.Namespace) -> int:
@@ -179,6 +187,7 @@ AUTHORS = {
     "release": "classroom",
     "measure": "classroom",
     "grade": "classroom",
+    "variants": "classroom",
     "lock": "classroom",
     "bench": "benchmarks",
 }
@@ -269,6 +278,20 @@ def parser() -> argparse.ArgumentParser:
         help="run the students' code even where this computer has nothing to lock it in with",
     )
     sub.add_argument("--again", action="store_true", help="grade unchanged submissions anew, too")
+    course = "another nbgrader course folder (default: quizzes/ of this course)"
+    sub.add_argument("--course", type=absolute, metavar="DIR", help=course)
+
+    sub = command(
+        variants,
+        "write notebooks with numbers of their own for the students of a class (instructors)",
+        " Only for a quiz that draws numbers; `grade` draws them again from the students' ids.",
+    )
+    sub.add_argument("quiz", metavar="QUIZ", help="the quiz")
+    listed = "CSV with a column student_id, or Moodle's grading worksheet, or one id a line"
+    sub.add_argument("--students", type=absolute, required=True, metavar="FILE", help=listed)
+    place = "where to: DIR/STUDENT/QUIZ.ipynb"
+    sub.add_argument("--to", type=absolute, required=True, metavar="DIR", help=place)
+    sub.add_argument("--course", type=absolute, metavar="DIR", help=course)
 
     sub = command(measure, "measure the tables that the lessons quote (authors)")
     sub.add_argument("names", nargs="*", metavar="NAME", help="only these tables")

@@ -9,6 +9,8 @@ A source is a jupytext percent script. Options on the `# %%` line give a cell it
 | `# %% exercise="02.shift"`                         | lesson exercise with solution regions      |
 | `# %% wrong="02.shift" expect="the label moved"`   | kept wrong answer: in no notebook          |
 | `# %% [markdown] question="q1"`                    | quiz question, states its points           |
+| `# %% [markdown] question="q1" shuffle=true`       | its options, in any order for each student |
+| `# %% given="q1" draws={"q1_size": [2, 3]}`        | locked code, numbers for each student      |
 | `# %% answer="q1"`                                 | quiz answer with solution regions          |
 | `# %% [markdown] answer="q1" points=2`             | essay, graded by hand                      |
 | `# %% tests="q1" points=1`                         | graded tests, hidden regions allowed       |
@@ -33,7 +35,8 @@ TRACKS = ("lessons", "quizzes")
 _ROLES = {
     "lessons": {"exercise": {"tags"}, "wrong": {"expect"}},
     "quizzes": {
-        "question": set(),
+        "question": {"shuffle"},
+        "given": {"draws"},
         "answer": {"points", "tags"},
         "tests": {"points", "tags"},
         "wrong": {"loses"},
@@ -105,9 +108,9 @@ def outside(text: str, kind: str) -> str:
 class Cell:
     """One cell of a source.
 
-    `role` is "plain", "exercise", "wrong", "question", "answer" or "tests"; `name` is the id that
-    belongs to the role ("02.shift", "q1"), empty for plain cells. `options` holds what else stood
-    on the cell's line (expect, loses, points); `line` is that line's number in the file.
+    `role` is "plain", "exercise", "wrong", "question", "given", "answer" or "tests"; `name` is the
+    id that belongs to the role ("02.shift", "q1"), empty for plain cells. `options` holds what else
+    stood on the cell's line (expect, loses, points); `line` is that line's number in the file.
     """
 
     kind: str
@@ -301,7 +304,7 @@ def _check_options(role: str, options: dict[str, Any], cell: Any, where: str) ->
     markdown = cell.cell_type == "markdown"
     if role == "question" and not markdown:
         raise SourceError(f"{where}: a question is a [markdown] cell")
-    if role in ("exercise", "tests", "wrong") and markdown:
+    if role in ("exercise", "given", "tests", "wrong") and markdown:
         raise SourceError(f"{where}: a cell with {role} is a code cell")
     needs_points = role == "tests" or (role == "answer" and markdown)
     points = options.get("points")
@@ -311,6 +314,15 @@ def _check_options(role: str, options: dict[str, Any], cell: Any, where: str) ->
         raise SourceError(f"{where}: points must be more than 0, not {points}")
     if role == "answer" and not markdown and points is not None:
         raise SourceError(f"{where}: the points of a code answer stand at its tests")
+    draws = options.get("draws")
+    if role == "given" and not (
+        isinstance(draws, dict)
+        and draws
+        and all(k.isidentifier() and isinstance(v, list) for k, v in draws.items())
+    ):
+        raise SourceError(f'{where}: draws gives lists by name, such as {{"q1_size": [2, 3]}}')
+    if options.get("shuffle", True) is not True:
+        raise SourceError(f"{where}: write shuffle=true, or leave it out")
     expect, loses = options.get("expect"), options.get("loses")
     if expect is not None and not (isinstance(expect, str) and expect.strip()):
         raise SourceError(f"{where}: expect is a text that the check's message must contain")

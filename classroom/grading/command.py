@@ -18,6 +18,7 @@ from classroom.grading.ledger import Busy, Ledger, locked
 from classroom.grading.model import SubmissionVerdict
 from classroom.grading.quiz import Quiz, QuizError
 from classroom.grading.session import Grader, GradingStopped, Session
+from classroom.grading.variants import VariantError, quizzes_of
 
 
 def run(
@@ -57,19 +58,20 @@ def run(
         folder = course / "grading" / quiz
         with locked(course / "grading" / "lock"), Book(course) as book:
             book.prepare(loaded)
-            session = Session(loaded, book, Ledger(folder / "verdicts"), folder, say)
+            personal = quizzes_of(course, loaded)
+            session = Session(loaded, book, Ledger(folder / "verdicts"), folder, say, personal)
             intake = session.collect(submissions, layout, pattern)
-            make = grader or _engine(jobs, trusted)
+            make = grader or _engine(jobs, trusted, personal)
             session.grade(intake, make, again)
             session.publish()
             session.summarise(intake)
             return 1 if session.tally.failed or intake.refusals else 0
-    except (QuizError, ArchiveError, GradebookError, GradingStopped, Busy) as problem:
+    except (QuizError, ArchiveError, GradebookError, GradingStopped, VariantError, Busy) as problem:
         print(problem, file=sys.stderr)
         return 2
 
 
-def _engine(jobs: int, trusted: bool) -> Callable[[Quiz], Grader]:
+def _engine(jobs: int, trusted: bool, personal: Callable[[str], Quiz]) -> Callable[[Quiz], Grader]:
     from classroom.grading.engine import Engine, SandboxError
 
     class Sandboxed(Engine):
@@ -89,4 +91,4 @@ def _engine(jobs: int, trusted: bool) -> Callable[[Quiz], Grader]:
             except SandboxError as error:
                 raise GradingStopped(str(error)) from None
 
-    return lambda quiz: Sandboxed(quiz, jobs=jobs, trusted=trusted)
+    return lambda quiz: Sandboxed(quiz, jobs=jobs, trusted=trusted, personal=personal)

@@ -10,7 +10,7 @@ import os
 import selectors
 import signal
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from classroom.grading import backends, trusted
@@ -34,6 +34,7 @@ class _Run:
 
     student: str
     raw: bytes
+    quiz: Quiz
     pid: int = 0
     pipe: int = -1
     buffer: bytes = b""
@@ -62,8 +63,13 @@ class Engine:
         jobs: int = 2,
         trusted: bool = False,
         limits: Limits | None = None,
+        personal: Callable[[str], Quiz] | None = None,
     ) -> None:
-        """Prepare for a quiz; processes are started with the first submission."""
+        """Prepare for a quiz; processes are started with the first submission.
+
+        `personal` gives the quiz as a student has it (see variants), by the student's id.
+        """
+        self.personal = personal or (lambda student: quiz)
         self.quiz, self.jobs, self.limits = quiz, max(1, jobs), limits or Limits()
         self.backend = backend or backends.best()
         if self.backend is None and trusted:
@@ -131,7 +137,7 @@ class Engine:
         """
         self._prepare()
         if not hasattr(os, "fork"):  # Windows: plain answers only, in this process
-            yield from (self._grade_inline(_Run(*item)) for item in submissions)
+            yield from (self._grade_inline(self._run(*item)) for item in submissions)
             return
         try:
             yield from self._grade_all(iter(submissions))
@@ -149,7 +155,7 @@ class Engine:
                     if item is None:
                         more = False
                         break
-                    self._launch(free.pop(), _Run(*item), selector)
+                    self._launch(free.pop(), self._run(*item), selector)
                 if not self._runs:
                     continue
                 for key, _ in selector.select(1.0):
@@ -168,15 +174,18 @@ class Engine:
                             free.append(slot)
                             yield self._verdict(run)
 
+    def _run(self, student: str, raw: bytes) -> _Run:
+        return _Run(student, raw, self.personal(student))
+
     def _grade_inline(self, run: _Run) -> SubmissionVerdict:
         """Grade what needs no process of its own."""
         try:
-            cells, repairs = rebuild(self.quiz, run.raw)
+            cells, repairs = rebuild(run.quiz, run.raw)
         except Unreadable as error:
             self._note(run, "unreadable", str(error))
             return self._verdict(run)
         run.repairs = tuple(repairs)
-        found = self._judge(cells, 0, self.learned or {}).verdicts()
+        found = self._judge(cells, 0, self.learned or {}, run.quiz).verdicts()
         run.done = {item.name: item for item in found if isinstance(item, QuestionVerdict)}
         return self._verdict(run)
 
@@ -202,12 +211,21 @@ class Engine:
                     f"not get their points ({why})"
                 )
 
-    def _judge(self, cells: list, slot: int, learned: dict[str, Learned] | None) -> Judge:
+    def _judge(
+        self,
+        cells: list,
+        slot: int,
+        learned: dict[str, Learned] | None,
+        quiz: Quiz | None = None,
+    ) -> Judge:
+        quiz, needs = quiz or self.quiz, self.needs
+        if quiz is not self.quiz:
+            needs = {q.name: _needs(quiz, q) for q in quiz.questions if q.kind != "manual"}
         start = None
         zygote = self._zygote
         if zygote:
             start = lambda: Student(zygote.controls[slot], self.limits)  # noqa: E731
-        return Judge(self.quiz, cells, self.needs, self.limits, start, learned)
+        return Judge(quiz, cells, needs, self.limits, start, learned)
 
     def _ensure_zygote(self) -> None:
         """Start what students' processes are forked from; only here, never in a forked grader."""
@@ -253,9 +271,9 @@ class Engine:
                     data = data[os.write(pipe, data) :]
 
             try:
-                cells, repairs = rebuild(self.quiz, run.raw)
+                cells, repairs = rebuild(run.quiz, run.raw)
                 say("repairs", repairs)
-                judge = self._judge(cells, slot, self.learned or {})
+                judge = self._judge(cells, slot, self.learned or {}, run.quiz)
                 for item in judge.verdicts(skip=run.done):
                     if isinstance(item, str):
                         say("start", item)
@@ -319,7 +337,7 @@ class Engine:
             return False
         if run.question:
             # The grader itself ended in this question: it is lost, the others are not.
-            question = self.quiz.question(run.question)
+            question = run.quiz.question(run.question)
             said = run.failure or "the answer brought its grading to an end"
             run.done[question.name] = _zero(question, said)
         elif run.tries > 3:
@@ -330,7 +348,7 @@ class Engine:
         return run.tries <= len(self.needs) + 3
 
     def _verdict(self, run: _Run) -> SubmissionVerdict:
-        for question in self.quiz.questions:
+        for question in run.quiz.questions:
             if question.name not in run.done and question.kind != "manual":
                 said = run.failure or "the answer brought its grading to an end"
                 run.done[question.name] = _zero(question, said)

@@ -17,6 +17,7 @@ from classroom.grading.graded import unreadable
 from classroom.grading.ledger import Ledger, write_whole
 from classroom.grading.quiz import Quiz
 from classroom.grading.similarity import Pair
+from classroom.grading.variants import authors_letter
 
 FEWEST = 10  # submissions, below which a correlation is mostly chance
 
@@ -75,7 +76,8 @@ def items(quiz: Quiz, ledger: Ledger) -> tuple[list[Item], list[float]]:
             row[item.name] = verdict.score
             item.scores.append(verdict.score / verdict.points)
             if item.right:
-                item.chosen[verdict.chosen or "none"] += 1
+                chosen = authors_letter(verdict.chosen, verdict.order)
+                item.chosen[chosen or "none"] += 1
             elif verdict.score < verdict.points and not verdict.manual:
                 failed = [check for check in verdict.checks if not check.passed]
                 item.told[failed[0].text if failed else verdict.error or "no reason given"] += 1

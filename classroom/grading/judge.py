@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import dataclasses
 import time
 import warnings
 from collections.abc import Callable, Iterable
@@ -12,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from classroom.grading import static
+from classroom.grading import static, variants
 from classroom.grading.backends.base import Limits
 from classroom.grading.checks import Outcome, plain, run_tests
-from classroom.grading.model import QuestionVerdict
+from classroom.grading.model import Check, QuestionVerdict
 from classroom.grading.processes import SandboxError, Student
 from classroom.grading.quiz import Cell, Question, Quiz
 from classroom.grading.remote import Lost, Remote, StudentError
@@ -109,11 +110,12 @@ class Judge:
         if not outcome.passed and not manual:
             error = self._with_cell_error(question, place, error)
         chosen = self._chosen(question, place)
+        order = self.quiz.orders.get(question.name, "")
         return QuestionVerdict(
             name=question.name,
             points=question.points,
             score=score,
-            checks=tuple(outcome.checks),
+            checks=_as_seen(outcome.checks, order),
             error=plain(error) if error else None,
             chosen=chosen,
             right=question.right,
@@ -121,6 +123,7 @@ class Judge:
             seconds=round(time.monotonic() - begun, 4),
             grade_id=question.grade_id,
             manual=manual,
+            order=order,
         )
 
     def _tests(self, question: Question, place: int) -> Outcome:
@@ -180,6 +183,12 @@ class Judge:
         return watch
 
     def _value(self, question: Question, name: str, place: int) -> Any:
+        """A student's value for the tests, which know the author's letters of options."""
+        value = self._fetched(question, name, place)
+        order = self.quiz.orders.get(question.name)
+        return variants.authors_letter(value, order) if order and name == question.name else value
+
+    def _fetched(self, question: Question, name: str, place: int) -> Any:
         """The student's value of a name: read if it is plain, fetched from the process if not."""
         found = self._read(question, name, place)
         if found is not static.NOT_PLAIN:
@@ -252,6 +261,9 @@ class Judge:
         value = self._read(question, question.name, place)
         if value is static.NOT_PLAIN:
             value = self.names.get(question.name)
+            order = self.quiz.orders.get(question.name)
+            if order and isinstance(value, str):
+                value = variants.students_letter(value, order)
         if value is None or isinstance(value, Remote):
             return None
         letter = str(value).strip().upper()
@@ -265,6 +277,20 @@ class _NotRun(Exception):
 def _is_share(value: Any, points: float) -> bool:
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return number and 0 <= value <= points
+
+
+def _as_seen(checks: list[Check], order: str) -> tuple[Check, ...]:
+    """Checks with the letters of options as the student saw them."""
+    if not order:
+        return tuple(checks)
+    return tuple(
+        dataclasses.replace(
+            check,
+            text=variants.relabelled(check.text, order),
+            message=variants.relabelled(check.message, order),
+        )
+        for check in checks
+    )
 
 
 def _copied(value: Any) -> Any:

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from classroom.grading import trusted
+from classroom.grading import trusted, variants
 from classroom.grading.quiz import Question, Quiz, QuizError, without_markers
 
 _REACHING = {
@@ -35,7 +35,8 @@ def problems(course_root: Path, name: str) -> list[str]:
         quiz = Quiz.load(course_root, name)
     except QuizError as error:
         return [str(error)]
-    return [line for question in quiz.questions for line in question_problems(quiz, question)]
+    found = [line for question in quiz.questions for line in question_problems(quiz, question)]
+    return found + variants.problems(quiz)
 
 
 def question_problems(quiz: Quiz, question: Question) -> list[str]:

@@ -41,6 +41,8 @@ class QuestionVerdict:
     seconds: wall-clock time that the question took.
     grade_id: the nbgrader cell that carries the points.
     manual: whether a person has to grade it, so that the score is provisional.
+    order: the author's letters in the order in which the student saw the options, empty where it
+        is the author's order; chosen and right are letters that the student saw.
     """
 
     name: str
@@ -54,6 +56,7 @@ class QuestionVerdict:
     seconds: float = 0.0
     grade_id: str = ""
     manual: bool = False
+    order: str = ""
 
 
 @dataclass(frozen=True)

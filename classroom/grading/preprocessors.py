@@ -17,6 +17,7 @@ from nbgrader.preprocessors import Execute
 from classroom.grading.engine import Engine, SandboxError
 from classroom.grading.model import QuestionVerdict
 from classroom.grading.quiz import Quiz, QuizError
+from classroom.grading.variants import VariantError, given, quizzes_of
 
 _engines: dict[tuple[str, str, str], Engine | None] = {}
 
@@ -53,15 +54,21 @@ class TrustedExecute(Execute):
         return _engines[key]
 
     def _new_engine(self, root: Path, assignment: str, notebook: str) -> Engine | None:
+        quiz = None
         try:
             quiz = Quiz.load(root, assignment, notebook)
-            engine = Engine(quiz, jobs=1)
+            engine = Engine(quiz, jobs=1, personal=quizzes_of(root, quiz))
             if any(question.kind == "manual" for question in quiz.questions):
                 raise QuizError("some of its cells are graded by hand, with their outputs")
             if engine.backend is None:
                 raise SandboxError("there is no sandbox on this machine")
             engine.grade("check", json.dumps(quiz.release).encode())
         except (QuizError, SandboxError) as error:
+            if quiz and given(root, quiz):
+                raise VariantError(
+                    f"{notebook} was given out with other numbers for each student, which nbgrader "
+                    f"alone cannot grade, and the course's grader cannot either: {error}"
+                ) from None
             self.log.warning(
                 "%s is run as nbgrader does it, with the rights of your account: %s",
                 notebook,

@@ -16,6 +16,7 @@ from typing import Any
 
 SOLUTION = "SOLUTION"
 HIDDEN = "HIDDEN TESTS"
+VARIANT = "variant"  # the metadata of cells that differ from student to student
 _OPTION = re.compile(r"^\s*[-*] \*\*([A-Z])\*\*:?\s*(.+?)\s*$", re.MULTILINE)
 
 
@@ -72,6 +73,8 @@ class Quiz:
 
     fingerprint: changes whenever a grade could change because of the quiz.
     files: other files of the release folder, which answers may read.
+    orders: of the choice questions whose options a student has in another order, the author's
+    letters in that order (see variants).
     """
 
     name: str
@@ -81,6 +84,7 @@ class Quiz:
     fingerprint: str
     files: tuple[Path, ...]
     release: dict[str, Any] = field(compare=False, repr=False)
+    orders: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def max_score(self) -> float:

@@ -63,13 +63,14 @@ class Tally:
 
 @dataclass
 class Session:
-    """One run of the command."""
+    """One run of the command; `personal` gives the quiz as a student has it, by the id."""
 
     quiz: Quiz
     book: Book
     ledger: Ledger
     folder: Path
     say: TextIO
+    personal: Callable[[str], Quiz]
     tally: Tally = field(default_factory=Tally)
     about: dict[str, dict] = field(default_factory=dict)
 
@@ -166,7 +167,7 @@ class Session:
             raw = self._raw(student)
             if raw is None:
                 continue
-            key = fingerprint(raw, self.quiz)
+            key = fingerprint(raw, self.personal(student))
             record = self.ledger.read(student)
             better = record is not None and record.mode == "static" and mode != "static"
             if again or better or record is None or record.key != key:
@@ -259,11 +260,12 @@ class Session:
     def _record(self, record: Record, raw: bytes) -> None:
         """Write gradebook and graded notebook; done twice, it gives the same."""
         student, verdict = record.student, record.verdict
-        cells = self._cells(raw)
+        quiz = self.personal(student)
+        cells = _cells(quiz, raw)
         self.book.write(
             self.quiz,
             verdict,
-            graded.comments(self.quiz, cells, verdict),
+            graded.comments(quiz, cells, verdict),
             record.moment,
             exports.person(record.name, record.email),
         )
@@ -274,14 +276,7 @@ class Session:
             write_whole(place / "timestamp.txt", stamp.read_bytes()[:1000])
         else:
             (place / "timestamp.txt").unlink(missing_ok=True)
-        write_whole(place / f"{self.quiz.name}.ipynb", graded.notebook(self.quiz, cells, verdict))
-
-    def _cells(self, raw: bytes | None) -> list[Cell]:
-        """The cells of a submission; those of the released quiz where it cannot be read."""
-        try:
-            return rebuild(self.quiz, raw or b"")[0]
-        except Unreadable:
-            return list(self.quiz.skeleton)
+        write_whole(place / f"{self.quiz.name}.ipynb", graded.notebook(quiz, cells, verdict))
 
     def _count(self, verdict: SubmissionVerdict) -> None:
         self.tally.graded.append(verdict.student)
@@ -306,7 +301,8 @@ class Session:
         )
         for record in self.ledger.records():
             records[record.student] = replace(record, verdict=NOTHING)  # all that exports need
-            answers = graded.answers(self._cells(self._raw(record.student, quiet=True)))
+            quiz = self.personal(record.student)
+            answers = graded.answers(_cells(quiz, self._raw(record.student, quiet=True)))
             comparison.add(record.student, answers)
             result = results.get(record.student)
             if result:
@@ -333,7 +329,7 @@ class Session:
             comments=result["comments"],
         )
         verdict = replace(record.verdict, questions=questions)
-        page = feedback.page(self.quiz, verdict, extras).encode()
+        page = feedback.page(self.personal(record.student), verdict, extras).encode()
         folder = self.book.path("feedback", record.student, self.quiz.name)
         path = folder / f"{self.quiz.name}.html"
         if not path.is_file() or path.read_bytes() != page:
@@ -364,6 +360,14 @@ class Session:
             self.tell(f"  {line}")
         if len(lines) > most:
             self.tell(f"  and {len(lines) - most} more")
+
+
+def _cells(quiz: Quiz, raw: bytes | None) -> list[Cell]:
+    """The cells of a submission; those of the released quiz where it cannot be read."""
+    try:
+        return rebuild(quiz, raw or b"")[0]
+    except Unreadable:
+        return list(quiz.skeleton)
 
 
 def distribution(scores: list[float], most: float, rows: int = 10) -> list[str]:
