@@ -1,0 +1,213 @@
+"""Adversarial examples: the small change of a picture that hurts a network most.
+
+The budget is the largest change of any one pixel (the l-infinity norm), written epsilon; pictures
+stay in [0, 1]. The fast gradient sign method takes one step of this size (Goodfellow, Shlens and
+Szegedy 2015); projected gradient descent takes several smaller ones and comes back into the budget
+after each (Madry et al. 2018). Training on such pictures makes a network robust against them.
+
+Gradients are those of the network that is attacked, with everything random off, and are taken
+through the values before the softmax: a network that is sure of an answer has a probability that
+rounds to 1 and a loss that rounds to 0, and would only look robust.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from utils.backend import keras, tf
+from utils.data import Split
+from utils.models import small_cnn
+from utils.training import Arm, EpochTrainer, train_arm
+
+_BATCH = 500
+
+
+class Attacker:
+    """Attacks on one network, whose weights may change in between.
+
+    Args:
+        model: a Sequential classifier whose last layer is dense with a softmax.
+    """
+
+    def __init__(self, model: keras.Model) -> None:
+        self.model = model
+        self._gradient = tf.function(lambda x, y: _gradient(model, x, y), reduce_retracing=True)
+
+    def gradient(self, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        """Derivative of each picture's loss with respect to its pixels.
+
+        Args:
+            images: float32 (n, height, width, channels) in [0, 1].
+            labels: true classes (n,).
+
+        Returns:
+            float32, the shape of the images: positive where more ink raises the loss.
+        """
+        parts = [slice(start, start + _BATCH) for start in range(0, len(images), _BATCH)]
+        found = [self._gradient(tf.constant(images[p]), tf.constant(labels[p])) for p in parts]
+        return np.concatenate([part.numpy() for part in found])
+
+    def fgsm(self, images: np.ndarray, labels: np.ndarray, epsilon: float) -> np.ndarray:
+        """One step of size epsilon in the direction of the gradient's sign.
+
+        Args:
+            images: float32 (n, height, width, channels) in [0, 1].
+            labels: true classes (n,).
+            epsilon: how far a pixel may move, 0 to 1.
+
+        Returns:
+            float32, the changed images, in [0, 1].
+
+        Raises:
+            ValueError: an epsilon outside these limits.
+        """
+        _require(epsilon)
+        direction = np.sign(self.gradient(images, labels))
+        return np.clip(images + np.float32(epsilon) * direction, 0.0, 1.0)
+
+    def pgd(
+        self,
+        images: np.ndarray,
+        labels: np.ndarray,
+        epsilon: float,
+        steps: int = 10,
+        seed: int | None = 0,
+    ) -> np.ndarray:
+        """Several steps of size 2.5 epsilon / steps, each followed by a projection.
+
+        Args:
+            images, labels, epsilon: as for :meth:`fgsm`.
+            steps: number of steps, at least 1.
+            seed: the start is drawn at random within the budget; None starts from the images.
+
+        Returns:
+            float32, the changed images: within epsilon of the images and in [0, 1].
+
+        Raises:
+            ValueError: an epsilon or a number of steps outside these limits.
+        """
+        _require(epsilon)
+        if steps < 1:
+            raise ValueError(f"steps={steps!r}: expected at least 1")
+        epsilon = np.float32(epsilon)
+        low, high = np.maximum(images - epsilon, 0.0), np.minimum(images + epsilon, 1.0)
+        found = images
+        if seed is not None:
+            rng = np.random.default_rng([seed, 30])
+            found = images + rng.uniform(-epsilon, epsilon, images.shape).astype(np.float32)
+            found = np.minimum(np.maximum(found, low), high)
+        size = np.float32(2.5 * epsilon / steps)
+        for _ in range(steps):
+            uphill = np.sign(self.gradient(found, labels))
+            found = np.minimum(np.maximum(found + size * uphill, low), high)
+        return found
+
+
+def random_signs(images: np.ndarray, epsilon: float, seed: int = 0) -> np.ndarray:
+    """Every pixel up or down by epsilon, at random: as large a change as FGSM's, without a plan.
+
+    Args:
+        images: float32 (n, height, width, channels) in [0, 1].
+        epsilon: how far a pixel moves, 0 to 1.
+        seed: same seed, same signs.
+
+    Returns:
+        float32, the changed images, in [0, 1].
+
+    Raises:
+        ValueError: an epsilon outside these limits.
+    """
+    _require(epsilon)
+    signs = np.random.default_rng([seed, 31]).choice(np.float32([-1, 1]), size=images.shape)
+    return np.clip(images + np.float32(epsilon) * signs, 0.0, 1.0)
+
+
+class AdversarialTrainer(EpochTrainer):
+    """Trains on attacked pictures: each batch is attacked first, with the weights as they are.
+
+    Args:
+        model: as for :class:`utils.training.EpochTrainer`, the last layer dense with a softmax.
+        epsilon: budget of the attack, 0 to 1; 0 trains on the pictures as they are.
+        steps: 1 for FGSM; more for PGD with as many steps, starting at random.
+    """
+
+    def __init__(self, model: keras.Model, epsilon: float, steps: int = 1) -> None:
+        _require(epsilon)
+        self.epsilon, self.steps = epsilon, steps
+        super().__init__(model)
+        self._seed = tf.Variable(0, dtype=tf.int32)
+
+    def reset(self, weights: list[np.ndarray], seed: int) -> None:
+        """As in `EpochTrainer`; the random starts of the attack follow from the seed too."""
+        super().reset(weights, seed)
+        self._seed.assign(seed)
+
+    def _losses(self, x: tf.Tensor, y: tf.Tensor, training: bool) -> tuple[tf.Tensor, tf.Tensor]:
+        if training and self.epsilon:
+            # The attack is data like any other: no gradient for the weights goes through it.
+            x = tf.stop_gradient(self._attacked(x, y))
+        return super()._losses(x, y, training)
+
+    def _attacked(self, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+        low, high = tf.maximum(x - self.epsilon, 0.0), tf.minimum(x + self.epsilon, 1.0)
+        size, found = self.epsilon, x
+        if self.steps > 1:
+            size = 2.5 * self.epsilon / self.steps
+            draw = [self._seed, tf.cast(self._step, tf.int32)]
+            start = tf.random.stateless_uniform(tf.shape(x), draw, -self.epsilon, self.epsilon)
+            found = tf.clip_by_value(x + start, low, high)
+        for _ in range(self.steps):
+            uphill = tf.sign(_gradient(self.model, found, y))
+            found = tf.clip_by_value(found + size * uphill, low, high)
+        return found
+
+
+def train_pair(
+    split: Split,
+    epsilon: float = 0.1,
+    seed: int = 0,
+    epochs: int = 12,
+    report: Callable[[str], None] = print,
+) -> dict[str, keras.Model]:
+    """Two small networks from the same weights, for lesson 13: plain, and trained against FGSM.
+
+    Args:
+        split: its training images are used.
+        epsilon: budget of the attack in training.
+        seed: weights and order follow from it.
+        epochs: passes over the training images.
+        report: called with a sentence after each network.
+
+    Returns:
+        The trained networks by name: ``"plain"`` and ``"adversarial"``.
+    """
+    trained = {}
+    for name, budget in (("plain", 0.0), ("adversarial", epsilon)):
+        start, model = time.perf_counter(), small_cnn(seed=seed)
+        trainer = AdversarialTrainer(model, budget)
+        weights = model.get_weights()
+        train_arm(trainer, Arm(name), seed, split.x_train, split.y_train, epochs, weights=weights)
+        trained[name] = model
+        report(f"{name:12} trained in {time.perf_counter() - start:.1f} s")
+    return trained
+
+
+def _gradient(model: keras.Model, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
+    """Derivative of the sum of the losses with respect to the pictures."""
+    *body, last = model.layers
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch(x)
+        values = x
+        for layer in body:
+            values = layer(values, training=False)
+        logits = tf.matmul(values, last.kernel) + last.bias
+        loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=logits)
+    return tape.gradient(loss, x)
+
+
+def _require(epsilon: float) -> None:
+    if not 0 <= epsilon <= 1:
+        raise ValueError(f"epsilon={epsilon!r}: expected a number from 0 to 1")
