@@ -136,6 +136,13 @@ def release(args: argparse.Namespace) -> int:
     return publisher.run(args.destination)
 
 
+def site(args: argparse.Namespace) -> int:
+    """Write the reading site."""
+    from classroom import site as reading
+
+    return reading.run(args.to, solved=not args.lessons)
+
+
 def measure(args: argparse.Namespace) -> int:
     """Measure the tables that lessons quote."""
     from classroom import measure as tables
@@ -185,6 +192,7 @@ AUTHORS = {
     "test": "tests",
     "build": "classroom",
     "release": "classroom",
+    "site": "classroom",
     "measure": "classroom",
     "grade": "classroom",
     "variants": "classroom",
@@ -252,6 +260,14 @@ def parser() -> argparse.ArgumentParser:
     sub.add_argument(
         "destination", type=absolute, metavar="DIR|FILE.zip", help="a new folder, or a .zip"
     )
+
+    sub = command(
+        site,
+        "write the lessons as pages that can be read without Python (instructors)",
+        " The pages show the solutions; the quizzes are not among them.",
+    )
+    sub.add_argument("--to", type=absolute, metavar="DIR", help="the folder (default: site/)")
+    sub.add_argument("--lessons", action="store_true", help="leave the exercises open")
 
     sub = command(
         grade,
