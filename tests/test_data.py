@@ -58,7 +58,7 @@ def test_damaged_digits_are_refused(monkeypatch, tmp_path, fault):
 
 def test_missing_digits_are_named(monkeypatch, tmp_path):
     monkeypatch.setattr(data, "DIGITS_FILE", tmp_path / "digits.npz")
-    with pytest.raises(data.DataNotFound, match="digits are missing.*git checkout"):
+    with pytest.raises(data.DataNotFound, match="is missing: .*git checkout"):
         data.load_digits()
 
 

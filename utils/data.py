@@ -19,6 +19,9 @@ from utils import downloads
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
 DIGITS_FILE = DATASETS / "digits.npz"
 DIGITS_SHA256 = "63818dc867dd7ee1181196c2588842f34debadc19cc80dc16b1dc1401cbb62c4"
+# The weights of lesson 13's generative models, read by utils.generative.
+GENERATOR_FILE = DATASETS / "generator.npz"
+GENERATOR_SHA256 = "f2980434092a67e24ad858da6d0ff9175d3a5e97cc7c3735ef60ba7cb3df889c"
 
 CLASSES = 10
 PER_CLASS = 500
@@ -88,22 +91,32 @@ def load_digits() -> tuple[np.ndarray, np.ndarray]:
     `DataDamaged` if its sha256 is not the committed file's. Source: MNIST training images,
     Yann LeCun and Corinna Cortes, CC BY-SA 3.0 (card: ``datasets/digits.md``).
     """
-    content = _verified_digits()
+    content = verified(DIGITS_FILE, DIGITS_SHA256)
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         return arrays["images"], arrays["labels"].astype(np.int64)
 
 
-def _verified_digits() -> bytes:
-    remedy = "Get it again: git checkout -- datasets/digits.npz, or a fresh copy of the course."
+def verified(path: Path, sha256: str) -> bytes:
+    """Return the content of a file that is committed with the course.
+
+    Args:
+        path: the file, in ``datasets/``.
+        sha256: hash of its content, as a text of hexadecimal digits.
+
+    Raises:
+        DataNotFound: there is no such file.
+        DataDamaged: it has another content.
+    """
+    remedy = f"Get it again: git checkout -- datasets/{path.name}, or a fresh copy of the course."
     try:
-        content = DIGITS_FILE.read_bytes()
+        content = path.read_bytes()
     except FileNotFoundError:
-        raise DataNotFound(f"The course's digits are missing: {DIGITS_FILE}. {remedy}") from None
+        raise DataNotFound(f"A file of the course is missing: {path}. {remedy}") from None
     found = hashlib.sha256(content).hexdigest()
-    if found != DIGITS_SHA256:
+    if found != sha256:
         raise DataDamaged(
-            f"{DIGITS_FILE} is damaged: {len(content):,} bytes with sha256 {found[:12]}..., "
-            f"expected {DIGITS_SHA256[:12]}.... {remedy}"
+            f"{path} is damaged: {len(content):,} bytes with sha256 {found[:12]}..., "
+            f"expected {sha256[:12]}.... {remedy}"
         )
     return content
 
@@ -288,8 +301,13 @@ def _npz_headers(path: Path) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
 
 def check_embedded() -> list[tuple[str, str | None]]:
     """Verify the data files committed with the course: (name, problem or ``None``) for each."""
+    files = ((DIGITS_FILE, DIGITS_SHA256), (GENERATOR_FILE, GENERATOR_SHA256))
+    return [(path.name, _problem(path, sha256)) for path, sha256 in files]
+
+
+def _problem(path: Path, sha256: str) -> str | None:
     try:
-        _verified_digits()
+        verified(path, sha256)
     except (DataNotFound, DataDamaged) as error:
-        return [("digits.npz", str(error))]
-    return [("digits.npz", None)]
+        return str(error)
+    return None

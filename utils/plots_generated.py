@@ -1,0 +1,174 @@
+"""Lesson 13's figures: what generators make and whether they copy, attacks, robust accuracy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.ticker import PercentFormatter
+
+from utils import plots, results
+from utils.generative import CLASSES
+
+_LINES = (("#0072B2", "-"), ("#D55E00", "--"))
+DIVERGING = "PuOr"  # orange: less ink; purple: more ink; white: unchanged
+ROBUST = {  # arm of the table "adversarial": colour, marker, line; never colour alone
+    "none": ("#000000", "o", "-"),
+    "augmentation": ("#009E73", "^", "--"),
+    "random signs 0.1": ("#E69F00", "v", ":"),
+    "FGSM 0.1": ("#D55E00", "s", "-."),
+    "PGD 0.1": ("#0072B2", "D", "-"),
+}
+
+
+def losses(histories: Mapping[str, Mapping[int, Mapping[str, float]]]) -> plots.Figure:
+    """The losses of generative models while they train, a panel for each model.
+
+    Args:
+        histories: name of a model to what its `fit` returned.
+    """
+    figure, axes = plots.new(1, len(histories), 7.4, 2.9)
+    figure.suptitle("Losses of two generative models while they train", fontsize=11)
+    told = []
+    for ax, (name, history) in zip(axes[0], histories.items(), strict=True):
+        steps = list(history)
+        for loss, (colour, line) in zip(history[steps[0]], _LINES, strict=True):
+            values = [history[step][loss] for step in steps]
+            ax.plot(steps, values, line, color=colour, label=loss)
+            told.append(f"{name}, {loss}: {values[0]:.1f} at first, {values[-1]:.1f} at the end")
+        ax.set_title(name)
+        ax.set_xlabel("steps")
+        ax.set_ylabel("loss")
+        ax.set_ylim(bottom=0)
+        ax.legend(loc="best", frameon=False)
+    caption = (
+        "The autoencoder's losses have a goal. In the GAN one network's gain is the other's loss: "
+        "neither curve says how good the pictures are."
+    )
+    return plots.Figure(figure, caption, "; ".join(told) + ".")
+
+
+def samples(made: Mapping[str, np.ndarray], title: str, caption: str) -> plots.Figure:
+    """Rows of generated digits, 0 to 9 from left to right.
+
+    Args:
+        made: name of a row, or of several, to pictures (10 k, 28, 28, 1) of the classes 0 to 9.
+        title, caption: as for :class:`utils.plots.Figure`.
+    """
+    names = [n if not i else "" for n, p in made.items() for i in range(len(p) // CLASSES)]
+    return plots.image_grid(
+        np.concatenate(list(made.values())),
+        columns=CLASSES,
+        title=title,
+        caption=caption,
+        alt=f"{title}. Rows from top to bottom: {', '.join(made)}; columns: the digits 0 to 9.",
+        row_labels=names,
+    )
+
+
+def neighbours(
+    made: np.ndarray, nearest: np.ndarray, distances: np.ndarray, usual: float
+) -> plots.Figure:
+    """Generated pictures, and below each the training picture that is most like it.
+
+    Args:
+        made, nearest: (n, height, width, 1) in [0, 1].
+        distances: (n,) between the two.
+        usual: the median distance of new real digits to their nearest training digit.
+    """
+    labels = [""] * len(made) + [f"{d:.1f}" for d in distances]
+    return plots.image_grid(
+        np.concatenate([made, nearest]),
+        labels,
+        columns=len(made),
+        title="Generated digits and the most similar training digits",
+        caption=f"Number: distance over all pixels. New real digits have a median of {usual:.1f}.",
+        alt="Upper row: generated digits; lower row: for each the nearest training digit, at the "
+        f"distances {', '.join(labels[len(made) :])}. Median of new real digits: {usual:.1f}.",
+        row_labels=["generated", "nearest"],
+    )
+
+
+def attacked(
+    image: np.ndarray,
+    changed: Mapping[str, np.ndarray],
+    said: Mapping[str, np.ndarray],
+    epsilon: float,
+) -> plots.Figure:
+    """A picture, several changed ones, and what was changed.
+
+    Args:
+        image: (height, width, 1) in [0, 1].
+        changed: name to changed picture, of the same shape.
+        said: name to the network's probabilities (10,), also for ``"original"``.
+        epsilon: the budget; the scale of the changes.
+    """
+    names = ["original", *changed]
+    figure, axes = plots.new(2, len(names), 1.75 * len(names) + 0.6, 4.2)
+    figure.suptitle(f"The same digit, each pixel changed by at most {epsilon:g}", fontsize=11)
+    told, shown = [], None
+    for column, name in zip(axes.T, names, strict=True):
+        picture = image if name == "original" else changed[name]
+        for ax in column:
+            ax.set_axis_off()
+        column[0].imshow(picture[..., 0], cmap="gray", vmin=0, vmax=1)
+        answer = int(said[name].argmax())
+        words = f"{answer}, probability {said[name][answer]:.2f}"
+        column[0].set_title(f"{name}\nread as {words}", fontsize=9)
+        told.append(f"{name}: read as {words}")
+        if name != "original":
+            shown = column[1].imshow(
+                (picture - image)[..., 0], cmap=DIVERGING, vmin=-epsilon, vmax=epsilon
+            )
+            column[1].set_title("change", fontsize=9)
+            moved = np.abs(picture - image)
+            told[-1] += f"; mean change of a pixel {moved.mean():.3f}, largest {moved.max():.3f}"
+    bar = figure.colorbar(shown, ax=axes[1, 0], location="left", fraction=0.5, aspect=12)
+    bar.set_label("change of a pixel")
+    bar.ax.set_xlabel(" ")
+    bar.ax.set_title("")
+    caption = (
+        "Below: what was added (purple) and taken away (orange). Ink cannot go above 1, nor paper "
+        "below 0. Both changed pictures are easy to read."
+    )
+    return plots.Figure(figure, caption, "; ".join(told) + ".")
+
+
+def robust(table: str = "adversarial", arms: Sequence[str] = tuple(ROBUST)) -> plots.Figure:
+    """Accuracy against the budget of an attack: a panel for each attack, a line for each training.
+
+    Args:
+        table: a table with the columns attack, epsilon and holdout.
+        arms: which trainings.
+    """
+    data = results.load(table)
+    attacks = [a for a in dict.fromkeys(data.column("attack")) if a != "clean"]
+    figure, axes = plots.new(1, len(attacks), 8.6, 3.9, sharey=True)
+    figure.suptitle("Accuracy on attacked digits, by how the network was trained", fontsize=11)
+    told = []
+    for ax, attack in zip(axes[0], attacks, strict=True):
+        budgets = sorted({float(e) for e in data.column("epsilon", attack=attack)})
+        for arm in arms:
+            colour, marker, line = ROBUST[arm]
+            found = [data.by_seed("holdout", arm=arm, attack="clean")]
+            found += [
+                data.by_seed("holdout", arm=arm, attack=attack, epsilon=f"{e:g}") for e in budgets
+            ]
+            values = np.array([list(by_seed.values()) for by_seed in found])
+            mean, sd, x = values.mean(axis=1), values.std(axis=1, ddof=1), [0.0, *budgets]
+            ax.plot(x, mean, line, color=colour, marker=marker, markersize=5, label=arm)
+            ax.fill_between(x, mean - sd, mean + sd, color=colour, alpha=0.12, linewidth=0)
+            pairs = ", ".join(f"{100 * m:.0f} % at {e:g}" for m, e in zip(mean, x, strict=True))
+            told.append(f"{attack}, trained with {arm}: {pairs}")
+        ax.set_title(attack)
+        ax.set_xlabel("budget of the attack (epsilon)")
+        ax.set_ylabel("accuracy" if ax is axes[0, 0] else " ")
+        ax.set_ylim(0, 1.02)
+        ax.yaxis.set_major_formatter(PercentFormatter(1.0))
+    handles = axes[0, 0].get_legend_handles_labels()
+    figure.legend(*handles, loc="outside lower center", ncols=3, frameon=False, title="trained on")
+    caption = (
+        "Lines: means over the seeds; bands: one standard deviation. 0 is the clean digit. Each "
+        "network is attacked with its own gradients."
+    )
+    return plots.Figure(figure, caption, "; ".join(told) + ".")
