@@ -169,6 +169,7 @@ def grade(args: argparse.Namespace) -> int:
         layout=args.layout,
         pattern=args.pattern,
         again=args.again,
+        sandbox=args.sandbox,
         root=args.course,
     )
 
@@ -294,6 +295,9 @@ def parser() -> argparse.ArgumentParser:
         help="run the students' code even where this computer has nothing to lock it in with",
     )
     sub.add_argument("--again", action="store_true", help="grade unchanged submissions anew, too")
+    means = ["namespaces", "bubblewrap", "landlock", "container"]
+    which = "what students' code is locked in with (default: the first that can be used here)"
+    sub.add_argument("--sandbox", choices=means, help=which)
     course = "another nbgrader course folder (default: quizzes/ of this course)"
     sub.add_argument("--course", type=absolute, metavar="DIR", help=course)
 

@@ -11,7 +11,9 @@ import pytest
 import workshop
 from workshop import ROOT, course, message, poison
 
-COMMANDS = "lab test trace setup doctor data build release grade measure bench lock".split()
+COMMANDS = (
+    "lab test trace setup doctor data build release grade variants measure bench lock".split()
+)
 
 
 @pytest.fixture
@@ -85,7 +87,13 @@ def test_arguments_reach_pytest(door, args, expected, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "command", ["test", "build", "grade x", "measure", "bench", "lock", "release x"]
+    "command",
+    [
+        *"test build measure bench lock".split(),
+        "grade x",
+        "release x",
+        "variants x --students y --to z",
+    ],
 )
 def test_students_edition_names_what_it_lacks(folder, command):
     said = message(course(folder, *command.split()))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from classroom.grading.archives import ArchiveError
+from classroom.grading.backends import Backend, backend_named
 from classroom.grading.gradebook import Book, GradebookError
 from classroom.grading.ledger import Busy, Ledger, locked
 from classroom.grading.model import SubmissionVerdict
@@ -27,6 +28,7 @@ def run(
     *,
     jobs: int = 2,
     trusted: bool = False,
+    sandbox: str | None = None,
     layout: str | None = None,
     pattern: str | None = None,
     again: bool = False,
@@ -41,6 +43,7 @@ def run(
         submissions: a folder or archive; None takes what nbgrader has collected (submitted/).
         jobs: how many submissions are graded at the same time.
         trusted: run the students' code even where nothing keeps it from this computer.
+        sandbox: the back end by name (default: the best that can be used).
         layout, pattern: how to tell whose a file is; see `intake.survey`.
         again: grade submissions that have been graded already, too.
         root: the course (default: the one this file belongs to).
@@ -61,7 +64,7 @@ def run(
             personal = quizzes_of(course, loaded)
             session = Session(loaded, book, Ledger(folder / "verdicts"), folder, say, personal)
             intake = session.collect(submissions, layout, pattern)
-            make = grader or _engine(jobs, trusted, personal)
+            make = grader or _engine(jobs, trusted, personal, _backend(sandbox))
             session.grade(intake, make, again)
             session.publish()
             session.summarise(intake)
@@ -71,7 +74,20 @@ def run(
         return 2
 
 
-def _engine(jobs: int, trusted: bool, personal: Callable[[str], Quiz]) -> Callable[[Quiz], Grader]:
+def _backend(name: str | None) -> Backend | None:
+    """The back end of this name; GradingStopped where it cannot be used."""
+    if name is None:
+        return None
+    backend = backend_named(name)
+    reason = backend.probe()
+    if reason:
+        raise GradingStopped(f"The sandbox {name} cannot be used here: {reason}.")
+    return backend
+
+
+def _engine(
+    jobs: int, trusted: bool, personal: Callable[[str], Quiz], backend: Backend | None
+) -> Callable[[Quiz], Grader]:
     from classroom.grading.engine import Engine, SandboxError
 
     class Sandboxed(Engine):
@@ -91,4 +107,4 @@ def _engine(jobs: int, trusted: bool, personal: Callable[[str], Quiz]) -> Callab
             except SandboxError as error:
                 raise GradingStopped(str(error)) from None
 
-    return lambda quiz: Sandboxed(quiz, jobs=jobs, trusted=trusted, personal=personal)
+    return lambda quiz: Sandboxed(quiz, backend, jobs, trusted, personal=personal)

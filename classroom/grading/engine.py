@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from classroom.grading import backends, trusted
 from classroom.grading.backends import linux
 from classroom.grading.backends.base import Backend, Limits
+from classroom.grading.backends.container import Container
 from classroom.grading.judge import NOT_RUN, Judge, Learned
 from classroom.grading.model import QuestionVerdict, SubmissionVerdict
-from classroom.grading.processes import SandboxError, Student, Zygote
+from classroom.grading.processes import Boxed, SandboxError, Student, Zygote
 from classroom.grading.quiz import Quiz, without_markers
 from classroom.grading.rebuild import Unreadable, rebuild
 
@@ -223,8 +224,11 @@ class Engine:
             needs = {q.name: _needs(quiz, q) for q in quiz.questions if q.kind != "manual"}
         start = None
         zygote = self._zygote
+        backend = self.backend
         if zygote:
             start = lambda: Student(zygote.controls[slot], self.limits)  # noqa: E731
+        elif isinstance(backend, Container):
+            start = lambda: Boxed(backend, self.limits, self._modules())  # noqa: E731
         return Judge(quiz, cells, needs, self.limits, start, learned)
 
     def _ensure_zygote(self) -> None:
@@ -232,10 +236,13 @@ class Engine:
         if self._zygote and not self._zygote.alive():
             self._zygote.close()
             self._zygote = None
-        if self._zygote is None and self.backend:
-            code = "\n".join(c.source for c in self.quiz.cells if c.kind == "code")
-            modules = [m for m in trusted.imported_modules(code) if _importable(m)]
-            self._zygote = Zygote(self.backend, self.jobs, ["numpy", *modules])
+        if self._zygote is None and self.backend and self.backend.forked:
+            self._zygote = Zygote(self.backend, self.jobs, self._modules())
+
+    def _modules(self) -> list[str]:
+        """What students' processes have imported before they begin."""
+        code = "\n".join(c.source for c in self.quiz.cells if c.kind == "code")
+        return ["numpy", *(m for m in trusted.imported_modules(code) if _importable(m))]
 
     def _launch(self, slot: int, run: _Run, selector: selectors.BaseSelector) -> None:
         """Fork the process that grades one submission."""

@@ -17,7 +17,7 @@ from classroom.grading import static, variants
 from classroom.grading.backends.base import Limits
 from classroom.grading.checks import Outcome, plain, run_tests
 from classroom.grading.model import Check, QuestionVerdict
-from classroom.grading.processes import SandboxError, Student
+from classroom.grading.processes import Boxed, SandboxError, Student
 from classroom.grading.quiz import Cell, Question, Quiz
 from classroom.grading.remote import Lost, Remote, StudentError
 from classroom.grading.trusted import Needs
@@ -53,10 +53,10 @@ class Judge:
     cells: list[Cell]
     needs: dict[str, Needs]
     limits: Limits
-    start: Callable[[], Student] | None
+    start: Callable[[], Student | Boxed] | None
     learned: dict[str, Learned] | None = None
     learning: dict[str, Learned] = field(default_factory=dict)
-    student: Student | None = None
+    student: Student | Boxed | None = None
 
     def __post_init__(self) -> None:
         """Prepare what is kept from question to question."""

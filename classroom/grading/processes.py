@@ -15,6 +15,7 @@ from pathlib import Path
 
 from classroom.grading import wire
 from classroom.grading.backends.base import Backend, Limits, as_data, needed_paths
+from classroom.grading.backends.container import Container
 from classroom.grading.remote import Session
 from classroom.grading.zygote import _read, _write
 
@@ -178,3 +179,65 @@ class Student:
             while time.monotonic() < end and self.report.recv(4096):
                 pass
         self.report.close()
+
+
+class Boxed:
+    """One student process in a container of its own and the session with it."""
+
+    def __init__(self, backend: Container, limits: Limits, modules: list[str]) -> None:
+        """Start a container and wait until the process in it is ready.
+
+        Raises:
+            SandboxError: that did not work.
+        """
+        self.backend = backend
+        self.label = f"course-grading-{secrets.token_hex(8)}"
+        ours, theirs = socket.socketpair()
+        token = secrets.token_bytes(wire.TOKEN_BYTES)
+        channel = wire.Channel(ours, token)
+        self.session = Session(channel, limits.call)
+        setting = {
+            "token": token.hex(),
+            "limits": as_data(limits),
+            "modules": modules,
+            "environment": ENVIRONMENT,
+        }
+        try:
+            words = backend.run_command(self.label, limits)
+            self.process = subprocess.Popen(
+                words,
+                stdin=theirs,
+                stdout=theirs,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+            )
+        except (OSError, ValueError) as error:
+            ours.close()
+            raise SandboxError(f"No container can be started: {error}") from None
+        finally:
+            theirs.close()
+        try:
+            ours.sendall(json.dumps(setting).encode() + b"\n")
+            hello = channel.receive(START_SECONDS)
+            said = "" if hello == {"id": 0} else str(hello)
+        except (OSError, wire.Closed, wire.TimedOut, wire.WireError) as error:
+            said = type(error).__name__
+        if said:
+            words_of = self.end()
+            raise SandboxError(f"The container does not start: {words_of or said}")
+
+    def end(self) -> str:
+        """End the container and wait until it is gone; returns the last words of its program."""
+        self.session.alive = False
+        self.session.channel.close()  # its first process ends with that
+        said = b""
+        try:
+            said = self.process.communicate(timeout=10)[1]
+        except subprocess.TimeoutExpired:
+            with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+                subprocess.run(
+                    self.backend.stop_command(self.label), capture_output=True, timeout=60
+                )
+            self.process.kill()
+            said = self.process.communicate()[1]
+        return " ".join((said or b"").decode(errors="replace").split())[-400:]

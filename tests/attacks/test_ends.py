@@ -63,7 +63,7 @@ def wait_for(condition, seconds=60):
     return False
 
 
-@pytest.mark.parametrize("name", [b.name for b in backends.everything() if b.safe])
+@pytest.mark.parametrize("name", [b.name for b in backends.everything() if b.safe and b.forked])
 def test_nothing_is_left_after_kill_9(tmp_path, name):
     reason = backends.backend_named(name).probe()
     if reason:

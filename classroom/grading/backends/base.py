@@ -51,6 +51,8 @@ class Backend:
     title = "no sandbox"
     #: Whether student code that nobody vouches for may be run.
     safe = False
+    #: Whether students' processes are forked from one that has done the imports.
+    forked = True
     #: Guarantee to True, False or the condition under which it holds.
     holds: dict[str, bool | str] = {
         "verdict": True,

@@ -1,0 +1,168 @@
+"""The container back end: honest about what is there, and working where it is."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import fake_docker
+import pytest
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "attacks"))
+
+from small_quiz import FULL, POINTS, RIGHT, make_course, submission  # noqa: E402
+
+from classroom.grading import backends  # noqa: E402
+from classroom.grading.backends import container  # noqa: E402
+from classroom.grading.backends.namespaces import Namespaces  # noqa: E402
+from classroom.grading.engine import Engine, SandboxError  # noqa: E402
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="LOUD: the stand-in for docker needs Linux"),
+]
+LIMITS = backends.Limits(call=6.0, question=12.0, submission=60.0, memory=1 << 30)
+
+
+@pytest.fixture
+def backend():
+    return backends.backend_named("container")
+
+
+@pytest.fixture
+def docker(tmp_path, monkeypatch):
+    """The stand-in is the only program on PATH; its state."""
+    place, state = fake_docker.install(tmp_path)
+    monkeypatch.setenv("PATH", str(place))
+    monkeypatch.delenv(container.IMAGE, raising=False)
+    return state
+
+
+@pytest.fixture
+def confined(docker):
+    reason = Namespaces().probe()
+    if reason:
+        pytest.skip(f"LOUD: the stand-in for docker cannot lock in here: {reason}")
+    return docker
+
+
+def journal(state):
+    path = state / "journal"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [json.loads(line) for line in lines]
+
+
+def test_without_a_program(backend, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert backend.probe() == "neither docker nor podman is installed"
+
+
+def test_without_a_daemon(backend, docker):
+    (docker / "silent").touch()
+    said = backend.probe()
+    assert said.startswith("docker does not answer (Cannot connect to the Docker daemon")
+    assert journal(docker) == [["version"]]
+
+
+def test_an_image_that_is_named_must_be_there(backend, docker, monkeypatch):
+    monkeypatch.setenv(container.IMAGE, "our/python:3")
+    assert "there is no image our/python:3" in backend.probe()
+    assert [words[0] for words in journal(docker)] == ["version", "image"], "nothing is fetched"
+
+
+def test_what_runs_but_does_not_lock_in_is_not_taken(backend, docker):
+    (docker / "open").touch()
+    said = backend.probe()
+    assert said.startswith("docker does not lock in: ") and "it sees the course" in said
+    assert "it sees other processes" in said
+
+
+def test_the_command_line_says_what_is_promised(backend, docker):
+    words = backend.run_command("a-label", LIMITS)
+    pairs = set(zip(words, words[1:], strict=False))
+    for pair in [
+        ("--network", "none"), ("--cap-drop", "ALL"), ("--security-opt", "no-new-privileges"),
+        ("--pull", "never"), ("--pids-limit", "72"), ("--memory", str(2 << 30)),
+        ("--memory-swap", str(2 << 30)), ("--name", "a-label"), ("--workdir", container.HOME),
+    ]:  # fmt: skip
+        assert pair in pairs, pair
+    assert {"--rm", "--read-only", "--interactive"} <= set(words)
+    assert "--privileged" not in words and "--tty" not in words and "--env" not in words
+    user = words[words.index("--user") + 1]
+    assert not user.startswith("0:")
+    shown = [text for option, text in pairs if option == "--mount"]
+    assert shown and all(text.endswith(",readonly") for text in shown)
+    root = Path(container.__file__).resolve().parents[3]
+    inside = [text.split(",")[1].removeprefix("src=") for text in shown]
+    for path in ("quizzes", "source", "solutions", "tests", "classroom/build.py", "course.py"):
+        place = str(root / path)
+        assert not any(place == one or place.startswith(one + "/") for one in inside), path
+    for folder in (Path.home(), Path("/"), Path("/tmp")):
+        assert str(folder) not in inside
+    assert words[words.index("--entrypoint") + 1] == sys.executable
+
+
+def test_a_path_that_cannot_be_handed_over_is_refused(backend, docker, monkeypatch):
+    monkeypatch.setattr(container, "needed_paths", lambda: ["/opt/a,readonly=false"])
+    with pytest.raises(ValueError, match="comma"):
+        backend.run_command("label", LIMITS)
+
+
+def test_an_image_of_ones_own_brings_its_own_python(backend, docker, monkeypatch):
+    monkeypatch.setenv(container.IMAGE, "our/python:3")
+    words = backend.run_command("label", LIMITS)
+    assert words[words.index("--entrypoint") + 1] == "python3"
+    assert "our/python:3" in words
+    assert len([word for word in words if word == "--mount"]) == 2, "the grader's code alone"
+
+
+def test_the_empty_image_holds_no_file(docker):
+    import io
+    import tarfile
+
+    with tarfile.open(fileobj=io.BytesIO(container.empty_image())) as archive:
+        assert not [member for member in archive if member.isreg()]
+    assert container.empty_image() == container.empty_image()
+
+
+def test_a_small_class_in_containers(backend, confined, tmp_path):
+    """Right and wrong answers, crashes and attacks, each in a container of its own."""
+    assert backend.probe() is None
+    made = [words for words in journal(confined) if words[0] == "import"]
+    assert len(made) == 1 and backend.probe() is None
+    assert [words for words in journal(confined) if words[0] == "import"] == made
+    secret = tmp_path / "secret"
+    secret.write_text("secret", encoding="utf-8")
+    quiz = make_course(tmp_path / "course")
+    steal = f"open({str(secret)!r}).read()\ndef total(numbers): return sum(numbers)"
+    grader = f"import os\nos.kill({os.getpid()}, 0)\ndef total(numbers): return sum(numbers)"
+    network = (
+        "with open('/proc/net/dev') as file: devices = file.read().count(':')\n"
+        "def total(numbers): return sum(numbers) if devices > 1 else -1"
+    )
+    handed_in = {
+        "right": {},
+        "crash": {"q4": "import os\nos._exit(0)"},
+        "loop": {"q4": "def total(numbers):\n    while True: pass"},
+        "steal": {"q4": steal},
+        "grader": {"q4": grader},
+        "mem": {"q4": "def total(numbers): return len(bytearray(1 << 34))"},
+        "orphan": {"q4": "import os, time\nif os.fork() == 0: time.sleep(99)\n" + RIGHT["q4"]},
+        "network": {"q4": network},
+    }  # fmt: skip
+    with Engine(quiz, backend=backend, jobs=2, limits=LIMITS) as engine:
+        work = [(name, submission(answers)) for name, answers in handed_in.items()]
+        found = {verdict.student: verdict for verdict in engine.grade_many(work)}
+    lost = POINTS | {"q4": 0.0}
+    for name, verdict in found.items():
+        wanted = POINTS if name in ("right", "orphan") else lost
+        assert {q.name: q.score for q in verdict.questions} == wanted, verdict
+    assert found["right"].score == FULL
+    assert secret.read_text(encoding="utf-8") == "secret"
+
+
+def test_a_container_that_does_not_start_is_no_students_fault(backend, confined, tmp_path):
+    quiz = make_course(tmp_path / "course")
+    with Engine(quiz, backend=backend, limits=LIMITS) as engine:
+        with pytest.raises(SandboxError, match="no such image"):
+            engine.grade("ann", submission({}))
