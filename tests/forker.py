@@ -16,6 +16,7 @@ import importlib
 import json
 import os
 import random
+import select
 import signal
 import socket
 import subprocess
@@ -33,6 +34,12 @@ class Program:
     def __init__(self, pid: int, control: socket.socket) -> None:
         self.pid, self._control = pid, control
         self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Its exit status, None while it runs."""
+        if self.returncode is None and not select.select([self._control], [], [], 0)[0]:
+            return None
+        return self.wait()
 
     def wait(self) -> int:
         """Its exit status, negative for a signal, as subprocess has it."""
@@ -57,12 +64,24 @@ class Forker:
         self._process: subprocess.Popen | None = None
         self._control: socket.socket | None = None
 
-    def start(self, code: str, words: list, cwd: Path, env: dict[str, str], output: int) -> Program:
+    def start(
+        self, code: str, words: list, cwd: Path, env: dict[str, str], output: int
+    ) -> Program | subprocess.Popen:
         """Start `python -c code words`; both output streams go to the file descriptor `output`."""
+        words = [str(word) for word in words]
+        if not POSSIBLE:
+            places = [*self.path, *filter(None, [env.get("PYTHONPATH")])]
+            return subprocess.Popen(
+                [sys.executable, "-c", code, *words],
+                cwd=cwd,
+                env=env | {"PYTHONPATH": os.pathsep.join(places)},
+                stdout=output,
+                stderr=output,
+            )
         if self._process is None:
             self._begin(env)
         assert self._control
-        job = {"code": code, "words": [str(w) for w in words], "cwd": str(cwd), "env": env}
+        job = {"code": code, "words": words, "cwd": str(cwd), "env": env}
         socket.send_fds(self._control, [json.dumps(job).encode()], [output])
         answer = self._control.recv(_LONGEST)
         assert answer, f"{', '.join(self.modules)} could not be imported"
@@ -70,13 +89,6 @@ class Forker:
 
     def run(self, code: str, words: list, cwd: Path, env: dict[str, str]) -> tuple[int, str]:
         """Run `python -c code words` to its end: exit status and all that it said."""
-        if not POSSIBLE:
-            done = subprocess.run(
-                [sys.executable, "-c", code, *map(str, words)], cwd=cwd, env=env, text=True,
-                encoding="utf-8", errors="replace",
-                stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            )  # fmt: skip
-            return done.returncode, done.stdout
         with tempfile.TemporaryFile() as said:
             status = self.start(code, words, cwd, env, said.fileno()).wait()
             said.seek(0)

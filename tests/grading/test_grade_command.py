@@ -13,6 +13,7 @@ from collections import Counter
 from datetime import datetime
 
 import pytest
+from forker import Forker
 from grading_class import QUIZ, ROOT, FakeGrader, course_in, scores, submission, zipped
 
 from classroom.grading import command
@@ -290,7 +291,6 @@ def test_two_runs_at_a_time(desk, capsys):
 DRIVER = """
 import sys
 from pathlib import Path
-sys.path[:0] = [{root!r}, {tests!r}]
 from grading_class import FakeGrader, QUIZ
 from classroom.grading import command
 course, archive, journal = map(Path, sys.argv[1:])
@@ -304,15 +304,20 @@ sys.exit(command.run(QUIZ, archive, root=course,
 def test_stopped_at_random_moments_nothing_is_lost_or_graded_twice(desk, tmp_path):
     students = {f"s{number:02d}": number % 13 for number in range(30)}
     archive = zipped(tmp_path / "a.zip", desk.files(**students))
-    driver = DRIVER.format(root=str(ROOT), tests=str(ROOT / "tests" / "grading"))
-    call = [sys.executable, "-c", driver, desk.root, archive, desk.journal]
+    forker = Forker(
+        *("grading_class", "classroom.grading.command", "classroom.grading.session"),
+        *("nbgrader.api", "nbgrader.coursedir", "nbgrader.converters", "nbgrader.preprocessors"),
+        path=(ROOT, ROOT / "tests" / "grading"),
+    )
     random_source, kills = random.Random(os.urandom(8)), 0
     ledger = Ledger(desk.root / "quizzes" / "grading" / QUIZ / "verdicts")
     for how in [signal.SIGKILL, signal.SIGINT] * 4:
-        with subprocess.Popen(
-            call, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        ) as process:
-            assert process.stdout.readline() == "ready\n"
+        ours, theirs = os.pipe()
+        words = [desk.root, archive, desk.journal]
+        process = forker.start(DRIVER, words, ROOT, dict(os.environ), theirs)
+        os.close(theirs)
+        with open(ours, encoding="utf-8") as said:
+            assert said.readline() == "ready\n"
             # At some moment of the work: when a certain number have been handed to the grader,
             # and a little later.
             goal = len(desk.graded()) + random_source.randint(0, 3)
@@ -322,11 +327,13 @@ def test_stopped_at_random_moments_nothing_is_lost_or_graded_twice(desk, tmp_pat
             if process.poll() is None:
                 process.send_signal(how)
                 kills += 1
-            process.stdout.read()
+            said.read()
+        process.wait()
         for student in ledger.students():
             assert ledger.read(student) is not None, "half a record"
         for path in desk.root.rglob(f"{QUIZ}.ipynb"):
             json.loads(path.read_text(encoding="utf-8"))
+    forker.close()
     code, said = desk.run(archive)
     assert code == 0, said
     assert kills >= 4
