@@ -94,6 +94,26 @@ REGISTRY = {
             photos=True,
             inspect=photo_sets.inspect_zip,
         ),
+        Source(
+            name="sentence_polarity",
+            title="Sentence Polarity v1.0: 10,662 snippets of film reviews, positive or negative",
+            url="https://raw.githubusercontent.com/nltk/nltk_data/gh-pages/packages/corpora/sentence_polarity.zip",
+            file="sentence_polarity.zip",
+            size=490_256,
+            sha256="6e1ed4405b65c7eabf1d199a7f7c437091ac21da0ea7467b410a74062574566b",
+            licence="CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)",
+            attribution="Bo Pang and Lillian Lee, 2005; distributed with NLTK",
+        ),
+        Source(
+            name="spoken_digits",
+            title="Free Spoken Digit Dataset v1.0.9: recordings of 0 to 9, several speakers",
+            url="https://github.com/Jakobovski/free-spoken-digit-dataset/archive/v1.0.9.tar.gz",
+            file="free-spoken-digit-dataset-1.0.9.tar.gz",
+            size=11_975_353,
+            sha256="8bc44cde129d505cbbb6b365c09f80c663f2aa77578afc634e6141a2f87100c0",
+            licence="CC BY-SA 4.0 (https://creativecommons.org/licenses/by-sa/4.0/)",
+            attribution="Zohar Jackson and others, 2016-2020",
+        ),
     )
 }
 
@@ -331,7 +351,7 @@ def _check_folder(folder: Path) -> int:
 
 def _check() -> int:
     """Verify embedded and cached files; missing optional ones are no problem."""
-    from utils import data  # data imports this module
+    from utils import data, real_sets  # these import this module
 
     failures = 0
 
@@ -349,5 +369,9 @@ def _check() -> int:
             report(f"{source.name} (optional)", None, "not downloaded")
     if os.environ.get(data.MNIST_VARIABLE, "").strip():
         report(data.MNIST_VARIABLE, data.mnist_problem(), f"{data.mnist_path()}: in order")
+    for name, variable in real_sets.VARIABLES.items():
+        if os.environ.get(variable, "").strip():
+            path = real_sets.set_path(name)
+            report(variable, real_sets.set_problem(name), f"{path}: in order")
     print("All in order." if not failures else f"{failures} not in order.")
     return 1 if failures else 0

@@ -1,0 +1,91 @@
+"""The tiny networks of lesson 12: for words, for sounds and for rows of numbers.
+
+As in `utils.models`, the initial weights depend on the seed alone.
+"""
+
+from __future__ import annotations
+
+from utils.backend import keras
+
+layers = keras.layers
+
+
+def text_cnn(words: int, length: int, seed: int = 0) -> keras.Model:
+    """Looks at three neighbouring words at a time: embedding, convolution, largest answer.
+
+    Args:
+        words: size of the vocabulary, padding and unknown included.
+        length: words of a text, shorter ones padded with 0.
+        seed: seed of the initial weights.
+
+    Returns:
+        An uncompiled model from int64 (n, length) to (n, 1), the probability of label 1.
+    """
+    first = keras.initializers.RandomUniform(-0.05, 0.05, seed=1000 * seed)
+    return keras.Sequential(
+        [
+            keras.Input((length,), dtype="int64"),
+            layers.Embedding(words, 16, embeddings_initializer=first),
+            layers.Conv1D(32, 3, activation="relu", kernel_initializer=_glorot(seed, 1)),
+            layers.GlobalMaxPooling1D(),
+            layers.Dense(1, activation="sigmoid", kernel_initializer=_glorot(seed, 2)),
+        ],
+        name="text_cnn",
+    )
+
+
+def text_mean(words: int, length: int, seed: int = 0) -> keras.Model:
+    """Judges a text by the mean of its words' embeddings, padding masked; arguments as above."""
+    first = keras.initializers.RandomUniform(-0.05, 0.05, seed=1000 * seed)
+    return keras.Sequential(
+        [
+            keras.Input((length,), dtype="int64"),
+            layers.Embedding(words, 16, embeddings_initializer=first, mask_zero=True),
+            layers.GlobalAveragePooling1D(),
+            layers.Dense(1, activation="sigmoid", kernel_initializer=_glorot(seed, 2)),
+        ],
+        name="text_mean",
+    )
+
+
+def sound_cnn(frames: int, bands: int, classes: int, seed: int = 0) -> keras.Model:
+    """A small convolutional network on log mel spectrograms.
+
+    Args:
+        frames, bands: size of a spectrogram, each at least 10.
+        classes: number of classes.
+        seed: seed of the initial weights.
+
+    Returns:
+        An uncompiled model from float32 (n, frames, bands, 1) to probabilities (n, classes).
+    """
+    return keras.Sequential(
+        [
+            keras.Input((frames, bands, 1)),
+            layers.Conv2D(8, 3, activation="relu", kernel_initializer=_glorot(seed, 0)),
+            layers.MaxPooling2D(),
+            layers.Conv2D(16, 3, activation="relu", kernel_initializer=_glorot(seed, 1)),
+            layers.MaxPooling2D(),
+            layers.Flatten(),
+            layers.Dense(32, activation="relu", kernel_initializer=_glorot(seed, 2)),
+            layers.Dense(classes, activation="softmax", kernel_initializer=_glorot(seed, 3)),
+        ],
+        name="sound_cnn",
+    )
+
+
+def row_mlp(features: int, classes: int, seed: int = 0) -> keras.Model:
+    """Two dense layers of 32 units, from float32 (n, features) to probabilities (n, classes)."""
+    return keras.Sequential(
+        [
+            keras.Input((features,)),
+            layers.Dense(32, activation="relu", kernel_initializer=_glorot(seed, 0)),
+            layers.Dense(32, activation="relu", kernel_initializer=_glorot(seed, 1)),
+            layers.Dense(classes, activation="softmax", kernel_initializer=_glorot(seed, 2)),
+        ],
+        name="row_mlp",
+    )
+
+
+def _glorot(seed: int, layer: int) -> keras.initializers.Initializer:
+    return keras.initializers.GlorotUniform(seed=1000 * seed + layer)
