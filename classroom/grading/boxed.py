@@ -8,6 +8,7 @@ everything in the container ends.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -62,6 +63,8 @@ def main() -> None:
     for name in setting["modules"]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # as in the zygote: pages stay shared after the fork
     pid = os.fork()
     if pid == 0:
         _become_student(channel, pipes, setting)

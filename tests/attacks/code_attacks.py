@@ -148,6 +148,8 @@ ENDED = {
                 "q4": "import numpy as np\ndef total(numbers): return np.bool_(True)"},
     "object_array": {"q2": ALWAYS + "import numpy as np\ndef double(values):\n"
                            "    return np.array([Always()] * 3, dtype=object)"},
+    "surrogate_answer": {"q4": "def total(numbers): return '\\ud800'"},
+    "surrogate_bytes": {"q4": "def total(numbers): return {b'\\xff': '\\udfff'}"},
     "big_int": {"q4": "def total(numbers): return 10 ** 100_000"},
     "mutating_thread": {"q4": "import os, threading\n"
                               "def total(numbers):\n"
@@ -172,6 +174,14 @@ NOISE = {
                    "    logging.getLogger('x').error('hm')\n    return sum(numbers)"},
     "fd2": {"q4": "import os\nos.write(2, b'noise')\ndef total(numbers):\n    os.write(1, b'x')\n"
                   "    os.write(2, b'noise')\n    return sum(numbers)"},
+    "tf_stderr": {"q4": "import os\nos.write(2, b'E0000 00:00:1 cuda_executor.cc:1] failed call '\n"
+                        "         b'to cuInit: INTERNAL: CUDA error')\ndef total(numbers):\n"
+                        "    os.write(2, b'W0000 This TensorFlow binary is optimized')\n"
+                        "    return sum(numbers)"},
+    "slow_import": {"q4": "import time, types, sys\ntime.sleep(1.5)\n"
+                          "sys.modules['slow'] = types.ModuleType('slow')\nimport slow\n"
+                          "def total(numbers):\n    import decimal\n    time.sleep(0.2)\n"
+                          "    return int(sum(map(decimal.Decimal, numbers)))"},
     "numpy_result": {"q4": "import numpy as np\ndef total(numbers): return np.sum(numbers)"},
     "zero_d_array": {"q4": "import numpy as np\ndef total(numbers):\n"
                            "    return np.array(sum(numbers))"},

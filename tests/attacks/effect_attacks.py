@@ -110,7 +110,7 @@ GREEDY = {
     "        time.sleep(300)\nreturn True",
     "disk": "with open('big', 'wb') as file:\n    for _ in range(4096):\n"
     "        file.write(bytes(1 << 20))\nreturn True",
-    "disk_many": "for n in range(100_000):\n    open(f'f{n}', 'w').write('x' * 9000)\nreturn True",
+    "disk_many": "for n in range(20_000):\n    open(f'f{n}', 'w').write('x' * 9000)\nreturn True",
     "fd_flood": "kept = []\nwhile True: kept.append(open('/dev/null'))",
     "shared_memory": "import ctypes\nreturn ctypes.CDLL(None).shmget(0, 1 << 28, 0o1777) >= 0",
 }

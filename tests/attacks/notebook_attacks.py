@@ -182,12 +182,26 @@ def outputs(data: dict) -> None:
             cell |= {"outputs": [stream, error, {"odd": 1}, 5], "execution_count": "9"}
 
 
+def xss_output(data: dict) -> None:
+    for mime in ("text/html", "image/svg+xml", "application/javascript", "text/latex"):
+        for cell in data["cells"]:
+            if cell["cell_type"] == "code":
+                shown = {"output_type": "display_data", "data": {mime: XSS}, "metadata": {}}
+                cell["outputs"].append(shown)
+
+
+def xss_markdown(data: dict) -> None:
+    text = {"cell_type": "markdown", "id": "xss", "metadata": {}, "source": XSS}
+    data["cells"].insert(3, text)
+    data["cells"].insert(1, text | {"source": "[link](javascript:alert(1)) ![x](x)" + XSS})
+
+
 def xss_attachment(data: dict) -> None:
     data["cells"][0] |= {"attachments": {"x.svg": {"image/svg+xml": XSS}}, "source": XSS}
     data["metadata"] = {"title": XSS, "kernelspec": {"name": "../../evil", "display_name": XSS}}
 
 
-def other_kernel(data: dict) -> None:
+def other_kernelspec(data: dict) -> None:
     data["metadata"] = {"kernelspec": {"name": "bash", "language": "bash"}}
 
 
@@ -223,8 +237,8 @@ DAMAGE: dict[str, tuple[Callable[[dict], object], bool]] = {
                 odd_meta, flip_solution, grade_off, points_1000, edit_test, to_markdown, to_raw,
                 hijack_id, reordered, helper_without_import, nb3, odd_cells, many_cells)),
         (False, (unknown_id, dup_cell_id, extra_cells, helper_functions, source_lists,
-                 colab_metadata, vscode_metadata, outputs, xss_attachment, other_kernel, crlf,
-                 surrogates)),
+                 colab_metadata, vscode_metadata, outputs, xss_output, xss_markdown, xss_attachment,
+                 other_kernelspec, crlf, surrogates)),
     )
     for damage in group
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """The whole corpus of attacks, and of honest oddities, under every sandbox of this machine."""
 
 import contextlib
+import dataclasses
 import os
 import pwd
 import secrets
@@ -62,14 +63,42 @@ def test_right_and_blank(engine):
 
 
 LOSING = code_attacks.FORGED | code_attacks.ENDED
+# What goes on until a limit of time or memory is reached.
+ENDLESS = [
+    "loop", "loop_ignore_sigint", "loop_catch_all", "loop_in_cell", "sleep_forever", "gil_hog_c",
+    "mem",
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", LOSING)
+def check_lost(name, verdict):
+    wanted = without(*LOSING[name], *code_attacks.ALSO.get(name, []))
+    assert scores(verdict) == wanted, verdict
+
+
+@pytest.mark.parametrize("name", [name for name in LOSING if name not in ENDLESS])
 def test_attack_loses_its_question_and_no_other(engine, name):
-    answers = LOSING[name]
-    verdict = engine.grade(name, submission(answers))
-    assert scores(verdict) == without(*answers, *code_attacks.ALSO.get(name, [])), verdict
-    assert engine.grade("next", submission({})).score == FULL
+    check_lost(name, engine.grade(name, submission(LOSING[name])))
+    # The others do nothing to the process that is forked for the next one, which comes anyway.
+    if name in code_attacks.ENDED:
+        assert engine.grade("next", submission({})).score == FULL
+
+
+@pytest.fixture(scope="module")
+def endless(engine):
+    """The verdicts on endless answers, which are graded side by side: all wait for their limits."""
+    # Long for an honest answer even while the loops have the processors.
+    limits = dataclasses.replace(LIMITS, call=4.0, question=8.0, memory=1 << 28)
+    jobs = len(ENDLESS)
+    with Engine(engine.quiz, backend=engine.backend, jobs=jobs, limits=limits) as made:
+        handed_in = [(name, submission(LOSING[name])) for name in ENDLESS]
+        verdicts = {verdict.student: verdict for verdict in made.grade_many(handed_in)}
+        return verdicts | {"next": made.grade("next", submission({}))}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_endless_answer_loses_its_question_and_no_other(endless, name):
+    check_lost(name, endless[name])
+    assert endless["next"].score == FULL
 
 
 @pytest.mark.parametrize("name", code_attacks.NOISE)
