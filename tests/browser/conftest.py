@@ -8,11 +8,21 @@ import pytest
 HERE = Path(__file__).resolve().parent
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Mark these tests as slow."""
-    for item in items:
-        if item.path.is_relative_to(HERE):
-            item.add_marker("slow")
+    """Mark these tests as slow, and put those of one lesson together: it is opened once."""
+    places = [n for n, item in enumerate(items) if item.path.is_relative_to(HERE)]
+    ours = [items[n] for n in places]
+    for item in ours:
+        item.add_marker("slow")
+    names = {item.path.name: n for n, item in reversed(list(enumerate(ours)))}
+    ours.sort(key=lambda item: (names[item.path.name], _lesson(item)))
+    for place, item in zip(places, ours, strict=True):
+        items[place] = item
+
+
+def _lesson(item) -> str:
+    return item.callspec.params.get("lesson", "") if hasattr(item, "callspec") else ""
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +52,23 @@ def page(browser):
 def axe():
     """What axe-core finds wrong on a page: `browsers.axe`."""
     return browsers.axe
+
+
+@pytest.fixture(scope="session")
+def lab(browser, tmp_path_factory):
+    """A running JupyterLab on a copy of the course (lab.Lab)."""
+    from lab import running
+
+    with running(tmp_path_factory.mktemp("lab")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def desk(browser, lab):
+    """A page on which that JupyterLab is open (desk.Desk), one for a module."""
+    from desk import Desk
+
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(120_000)
+    yield Desk(context.new_page(), lab)
+    context.close()

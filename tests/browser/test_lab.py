@@ -1,0 +1,175 @@
+"""Every lesson in JupyterLab: it runs without an error, its playground moves, its checks answer."""
+
+import json
+import re
+
+import pytest
+import screens
+from lab import ROOT
+
+from classroom.sources import read, without_markers
+
+LESSONS = sorted(path.stem for path in (ROOT / "lessons").glob("[0-9]*.ipynb"))
+lessons = pytest.mark.parametrize("lesson", LESSONS, indirect=True)
+
+
+def one(number):
+    """Run a test for one lesson, right after the other tests of this lesson."""
+    name = next(name for name in LESSONS if name.startswith(number))
+    return pytest.mark.parametrize("lesson", [name], indirect=True)
+
+
+@pytest.fixture(scope="module")
+def lesson(request, desk):
+    """The name of a lesson that is open and has run from top to bottom."""
+    desk.open(f"lessons/{request.param}.ipynb")
+    desk.ran = desk.run_all()
+    yield request.param
+    desk.close()
+    desk.errors.clear()
+
+
+# --- what tests do on the page ---
+
+
+def looks(cell):
+    """What the pictures below a cell show: addresses of images (they hold the data), and SVGs."""
+    return cell.evaluate(
+        """cell => [...cell.querySelectorAll('.jp-OutputArea-output :is(img, svg)')]
+            .map(picture => picture.src ?? picture.outerHTML)"""
+    )
+
+
+def handle(cell, label):
+    """The handle of the slider `label` in a cell."""
+    found = cell.query_selector(f'[role=slider][aria-label="{label}"]')
+    assert found, f"no slider is called {label!r}"
+    return found
+
+
+def until(desk, condition, what, seconds=60):
+    """Wait until `condition()` is true."""
+    for _ in range(seconds * 10):
+        if condition():
+            return
+        desk.page.wait_for_timeout(100)
+    pytest.fail(f"after {seconds} s still not: {what}")
+
+
+def button(cell, label):
+    """The button `label` in a cell, fresh from the page."""
+    for found in cell.query_selector_all("button"):
+        if found.inner_text().strip() == label:
+            return found
+    pytest.fail(f"no button {label!r}")
+
+
+def exercise(name):
+    """The right answer to an exercise, and its kept wrong answers with what is said to them."""
+    source = read(next((ROOT / "source/lessons").glob(f"{name.split('.')[0]}_*.py")))
+    right = without_markers(source.named("exercise", name)[0].text)
+    wrong = [(cell.text, cell.options["expect"]) for cell in source.named("wrong", name)]
+    return right, wrong
+
+
+# --- every lesson ---
+
+
+@lessons
+def test_lesson_runs_from_top_to_bottom(lesson, desk):
+    assert desk.failures() == []
+    assert desk.ran
+    assert desk.errors == [], "on the browser's console"
+    code = [cell for cell in desk.cells() if cell["type"] == "code"]
+    assert sum(bool(cell["outputs"]) for cell in code) >= 4
+
+
+@lessons
+def test_screens_to_look_at(lesson, desk):
+    made = screens.take(desk, lesson)
+    print(f"{len(made)} pictures of {lesson}: {screens.FOLDER}")
+    assert all(path.stat().st_size > 10_000 for path in made)
+
+
+# --- playgrounds, with the keyboard ---
+
+PLAYGROUNDS = {
+    "02": (r"^widgets\.augmentation\(", "rotation °"),
+    "04": (r"^widgets_dropout\.dropout\(", "rate"),
+    "07": (r"^widgets_prediction\.predictions\(", "turn °"),
+    "08": (r"^widgets_evaluation\.moved\(", "amount"),
+}
+
+
+@pytest.mark.parametrize(
+    "lesson", [name for name in LESSONS if name[:2] in PLAYGROUNDS], indirect=True
+)
+def test_slider_moves_the_picture(lesson, desk):
+    pattern, label = PLAYGROUNDS[lesson[:2]]
+    cell = desk.show(desk.find(pattern))
+    before, value = looks(cell), handle(cell, label).get_attribute("aria-valuenow")
+    assert before
+    handle(cell, label).focus()
+    for _ in range(3):
+        desk.page.keyboard.press("ArrowRight")
+    assert float(handle(cell, label).get_attribute("aria-valuenow")) > float(value)
+    until(desk, lambda: looks(cell) not in ([], before), f"the picture follows {label}")
+    # And back again: the same value gives the same picture.
+    for _ in range(3):
+        desk.page.keyboard.press("ArrowLeft")
+    assert handle(cell, label).get_attribute("aria-valuenow") == value
+    until(desk, lambda: looks(cell) == before, f"the picture of {label} comes back")
+    assert desk.errors == []
+
+
+@one("06")
+def test_training_stops_when_told_to(lesson, desk):
+    cell = desk.show(desk.find(r"^widgets_training\.training\("))
+    handle(cell, "epochs").focus()
+    desk.page.keyboard.press("End")
+    until(desk, lambda: "epochs=40" in cell.inner_text(), "40 epochs in the code")
+    button(cell, "Train").focus()
+    desk.page.keyboard.press("Enter")
+    until(desk, lambda: re.search(r"epoch [2-9] of 40", cell.inner_text()), "two epochs", 120)
+    assert looks(cell), "no curve is drawn while it trains"
+    button(cell, "Stop").focus()
+    desk.page.keyboard.press("Enter")
+    until(desk, lambda: "stopped by you" in cell.inner_text(), "stopped", 30)
+    done = int(re.search(r"(\d+) of 40 epochs", cell.inner_text()).group(1))
+    assert 2 <= done < 40
+    until(desk, lambda: button(cell, "Train").is_enabled(), "it can be started anew")
+
+
+# --- exercises ---
+
+
+@pytest.mark.parametrize(
+    "lesson, name",
+    [(lesson, name) for lesson in LESSONS for name in ("00.brighter",) if lesson[:2] == name[:2]],
+    indirect=["lesson"],
+)
+def test_exercise_answers(lesson, name, desk):
+    check = desk.find(rf'^check\("{re.escape(name)}"')
+    answer = check - 1
+    while desk.cells()[answer]["type"] != "code":
+        answer -= 1
+    right, wrong = exercise(name)
+    blank = desk.cells()[answer]["source"]
+    assert "not attempted" in desk.text(check).lower()
+    for code, expected in wrong[:2]:
+        desk.write(answer, code)
+        desk.run(answer, check)
+        assert expected in desk.text(check)
+        assert not desk.lab.progress.exists()
+    desk.write(answer, "def brighter(image):\n    return image.no_such_thing")
+    desk.run(answer, check)
+    assert "line 2" in desk.text(check)
+    desk.write(answer, right)
+    desk.run(answer, check)
+    assert "correct" in desk.text(check).lower()
+    assert name in json.dumps(json.loads(desk.lab.progress.read_text(encoding="utf-8")))
+    page = desk.find(r"^progress\.course_map\(")
+    desk.run(page)
+    assert "1 of 1 exercises passed" in desk.show(page).inner_text()
+    desk.write(answer, blank)
+    assert desk.errors == []
