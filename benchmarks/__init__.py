@@ -15,7 +15,7 @@ import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-NAMES = ("augment", "training", "grading")
+NAMES = ("augment", "training", "grading", "latency")
 PACKAGES = ("tensorflow", "keras", "numpy", "scipy", "opencv-python-headless", "albumentations")
 
 

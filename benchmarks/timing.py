@@ -101,8 +101,21 @@ def _digits(value: float) -> int:
     return 0 if value >= 100 else 2
 
 
-def bar(what: str, value: float, least: float, unit: str = "x") -> dict[str, object]:
-    """Print and return whether a value reaches what was aimed at."""
-    reached = value >= least
-    print(f"  {'reached' if reached else 'MISSED '} {what}: {value:.2f}{unit}, bar {least:g}{unit}")
-    return {"what": what, "value": value, "bar": least, "unit": unit, "reached": reached}
+def bar(
+    what: str, value: float, limit: float, unit: str = "x", at_most: bool = False
+) -> dict[str, object]:
+    """Print and return whether a value reaches what was aimed at: at least the limit, or at most.
+
+    Args:
+        what: what was measured.
+        value: the measurement.
+        limit: what it is held against.
+        unit: of both.
+        at_most: smaller is better.
+    """
+    reached = bool(value <= limit if at_most else value >= limit)
+    print(
+        f"  {'reached' if reached else 'MISSED '} {what}: {value:.2f}{unit}, "
+        f"bar {'at most ' if at_most else ''}{limit:g}{unit}"
+    )
+    return {"what": what, "value": float(value), "bar": limit, "unit": unit, "reached": reached}

@@ -2,13 +2,17 @@
 
 import importlib
 import json
+import re
 from dataclasses import replace
+from pathlib import Path
 
+import ipywidgets as ipw
 import numpy as np
 import pytest
 
 import benchmarks
-from benchmarks import timing
+from benchmarks import latency, timing
+from benchmarks.latency import Moved
 from benchmarks.timing import Method, Timed, bar, interleave, ratio, table
 from utils.augment import AffineRanges, apply_affine, random_matrices
 from utils.colour import ColourRanges
@@ -69,6 +73,8 @@ def test_bar_says_reached_or_missed(capsys):
     assert bar("speed", 8.0, 8)["reached"] is True
     assert bar("speed", 7.99, 8)["reached"] is False
     out = capsys.readouterr().out
+    assert bar("wait", 101.0, 100, " ms", at_most=True)["reached"] is False
+    assert "MISSED  wait: 101.00 ms, bar at most 100 ms" in capsys.readouterr().out
     assert "reached speed: 8.00x, bar 8x" in out and "MISSED  speed: 7.99x" in out
 
 
@@ -91,6 +97,59 @@ def test_run_writes_json_and_tells_by_its_code_if_bars_are_reached(
     assert written["machine"]["versions"]["numpy"] and written["machine"]["cores"]
     assert [p.name for p in tmp_path.iterdir()] == ["result.json"]
     assert ("all bars reached" in capsys.readouterr().out) == (code == 0)
+
+
+@pytest.fixture
+def ticking(monkeypatch):
+    """A playground that takes 40 ms for each change, and twice as much CPU time."""
+    now, moves = [0.0], []
+    monkeypatch.setattr(latency.time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(latency.time, "process_time", lambda: 2 * now[0])
+    monkeypatch.setattr(latency, "ROUNDS", 2)
+    slider, output = ipw.IntSlider(0, max=9), ipw.HTML("at first")
+
+    def redraw(change):
+        now[0] += 0.04
+        moves.append(change.new)
+        output.value = f"picture {change.new}"
+
+    slider.observe(redraw, names="value")
+    monkeypatch.setattr(latency, "MAKERS", {"one": lambda: Moved(slider, (3, 5, 7), output)})
+    return moves
+
+
+@pytest.mark.parametrize(("load", "clock"), [(99.0, "cpu"), (0.1, "wall"), (None, "wall")])
+def test_latency_is_the_median_change(ticking, monkeypatch, capsys, load, clock):
+    monkeypatch.setattr(latency, "load", lambda: load)
+    monkeypatch.setattr(latency.os, "cpu_count", lambda: 2)
+    found = latency.measure()
+    assert ticking[:4] == [3, 5, 7, 3] and len(ticking) == 2 + latency.ROUNDS * latency.CHANGES
+    (row,) = found["latency"]
+    assert row["wall median"] == pytest.approx(40) and row["cpu 95 %"] == pytest.approx(80)
+    assert found["judged by"] == clock and found["bars"][0]["reached"]
+    monkeypatch.setattr(latency, "BAR", 60)
+    assert latency.measure()["bars"][0]["reached"] is (clock == "wall")
+    assert ("MISSED" in capsys.readouterr().out) == (clock == "cpu")
+
+
+def test_a_playground_that_does_not_answer_is_an_error():
+    dead = Moved(ipw.IntSlider(0, description="dead"), (1, 2), ipw.HTML("old"))
+    with pytest.raises(RuntimeError, match="'dead' was moved"):
+        dead.once()
+
+
+def test_every_playground_but_training_is_timed():
+    folder = Path(latency.__file__).parents[1] / "utils"
+    names = {
+        name
+        for path in folder.glob("widgets*.py")
+        for name in re.findall(r"^class (\w+Playground)", path.read_text("utf-8"), re.MULTILINE)
+    }
+    code = Path(latency.__file__).read_text("utf-8")
+    assert {name for name in names if f"{name}(" not in code} == {"TrainingPlayground"}
+    assert all(
+        f'": {maker}' in code for maker in re.findall(r"^def (_\w+)\(\) -> Moved", code, re.M)
+    )
 
 
 def test_wrong_name_or_folder_ends_with_code_2(capsys, tmp_path):

@@ -1,6 +1,7 @@
 """How exercises are checked: four outcomes, the learner's own line, hints, solutions."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -135,7 +136,7 @@ def test_plain_text_says_the_outcome():
     assert repr(check("99.number", 4)) == "99.number: CORRECT. Both are right."
 
 
-def test_each_outcome_has_a_colour_dark_enough_on_white():
+def test_each_outcome_has_a_bar_that_can_be_seen_on_light_and_dark_pages():
     def luminance(colour):
         parts = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
         linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
@@ -143,7 +144,11 @@ def test_each_outcome_has_a_colour_dark_enough_on_white():
 
     assert set(core._COLOURS) == {"correct", "not attempted", "wrong", "error"}
     for colour in core._COLOURS.values():
-        assert 1.05 / (luminance(colour) + 0.05) >= 4.5  # WCAG 2.2, 1.4.3
+        for page in ("#ffffff", "#111111"):
+            light, dark = sorted((luminance(colour), luminance(page)), reverse=True)
+            assert (light + 0.05) / (dark + 0.05) >= 3  # WCAG 2.2, 1.4.11
+    html = check("99.number", 5)._repr_html_()
+    assert "background" not in html and not re.search(r"(?<!-)color:", html)  # the page's own
 
 
 def test_hints_come_in_order_and_the_last_one_stays(capsys):

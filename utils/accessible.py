@@ -2,9 +2,11 @@
 
 ipywidgets writes a slider's description beside it, but does not tie it to the handle; its radio
 buttons are no group, so that arrow keys do not move between them; its toggle buttons do not say
-which one is on; and no widget can announce that its text has changed. A few lines of script in the
-page add all that. They are carried by an HTML widget, as a handler of a style sheet: it runs when
-the widget is shown. Where a page forbids such handlers, the widgets work as ipywidgets made them.
+which one is on; and no widget can announce that its text has changed. JupyterLab, for its part,
+takes arrow keys and Enter for itself when a control below a cell has the focus. A few lines of
+script in the page mend all that. They are carried by an HTML widget, as a handler of a style sheet:
+it runs when the widget is shown. Where a page forbids such handlers, the widgets work as ipywidgets
+made them.
 """
 
 from __future__ import annotations
@@ -46,6 +48,9 @@ const mend = () => {{
     set(box, 'role', 'group');
     set(box, 'aria-label', text(box, '.course-question'));
   }}
+  // JupyterLab's own name for an element that keeps its keys.
+  for (const part of root.querySelectorAll('input, button, select, [role=slider]'))
+    set(part, 'data-lm-suppress-shortcuts', 'true');
   for (const box of root.querySelectorAll('.{LIVE} .widget-html-content'))
     set(box, 'role', 'status');
 }};

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 import matplotlib
 import matplotlib.figure
 import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.ticker import PercentFormatter
+from PIL import Image
 
 from utils import results
 
@@ -89,6 +91,36 @@ class Figure:
     def __repr__(self) -> str:
         """Caption and description, for readers without pictures."""
         return f"[Figure] {self.caption} {self.alt}"
+
+
+class Redrawn:
+    """The figures of a playground, one after the other, all in the layout of the first.
+
+    To find a layout takes as long as to draw, and a playground draws the same axes again and again.
+    """
+
+    def __init__(self) -> None:
+        """Begin without a layout."""
+        self._places: list[object] = []
+
+    def html(self, made: Figure) -> str:
+        """A figure as HTML; its axes stand where those of the first one stood."""
+        figure, axes = made.figure, made.figure.axes
+        if len(axes) != len(self._places):
+            # Room for tick labels that get longer later.
+            figure.get_layout_engine().set(w_pad=0.12, h_pad=0.06)
+            figure.draw_without_rendering()
+            self._places = [ax.get_position() for ax in axes]
+        figure.set_layout_engine("none")
+        for ax, place in zip(axes, self._places, strict=True):
+            ax.set_position(place)
+        # Not savefig, which draws twice where a layout was asked for.
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+        buffer = io.BytesIO()
+        pixels = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        pixels.save(buffer, format="PNG", compress_level=1)  # it goes no further than to the page
+        return html_figure(buffer.getvalue(), made.caption, made.alt)
 
 
 def html_figure(png: bytes, caption: str, alt: str) -> str:

@@ -254,6 +254,7 @@ class SeedsPlayground:
         most = min(len(values) for values in self.differences.values())
         self.number = ipw.IntSlider(2, min=2, max=most, description="seeds")
         self.test = ipw.Dropdown(options=list(columns), description="tested on")
+        self._drawn = plots.Redrawn()
         self.picture = ipw.HTML()
         for control in (self.number, self.test):
             control.observe(self._redraw, names="value")
@@ -290,4 +291,4 @@ class SeedsPlayground:
 
     def _redraw(self, _change: object = None) -> None:
         made = self._figure({self.test.value: self.number.value})
-        self.picture.value = f"{made._repr_html_()}<p>{html.escape(made.alt)}</p>"
+        self.picture.value = f"{self._drawn.html(made)}<p>{html.escape(made.alt)}</p>"

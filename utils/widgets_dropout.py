@@ -40,7 +40,7 @@ class DropoutPlayground:
     """
 
     def __init__(self, rate: float = 0.5, seed: int = 0) -> None:
-        self.seed, self.draws = seed, 1
+        self.seed, self.draws, self._drawn = seed, 1, plots.Redrawn()
         self.rate = ipw.FloatSlider(rate, min=0, max=0.9, step=0.1, description="rate")
         self.scaled = ipw.Checkbox(True, description="scale by 1 / (1 - rate)", indent=False)
         self.again = ipw.Button(description="Draw another mask")
@@ -119,7 +119,7 @@ class DropoutPlayground:
 
     def _redraw(self) -> None:
         made = self.figure()
-        self.picture.value = f"{made._repr_html_()}<p>{html.escape(made.alt)}</p>"
+        self.picture.value = f"{self._drawn.html(made)}<p>{html.escape(made.alt)}</p>"
         scale = f" / (1 - {self._rate:g})" if self.scaled.value else ""
         self.code.value = (
             f"<pre>values = np.array({VALUES.tolist()})\n"
@@ -137,26 +137,30 @@ def _draw_network(ax: object, mask: np.ndarray, factor: float, output: float) ->
     ax.set_xlim(-0.25, 2.35)
     ax.set_ylim(-0.8, 7.8)
     inputs = np.linspace(5.5, 1.5, _INPUTS)
-    for node, works in enumerate(mask):
-        y = 7 - node
-        if works:
-            for start in inputs:
-                ax.plot([0, 1], [start, y], color=_KEPT, linewidth=0.8, zorder=1)
-            ax.plot([1, 2], [y, 3.5], color=_KEPT, linewidth=0.8, zorder=1)
+    rows = 7 - np.arange(len(mask))
+    # One line with gaps for all connections: many small artists take long to draw.
+    lines = [((0, 1, np.nan), (y, row, np.nan)) for row in rows[mask] for y in inputs]
+    lines += [((1, 2, np.nan), (row, 3.5, np.nan)) for row in rows[mask]]
+    if lines:
+        ax.plot(*np.concatenate(lines, axis=1), color=_KEPT, linewidth=0.8, zorder=1)
+    for which, fill, edge in ((mask, "#d9f2e9", _KEPT), (~mask, "#ffffff", _LOST)):
         ax.plot(
-            1,
-            y,
+            np.ones(which.sum()),
+            rows[which],
             "o",
             markersize=23,
-            color="#d9f2e9" if works else "#ffffff",
-            markeredgecolor=_KEPT if works else _LOST,
+            color=fill,
+            markeredgecolor=edge,
             markeredgewidth=1.6,
             zorder=2,
         )
+    for node, (row, works) in enumerate(zip(rows, mask, strict=True)):
         text = f"{VALUES[node] * factor:.1f}" if works else "×"
-        ax.text(1, y, text, ha="center", va="center", fontsize=9, zorder=3)
-    for y in inputs:
-        ax.plot(0, y, "o", markersize=15, color="#ffffff", markeredgecolor="#1a1a1a", zorder=2)
+        ax.text(1, row, text, ha="center", va="center", fontsize=9, zorder=3)
+    ax.plot(
+        np.zeros(_INPUTS), inputs, "o", markersize=15, color="#ffffff",
+        markeredgecolor="#1a1a1a", zorder=2,
+    )  # fmt: skip
     ax.plot(2, 3.5, "o", markersize=29, color="#ffffff", markeredgecolor="#1a1a1a", zorder=2)
     ax.text(2, 3.5, f"{output:.2f}", ha="center", va="center", fontsize=9, zorder=3)
     for x, name in enumerate(("inputs", "hidden", "output")):

@@ -39,6 +39,7 @@ class SizePlayground:
 
     def __init__(self, table: str) -> None:
         self.name, self.table = table, results.load(table)
+        self._drawn = plots.Redrawn()
         sizes = plots_gain.sizes(self.table)
         middle = sizes[len(sizes) // 2]
         self.size = ipw.SelectionSlider(options=sizes, value=middle, description="digits")
@@ -64,7 +65,7 @@ class SizePlayground:
     def _redraw(self, _change: object = None) -> None:
         n = self.size.value
         made = plots_gain.training_size(self.name, n, self.scale.value != "accuracy")
-        self.picture.value = made._repr_html_()
+        self.picture.value = self._drawn.html(made)
         code = (
             f'table = results.load("{self.name}")\n'
             f'table.paired("holdout", "augmentation {n}", "none {n}").points()'
@@ -101,6 +102,7 @@ class VerdictPlayground:
     ) -> None:
         data = results.load(table)
         self.name, self.pairs, self.column = table, pairs, column
+        self._drawn = plots.Redrawn()
         self.differences: dict[str, dict[int, float]] = {}
         for name, (first, second) in pairs.items():
             a = data.by_seed(column, arm=first, **wanted)
@@ -182,7 +184,7 @@ class VerdictPlayground:
 
     def _redraw(self, _change: object = None) -> None:
         made = self.figure(self.pair.value, self.number.value)
-        self.picture.value = made._repr_html_()
+        self.picture.value = self._drawn.html(made)
         self._tell()
 
     def _tell(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+from functools import lru_cache
 
 import ipywidgets as ipw
 import matplotlib.image
@@ -117,21 +118,22 @@ class PosePlayground:
 
     def _redraw(self, _change: object = None) -> None:
         pose, seed = self.pose.value, self.seed.value
-        train = drawn_animals(_EACH, seed=seed, pose=TRAIN_POSE, size=_SIDE).images
+        train = _animals(seed, TRAIN_POSE)
         if self.augmented.value:
             from utils.augment import AffineRanges, augment
 
             ranges = AffineRanges(40, 0.2, 0.2, 10, horizontal_flip=True)
             train = augment(train, ranges, seed=seed, fill="nearest")
-        test = drawn_animals(_EACH, seed=1000 + seed, pose=float(pose), size=_SIDE).images
+        test = _animals(1000 + seed, float(pose))
         how = "augmented" if self.augmented.value else "as drawn"
+        row = f"{_EACH} cat-like heads, then {_EACH} dog-like ones, seed"
         alt = (
-            f"Above, {2 * _EACH} training animals, {how}; below, {2 * _EACH} test animals of "
-            f"pose {pose}. In each row four cat-like, then four dog-like."
+            f"Training animals of pose {TRAIN_POSE:g}, {how}: {row} {seed}",
+            f"Test animals of pose {pose}: {row} {1000 + seed}",
         )
         self.picture.value = (
-            f"<p>Training animals, pose {TRAIN_POSE:g}, {how}:</p>{_strip(train, alt)}"
-            f"<p>Test animals, pose {pose}:</p>{_strip(test, alt)}"
+            f"<p>Training animals, pose {TRAIN_POSE:g}, {how}:</p>{_strip(train, alt[0])}"
+            f"<p>Test animals, pose {pose}:</p>{_strip(test, alt[1])}"
         )
         self.answer.value = f"<p>{html.escape(self.told(pose))}</p>"
         shown = f"train = drawn_animals({_EACH}, seed={seed}, pose={TRAIN_POSE:g}, size={_SIDE})\n"
@@ -142,6 +144,14 @@ class PosePlayground:
             )
         shown += f"test = drawn_animals({_EACH}, seed={1000 + seed}, pose={pose}, size={_SIDE})"
         self.code.value = f"<pre>{html.escape(shown)}</pre>"
+
+
+@lru_cache(maxsize=16)
+def _animals(seed: int, pose: float) -> np.ndarray:
+    """The pictures of a row; kept, since a moved slider changes one of the two rows only."""
+    images = drawn_animals(_EACH, seed=seed, pose=pose, size=_SIDE).images
+    images.setflags(write=False)
+    return images
 
 
 def _strip(images: np.ndarray, alt: str) -> str:

@@ -82,6 +82,7 @@ class RatePlayground:
 
     def __init__(self, table: str, base: str = "0") -> None:
         self.table, self.base = results.load(table), base
+        self._drawn = plots.Redrawn()
         names = sorted({row["arm"] for row in self.table.rows}, key=float)
         if base not in names:
             raise ValueError(f"no rate {base!r} in {table}; there are: {', '.join(names)}")
@@ -118,7 +119,9 @@ class RatePlayground:
                     found = stats.summarize(list(seeds))
                     told.append(f"rate {name}, {label}: {found.percent()} %")
         if chosen is not None:
-            ax.axvspan(*(self.names.index(chosen) + np.array([-0.35, 0.35])), color="#eeeeee")
+            ax.axvspan(
+                *(self.names.index(chosen) + np.array([-0.35, 0.35])), color="#eeeeee", zorder=0
+            )
         ax.set_xticks(range(len(self.names)), self.names)
         ax.yaxis.set_major_formatter(PercentFormatter(1.0))
         ax.set_xlabel("dropout rate (the measured ones, at equal distances)")
@@ -149,5 +152,5 @@ class RatePlayground:
         return f"{text} Against rate {self.base}: {found.points()}: {found.verdict}."
 
     def _redraw(self, _change: object = None) -> None:
-        self.picture.value = self.figure(self.rate.value)._repr_html_()
+        self.picture.value = self._drawn.html(self.figure(self.rate.value))
         self.answer.value = f"<p>{html.escape(self.told(self.rate.value))}</p>"

@@ -15,7 +15,8 @@ from utils import progress
 
 ROOT = Path(__file__).resolve().parents[2]
 CORRECT, NOT_ATTEMPTED, WRONG, ERROR = "correct", "not attempted", "wrong", "error"
-_COLOURS = {CORRECT: "#00664b", NOT_ATTEMPTED: "#4d4d4d", WRONG: "#9a3d00", ERROR: "#9a3d00"}
+# Of the bar beside the text, on a light page and on a dark one; the text says the same.
+_COLOURS = {CORRECT: "#008f68", NOT_ATTEMPTED: "#808080", WRONG: "#d55e00", ERROR: "#d55e00"}
 
 
 class Wrong(Exception):  # noqa: N818 - reads as an outcome, not as an error of ours
@@ -48,9 +49,8 @@ class Outcome:
         colour = _COLOURS[self.outcome]
         message = html.escape(self.message).replace("\n", "<br>")
         return (
-            f'<div role="status" style="border-left: 6px solid {colour}; padding: 0.4em 0.8em; '
-            f'background: #ffffff; color: #1a1a1a;"><strong style="color: {colour};">'
-            f"{self.exercise}: {self.outcome}.</strong> {message}</div>"
+            f'<div role="status" style="border-left: 6px solid {colour}; padding: 0.4em '
+            f'0.8em;"><strong>{self.exercise}: {self.outcome}.</strong> {message}</div>'
         )
 
 
