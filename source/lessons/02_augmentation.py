@@ -17,16 +17,8 @@
 # (a) turned by 10 degrees; (b) mirrored left to right; (c) turned by 180 degrees; (d) shifted by two pixels;
 # (e) shifted so far that half of it is gone; (f) made a little thicker.
 #
-# *Which of them could lie in the real test set, labelled 6?* Decide for each, then open the answer.
-#
-# <details><summary>Answer</summary>
-#
-# (a) yes: people slant their digits. (b) no: nobody writes a mirrored 6, the model would learn a shape that never comes.
-# (c) no: it has become a 9, and its label is now wrong. (d) yes: the test digits are not perfectly centred either.
-# (e) no: test digits are whole. (f) yes: pens differ.
-#
-# The rule behind all six: **a transform is good if its result could be real test data with the same label.**
-# </details>
+# *Which of them could lie in the real test set, labelled 6?* Decide for each. Then run the next two cells and mark them; the
+# answer comes with a reason for each.
 
 # %%
 import sys
@@ -35,16 +27,22 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from utils import plots, widgets
+from utils import plots, widgets, widgets_resampling
 from utils.augment import AffineRanges, RandomAffine, apply_affine, augment, compose
 from utils.backend import keras, tf  # the same as: import keras, tensorflow as tf
 from utils.checks import check, hint, solution
 from utils.data import course_split
+from utils.practice import practice
 
 split = course_split(seed=0)
 six = split.x_train[7]
 
+# %%
+practice("02.six")
+
 # %% [markdown]
+# The rule behind all six: **a transform is good if its result could be real test data with the same label.**
+#
 # ## 1. One picture, one transform
 #
 # Keras has a layer for each transform. Its rotation is given as a share of a full turn: 15 degrees are 15/360.
@@ -88,6 +86,9 @@ plots.contact_sheet(
         "vertical flip": AffineRanges(rotation=0, shift=0, zoom=0, vertical_flip=True),
     },
 )
+
+# %%
+practice("02.letters")
 
 # %% [markdown]
 # The flips fail the rule at any strength. The others fail it when they are too strong: here is the same 6, turned
@@ -232,6 +233,12 @@ plots.image_grid(
 # more is sharper: chain {{ number("resampling", "psnr", digits=1, arm="chain of three") }} dB,
 # once {{ number("resampling", "psnr", digits=1, arm="once, bilinear") }} dB, a difference of
 # {{ change("resampling", "psnr", "once, bilinear", "chain of three") }} dB for the same transform.
+#
+# Move it yourself. With *passes for each* every step is cut into smaller ones: the position at the end stays the same. *Is one
+# pass of 12 degrees sharper, or four passes of 3 degrees?*
+
+# %%
+widgets_resampling.chain(six)
 
 # %% [markdown]
 # ## 4. Where to put it

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 06 The training trace
 #
-# **About 40 minutes.** You need: [05 Dropout in Keras](05_dropout_in_keras.ipynb).
+# **About 45 minutes.** You need: [05 Dropout in Keras](05_dropout_in_keras.ipynb).
 #
 # After this lesson you can
 #
@@ -16,17 +16,8 @@
 #
 # > The loss fell from 1.20 to 0.40 and the accuracy rose from 0.55 to 0.89. The training is a success. <!-- given: a trace described to us, not measured here -->
 #
-# *Which of these sentences do the four numbers carry?*
-#
-# (a) The network has learnt something about the training pictures. (b) It gets 89 % of new pictures right. (c) It does not
-# overfit. (d) More epochs would be better still. <!-- given: the same trace -->
-#
-# <details><summary>Answer</summary>
-#
-# Only (a). All four numbers come from pictures that the network was trained on, so they say nothing about new ones, neither
-# (b) nor (c). And (d) is a guess: two points do not show whether a curve still falls. The rest of this lesson is about
-# what else one must write down.
-# </details>
+# *What do these four numbers carry: does the network read new pictures, does it overfit, would more epochs be better?* Think first,
+# then run the next two cells and choose.
 
 # %%
 import sys
@@ -41,12 +32,18 @@ from utils.backend import keras  # the same as: import keras
 from utils.checks import check, hint, solution
 from utils.data import course_split
 from utils.models import compile_model, digit_cnn
+from utils.practice import practice
 
 split = course_split(seed=0)
 x, y = split.x_train[:640], split.y_train[:640]
 x_val, y_val = split.x_train[640:], split.y_train[640:]  # 160 digits to validate on
 
+# %%
+practice("06.carry")
+
 # %% [markdown]
+# The rest of this lesson is about what else one must write down.
+#
 # ## 1. Watch it
 #
 # The convolutional network of the last lessons, without any regularization, is trained with plain `model.fit`. The board below
@@ -300,6 +297,39 @@ runs = {"A": "rate too low", "B": ..., "C": "noisy", "D": "underfits", "E": ...,
 #   weights, its order of pictures and its training lines, validated once on 20 digits and once on 400. After the last epoch, over the seeds, the 20 digits say
 #   {{ percent("curves", "val", arm="noisy", epoch=30) }} and the 400 say {{ percent("curves", "val", arm="fits", epoch=30) }}: the spread is the ruler's, not the network's.
 #   (How far a run with too high a rate gets is luck of another kind: see the spread of its row.)
+
+# %% [markdown]
+# ### And the batch size?
+#
+# The learning rate says how far a step goes; the batch size says over how many pictures a step averages, and so how many steps an epoch has: of 800 digits, 100 steps with batches
+# of 8, and two with batches of 512. A dense network with two layers of 128 units, the same learning rate for all, {{ seeds("batches") }} seeds.
+#
+# *Predict: which of 8, 32, 128 and 512 is best after 28 epochs? And which if each of them takes 700 steps?*
+
+# %%
+plots_traces.budgets(
+    "batches",
+    ["8", "32", "128", "512"],
+    title="Four batch sizes: the same runs against epochs and against steps",
+    caption="Means over the seeds; bars: one standard deviation, at the dotted line. On the left "
+    "small batches are ahead at first, on the right large ones are.",
+    marked={"epoch": 28, "step": 700},
+)
+
+# %% [markdown]
+# | accuracy | 8 | 32 | 128 | 512 |
+# |---|---|---|---|---|
+# | after 28 epochs | {{ percent("batches", "holdout", arm="8", epoch=28) }} | {{ percent("batches", "holdout", arm="32", epoch=28) }} | {{ percent("batches", "holdout", arm="128", epoch=28) }} | {{ percent("batches", "holdout", arm="512", epoch=28) }} |
+# | after 700 steps | {{ percent("batches", "holdout", arm="8", step=700) }} | {{ percent("batches", "holdout", arm="32", step=700) }} | {{ percent("batches", "holdout", arm="128", step=700) }} | {{ percent("batches", "holdout", arm="512", step=700) }} |
+#
+# 8 against 512: after equal epochs {{ gain("batches", "holdout", "8", "512", epoch=28) }}: {{ verdict("batches", "holdout", "8", "512", epoch=28) }}; after equal steps
+# {{ gain("batches", "holdout", "8", "512", step=700) }}: {{ verdict("batches", "holdout", "8", "512", step=700) }}. So most of what the batch size seems to do at equal epochs is the number of steps. After 28 epochs the
+# logged loss of 512 is still {{ number("batches", "loss", arm="512", epoch=28) }}, that of 8 is {{ number("batches", "loss", digits=4, arm="8", epoch=28) }}: the one has not finished. Who enlarges the batches therefore raises the learning rate too: four times as
+# high, 512 gains {{ gain("batches", "holdout", "512, rate 0.004", "512", epoch=28) }}; against 32 it is still {{ verdict("batches", "holdout", "512, rate 0.004", "32", epoch=28) }}. (At equal
+# steps large batches have been shown far more pictures, and yet 32 against 512 is {{ verdict("batches", "holdout", "32", "512", step=700) }}, by little: {{ gain("batches", "holdout", "32", "512", step=700) }}.)
+
+# %%
+practice("06.batch")
 
 # %% [markdown]
 # ## 4. Validation ahead of training
