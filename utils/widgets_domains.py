@@ -35,7 +35,7 @@ class SoundPlayground:
     """
 
     def __init__(self, waves: Mapping[str, np.ndarray], seed: int = 0) -> None:
-        self.waves, self.seed = dict(waves), seed
+        self.waves, self.seed, self._drawn = dict(waves), seed, plots.Redrawn()
         wide = {"style": {"description_width": "9em"}, "layout": ipw.Layout(width="25em")}
         self.name = ipw.Dropdown(options=list(waves), description="sound", **wide)
         sliders = {
@@ -90,7 +90,7 @@ class SoundPlayground:
 
     def _redraw(self, _change: object = None) -> None:
         before, after = self.waves[self.name.value], self.changed()
-        self.picture.value = self._figure(before, after)._repr_html_()
+        self.picture.value = self._drawn.html(self._figure(before, after))
         self.player.value = audio.wav_bytes(after)
         given = ", ".join(f"{n}={round(float(c.value), 3):g}" for n, c in self.controls.items())
         code = f"audio.change_one(wave, {given}, seed={self.seed})"

@@ -42,6 +42,7 @@ class MixingPlayground:
                 f"{len(images)} images, {len(labels)} labels: expected two or more, one label each"
             )
         self.images, self.labels = np.asarray(images, np.float32), labels
+        self._drawn = plots.Redrawn()
         wide = {"style": {"description_width": "8em"}, "layout": ipw.Layout(width="24em")}
         between = {"min": 0.0, "max": 1.0, "step": 0.05, **wide}
         self.method = ipw.ToggleButtons(options=["MixUp", "CutMix"], description="method")
@@ -98,7 +99,7 @@ class MixingPlayground:
         if cutmix:
             centre = f"({self.down.value:g}, {self.right.value:g})"
             code = f"mixing.paste(images[{first}], images[{second}], {share}, {centre})"
-        self.picture.value = self.figure()._repr_html_()
+        self.picture.value = self._drawn.html(self.figure())
         self.answer.value = (
             f"<p><strong>{html.escape(self.told())}</strong></p><pre>{html.escape(code)}</pre>"
         )
