@@ -19,6 +19,7 @@ from classroom.site.content import SiteError, page_of
 _PNG = b"\x89PNG\r\n\x1a\n"
 _HEADINGS = re.compile(r"^h[1-6]$")
 _ACTIVE = ("script", "link", "iframe", "object", "embed", "base", "form", "style", "video", "audio")
+_BLOCKS = ("p", "li", "td", "th", "pre", "div", "figcaption", "summary", "caption", "dt", "dd")
 # Nothing of these leaves the course with a page.
 _PRIVATE = ("source", "quizzes", "tests", "classroom")
 
@@ -191,9 +192,11 @@ def _sections(soup: BeautifulSoup) -> list[Section]:
             if _HEADINGS.match(node.name):
                 found.append((node, []))
             elif found and node.name == "img":
-                found[-1][1].append(node["alt"])
+                found[-1][1].append(f" {node['alt']} ")
             elif found and node.name == "math":
                 found[-1][1].append(node.get("alttext", ""))
+            elif found and node.name in _BLOCKS:
+                found[-1][1].append(" ")
         elif found and not node.find_parent("math") and not node.find_parent(_HEADINGS):
             found[-1][1].append(str(node))
     return [
@@ -201,7 +204,7 @@ def _sections(soup: BeautifulSoup) -> list[Section]:
             int(tag.name[1]),
             tag.get_text(" ", strip=True),
             "" if tag.name == "h1" else tag["id"],
-            re.sub(r"\s+", " ", " ".join(words)).strip(),
+            re.sub(r"\s+", " ", "".join(words)).strip(),
         )
         for tag, words in found
     ]

@@ -2,9 +2,9 @@
 "use strict";
 
 const MOST = 40;
-const field = document.getElementById("q");
-const count = document.getElementById("count");
-const results = document.getElementById("results");
+const field = document.getElementById("search_words");
+const count = document.getElementById("search_count");
+const results = document.getElementById("search_results");
 const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "");
 const index = window.COURSE_INDEX.map(([page, title, heading, anchor, text]) => ({
   page, title, heading, anchor, text,
@@ -68,7 +68,7 @@ function show(query) {
     : `Nothing found for “${query.trim()}”. Try fewer or shorter words.`;
 }
 
-document.getElementById("search").addEventListener("submit", (event) => {
+document.getElementById("search_form").addEventListener("submit", (event) => {
   event.preventDefault();
   // The address holds the words, so that a search can be kept and sent.
   const address = `?q=${encodeURIComponent(field.value)}`;
