@@ -41,9 +41,10 @@ class Trial:
 def trials(source: Source) -> Iterator[Trial]:
     """The solved, the blank and each kept wrong answer of every exercise of a lesson."""
     blank = lesson(source, _unfilled).cells
+    added = len(blank) - len(source.kept)  # by the builder, at the top of a lesson
     for exercise in source.exercises:
         name = exercise.name
-        stub = blank[exercise.index].source
+        stub = blank[exercise.index + added].source
         yield Trial(exercise, f"{name} solved", without_markers(exercise.cell.text), "correct")
         yield Trial(exercise, f"{name} blank", stub, "not attempted")
         for number, cell in enumerate(exercise.wrong, 1):

@@ -172,7 +172,7 @@ def search(table: str = "mixing_search") -> plots.Figure:
         ax.set_xticks(tried[::2])
         ax.set_xlabel("settings tried")
         ax.set_ylabel("accuracy of the best" if ax is axes[0, 0] else " ")
-        ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+        ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=1))
     axes[0, 0].legend(loc="lower right")
     caption = (
         "Means over the seeds and over all choices of so many of the 12 settings. The distance "

@@ -1,0 +1,596 @@
+# %% [markdown]
+# # 11 Mixing and searching
+#
+# **About 45 minutes.** You need: [08 Evaluation](08_evaluation.ipynb) (calibration) and
+# [10 When it helps, when it does not](10_when_it_helps.ipynb).
+#
+# After this lesson you can
+#
+# 1. mix pictures *and their labels*, by blending (MixUp) and by pasting (CutMix), and say what the label must be;
+# 2. use Keras' layers for mixing, erasing, colour and random policies, and find out what they really do before you trust them;
+# 3. explain why mixing looks worse after few epochs, and what it does to accuracy, loss and calibration;
+# 4. search for a setting with a validation set, and say why the best of many looks better than it is.
+
+# %% [markdown]
+# ## A question before any code
+#
+# Until now a transform was good if its result could be a real picture with the same label. Now lay two digits over each other: 70 % of a 3 and 30 % of an 8, added pixel by pixel.
+# Nobody ever wrote that.
+#
+# - **a**: Which label should such a picture have: 3, 8, both, or none?
+# - **b**: A network is trained on nothing but such pictures, mixed anew in each epoch, and tested on ordinary digits. After 5 epochs, is it better or worse than without? After 100?
+# - **c**: Afterwards, is it more or less sure of its answers? Is that good?
+#
+# Write down your answers. Sections 1 and 4 have ours, measured.
+
+# %%
+import sys
+
+import numpy as np
+
+sys.path.insert(0, "..")  # the course's own helpers live in ../utils
+
+from utils import mixing, plots, plots_mixing, widgets_mixing
+from utils.animals import drawn_animals
+from utils.backend import keras, tf
+from utils.checks import check, hint, solution
+from utils.data import course_split
+from utils.models import small_cnn
+from utils.practice import practice
+
+split = course_split(seed=0, train_per_class=40)  # 400 digits to train on
+
+# %% [markdown]
+# ## 1. Labels can be mixed too
+#
+# A label need not be one digit. As **shares**, a 3 is a row of ten numbers with a 1 in place 3, and *70 % of a 3 and 30 % of an 8* is a row with 0.7 in place 3 and 0.3 in place 8.
+# The loss can be computed from it just the same; it asks the network to say 3 with a probability of 0.7 and 8 with 0.3.
+#
+# Move the share. Then switch to CutMix, and move the rectangle into a corner.
+
+# %%
+first = np.flatnonzero(split.y_train == 3)[0]
+second = np.flatnonzero(split.y_train == 8)[0]
+rows = [first, second, *range(8)]
+widgets_mixing.mix(split.x_train[rows], split.y_train[rows])
+
+# %% [markdown]
+# **MixUp** blends: each pixel is `weight` times the first picture and `1 - weight` times the second, and so is each number of the label. The weight is drawn anew for every
+# picture from Beta(alpha, alpha), a distribution between 0 and 1 whose one number says how much is mixed:
+
+# %%
+plots_mixing.weights([0.1, 0.2, 1.0, 4.0])
+
+# %% [markdown]
+# *Which alpha leaves most pictures nearly as they are? Which one hardly ever shows a real digit?*
+#
+# ### Exercise 1: MixUp
+#
+# Complete `mixup`. `images` has the shape (n, height, width, channels), `labels` holds shares, (n, classes). For each picture a partner and a weight are drawn already; return the mixed images
+# and the mixed labels.
+
+
+# %% exercise="11.mixup"
+def mixup(images, labels, alpha, seed):
+    """Every picture blended with its partner, and the labels likewise."""
+    rng = np.random.default_rng(seed)
+    partner = rng.permutation(len(images))  # whom picture i is mixed with
+    weight = rng.beta(alpha, alpha, len(images))  # of picture i itself
+    ### BEGIN SOLUTION
+    w = weight[:, None, None, None]
+    mixed = w * images + (1 - w) * images[partner]
+    w = weight[:, None]
+    return mixed, w * labels + (1 - w) * labels[partner]
+    ### END SOLUTION
+
+
+# %%
+check("11.mixup", mixup)
+
+# %%
+# hint("11.mixup")
+
+
+# %% wrong="11.mixup" expect="unmixed"
+def mixup(images, labels, alpha, seed):
+    rng = np.random.default_rng(seed)
+    partner = rng.permutation(len(images))
+    w = rng.beta(alpha, alpha, len(images))[:, None, None, None]
+    return w * images + (1 - w) * images[partner], labels
+
+
+# %% wrong="11.mixup" expect="weights of the labels are swapped"
+def mixup(images, labels, alpha, seed):
+    rng = np.random.default_rng(seed)
+    partner = rng.permutation(len(images))
+    weight = rng.beta(alpha, alpha, len(images))
+    w, v = weight[:, None, None, None], weight[:, None]
+    return w * images + (1 - w) * images[partner], (1 - v) * labels + v * labels[partner]
+
+
+# %% wrong="11.mixup" expect="each has its own"
+def mixup(images, labels, alpha, seed):
+    rng = np.random.default_rng(seed)
+    partner = rng.permutation(len(images))
+    w = rng.beta(alpha, alpha)
+    return w * images + (1 - w) * images[partner], w * labels + (1 - w) * labels[partner]
+
+
+# %% wrong="11.mixup" expect="heavier picture"
+def mixup(images, labels, alpha, seed):
+    rng = np.random.default_rng(seed)
+    partner = rng.permutation(len(images))
+    weight = rng.beta(alpha, alpha, len(images))
+    w = weight[:, None, None, None]
+    hard = np.where(weight[:, None] > 0.5, labels, labels[partner])
+    return w * images + (1 - w) * images[partner], hard
+
+
+# %% wrong="11.mixup" expect="the same parts"
+def mixup(images, labels, alpha, seed):
+    rng = np.random.default_rng(seed)
+    partner = rng.permutation(len(images))
+    weight = rng.beta(alpha, alpha, len(images))
+    w, v = weight[:, None, None, None], weight[:, None]
+    other = rng.permutation(len(labels))  # drawn once more
+    return w * images + (1 - w) * images[partner], v * labels + (1 - v) * labels[other]
+
+
+# %% wrong="11.mixup" expect="make new arrays"
+def mixup(images, labels, alpha, seed):
+    rng = np.random.default_rng(seed)
+    partner = rng.permutation(len(images))
+    weight = rng.beta(alpha, alpha, len(images))
+    w, v = weight[:, None, None, None], weight[:, None]
+    others = images[partner]
+    images *= w
+    images += (1 - w) * others
+    return images, v * labels + (1 - v) * labels[partner]
+
+
+# %% wrong="11.mixup" expect="sum to 1"
+def mixup(images, labels, alpha, seed):
+    rng = np.random.default_rng(seed)
+    partner = rng.permutation(len(images))
+    weight = rng.beta(alpha, alpha, len(images))
+    w, v = weight[:, None, None, None], weight[:, None]
+    return images + (1 - w) * images[partner], labels + (1 - v) * labels[partner]
+
+
+# %% [markdown]
+# *Answer a*: both, in the proportion of the pixels. Whether a person would agree is another question. Look at the row of CutMix in the playground (or in the figure): when a rectangle covers the upper half of the 3,
+# what is left looks like an 8 to many readers long before the label says so. A share of *pixels* is not a share of *meaning*; most of a digit's pixels are background.
+# So mixing is not judged by whether its pictures could be real. It is judged by what it does to the network (section 4).
+
+# %% [markdown]
+# ## 2. CutMix: paste instead of blend
+#
+# A rectangle of another picture is pasted in; the label is mixed by *area*. The rectangle's centre may lie anywhere, so it often hangs over the border. What is cut off there is in no pixel, and must
+# not be in the label.
+#
+# ### Exercise 2: the area really pasted
+#
+# Complete `cutmix`: paste the rectangle with `height` rows from row `top` and `width` columns from column `left` of `second` into a copy of `first`, at the same place. `top` and `left` may be negative, and the rectangle may
+# reach beyond the other borders. Return the picture and its label, `first_label` and `second_label` mixed by the shares of the pixels.
+
+
+# %% exercise="11.cutmix"
+def cutmix(first, second, first_label, second_label, top, left, height, width):
+    """The first picture with a rectangle of the second, and the label of that picture."""
+    mixed = first.copy()
+    ### BEGIN SOLUTION
+    rows = slice(max(top, 0), max(top + height, 0))
+    columns = slice(max(left, 0), max(left + width, 0))
+    mixed[rows, columns] = second[rows, columns]
+    pasted = mixed[rows, columns].size / mixed.size
+    return mixed, (1 - pasted) * first_label + pasted * second_label
+    ### END SOLUTION
+
+
+# %%
+check("11.cutmix", cutmix)
+
+# %%
+# hint("11.cutmix")
+
+
+# %% wrong="11.cutmix" expect="counts the whole rectangle"
+def cutmix(first, second, first_label, second_label, top, left, height, width):
+    mixed = first.copy()
+    rows = slice(max(top, 0), max(top + height, 0))
+    columns = slice(max(left, 0), max(left + width, 0))
+    mixed[rows, columns] = second[rows, columns]
+    pasted = height * width / (first.shape[0] * first.shape[1])
+    return mixed, (1 - pasted) * first_label + pasted * second_label
+
+
+# %% wrong="11.cutmix" expect="counts from the end"
+def cutmix(first, second, first_label, second_label, top, left, height, width):
+    mixed = first.copy()
+    mixed[top : top + height, left : left + width] = second[top : top + height, left : left + width]
+    pasted = mixed[top : top + height, left : left + width].size / mixed.size
+    return mixed, (1 - pasted) * first_label + pasted * second_label
+
+
+# %% wrong="11.cutmix" expect="pasted share"
+def cutmix(first, second, first_label, second_label, top, left, height, width):
+    mixed = first.copy()
+    rows = slice(max(top, 0), max(top + height, 0))
+    columns = slice(max(left, 0), max(left + width, 0))
+    mixed[rows, columns] = second[rows, columns]
+    pasted = mixed[rows, columns].size / mixed.size
+    return mixed, pasted * first_label + (1 - pasted) * second_label
+
+
+# %% wrong="11.cutmix" expect="look different"
+def cutmix(first, second, first_label, second_label, top, left, height, width):
+    mixed = first.copy()
+    rows = slice(max(top, 0), max(top + height, 0))
+    columns = slice(max(left, 0), max(left + width, 0))
+    mixed[rows, columns] = second[rows, columns]
+    pasted = np.mean(mixed != first)
+    return mixed, (1 - pasted) * first_label + pasted * second_label
+
+
+# %% wrong="11.cutmix" expect="paste into a copy"
+def cutmix(first, second, first_label, second_label, top, left, height, width):
+    rows = slice(max(top, 0), max(top + height, 0))
+    columns = slice(max(left, 0), max(left + width, 0))
+    first[rows, columns] = second[rows, columns]
+    pasted = first[rows, columns].size / first.size
+    return first, (1 - pasted) * first_label + pasted * second_label
+
+
+# %% wrong="11.cutmix" expect="share of them"
+def cutmix(first, second, first_label, second_label, top, left, height, width):
+    mixed = first.copy()
+    rows = slice(max(top, 0), max(top + height, 0))
+    columns = slice(max(left, 0), max(left + width, 0))
+    mixed[rows, columns] = second[rows, columns]
+    pasted = mixed[rows, columns].size
+    return mixed, (1 - pasted) * first_label + pasted * second_label
+
+
+# %% wrong="11.cutmix" expect="other pixels were pasted"
+def cutmix(first, second, first_label, second_label, top, left, height, width):
+    mixed = first.copy()
+    top, left = max(top, 0), max(left, 0)  # moved inside instead of cut off
+    mixed[top : top + height, left : left + width] = second[top : top + height, left : left + width]
+    pasted = mixed[top : top + height, left : left + width].size / mixed.size
+    return mixed, (1 - pasted) * first_label + pasted * second_label
+
+
+# %% [markdown]
+# ## 3. Keras' own layers: look before you trust
+#
+# Keras has layers for all this: `MixUp`, `CutMix`, `RandomErasing`, `RandomContrast`, `RandomBrightness`, and two that draw their operations at random, `RandAugment` and `AugMix`. Eight draws of each, from one digit and from one drawn animal
+# (our pictures go from 0 to 1, so every layer that asks is told so):
+
+# %%
+UNIT = {"value_range": (0, 1), "seed": 1}
+layers = {
+    "RandomErasing": keras.layers.RandomErasing((1.0, 1.0), **UNIT),
+    "RandomContrast": keras.layers.RandomContrast((0.5, 0.5), **UNIT),
+    "RandomBrightness": keras.layers.RandomBrightness(0.3, **UNIT),
+    "RandAugment": keras.layers.RandAugment(**UNIT),
+    "AugMix": keras.layers.AugMix(**UNIT),
+}
+digit = split.x_train[split.y_train == 4][6:7]
+draws = [np.asarray(layer(digit, training=True))[0] for layer in layers.values() for _ in range(8)]
+plots.image_grid(
+    np.stack(draws),
+    columns=8,
+    title="Eight draws of each layer, from the same 4",
+    caption="Erasing leaves enough of the 4. Which pictures of the last two rows would you still "
+    "call a 4, and which could be in the test set?",
+    row_labels=list(layers),
+)
+
+# %%
+animal = drawn_animals(1, seed=1, pose=0.4, size=32).images[:1].astype("float32")
+draws = [np.asarray(layer(animal, training=True))[0] for layer in layers.values() for _ in range(8)]
+plots.image_grid(
+    np.stack(draws),
+    columns=8,
+    title="The same layers on a picture in colour",
+    caption="On a photo many of these could pass. The same policy is gentle for one kind of "
+    "picture and ruinous for another.",
+    row_labels=list(layers),
+)
+
+# %% [markdown]
+# On digits `RandAugment` with its default strength inverts, empties and moves pictures half out of the frame. It was made for photos in colour, and its list of operations is fixed.
+#
+# Two more things to see. A layer that is not told the range of the values takes 0 to 255 for granted, without a word:
+
+# %%
+told = keras.layers.RandomErasing(value_range=(0, 1), seed=1)(split.x_train, training=True)
+untold = keras.layers.RandomErasing(seed=1)(split.x_train, training=True)
+print(f"largest value: told {np.max(told):.0f}, untold {np.max(untold):.0f}")
+
+# %% [markdown]
+# And a layer inside a model gets the pictures only. `MixUp` there mixes them without their labels, and `fit` does not complain:
+
+# %%
+mixer = keras.layers.MixUp(alpha=1.0, seed=1)
+pictures = mixer(split.x_train, training=True)
+print(f"{np.mean(np.any(pictures != split.x_train, axis=(1, 2, 3))):.0%} of the pictures changed")
+print("labels: still whole digits, nobody told them")
+
+# %% [markdown]
+# So mix in the `tf.data` pipeline, after `batch` (the partners come from the same batch), with a dictionary of pictures and labels; the labels as shares, and the loss is `categorical_crossentropy`:
+
+# %%
+labels = mixing.one_hot(split.y_train)
+data = tf.data.Dataset.from_tensor_slices({"images": split.x_train, "labels": labels})
+data = data.shuffle(400, seed=0).batch(32).map(keras.layers.MixUp(alpha=0.2, seed=0))
+data = data.map(lambda both: (both["images"], both["labels"]))
+for pictures, shares in data.take(1):
+    print(pictures.shape, shares.shape, "label of the first:", np.round(shares[0], 2))
+
+# %% [markdown]
+# ### Exercise 3: true or false?
+#
+# Eight sentences about these layers, in the version of Keras that you have. Do not believe the names, and not the documentation either: try each in two lines in a cell of your own. For `d` to `f`, a batch of eight equal
+# pictures helps: `np.repeat(digit, 8, axis=0)`. For `g`, take pictures of one value each.
+#
+# - `a`: `RandomErasing(value_range=(0, 1))` covers a part of *every* picture: the documentation says that factor 1.0 means always, and 1.0 is the default.
+# - `b`: `RandomErasing()` suits pictures from 0 to 1.
+# - `c`: in `Sequential([MixUp(), ...])`, `fit(x, y)` trains on mixed labels.
+# - `d`: in one call, `RandAugment` applies the same *kinds* of operations to all pictures of the batch.
+# - `e`: `RandAugment(factor=0.0, value_range=(0, 1))` never changes a picture.
+# - `f`: two layers `AugMix(value_range=(0, 1), seed=1)` make the same pictures.
+# - `g`: the label that `CutMix` gives is exactly the share of the pixels, also for 28 x 28 pixels.
+# - `h`: `MixUp` mixes the labels if it gets a dictionary with `images` and `labels`, the labels as shares.
+
+# %% exercise="11.layers"
+said = {"a": ..., "b": ..., "c": ..., "d": ..., "e": ..., "f": ..., "g": ..., "h": ...}
+### BEGIN SOLUTION
+said = dict(a=False, b=False, c=False, d=True, e=False, f=False, g=False, h=True)
+### END SOLUTION
+
+# %%
+check("11.layers", said)
+
+# %%
+# hint("11.layers")
+
+# %% wrong="11.layers" expect="sentence a"
+said = dict(a=True, b=False, c=False, d=True, e=False, f=False, g=False, h=True)
+
+# %% wrong="11.layers" expect="sentence b"
+said = dict(a=False, b=True, c=False, d=True, e=False, f=False, g=False, h=True)
+
+# %% wrong="11.layers" expect="sentence c"
+said = dict(a=False, b=False, c=True, d=True, e=False, f=False, g=False, h=True)
+
+# %% wrong="11.layers" expect="sentence d"
+said = dict(a=False, b=False, c=False, d=False, e=False, f=False, g=False, h=True)
+
+# %% wrong="11.layers" expect="sentence e"
+said = dict(a=False, b=False, c=False, d=True, e=True, f=False, g=False, h=True)
+
+# %% wrong="11.layers" expect="sentence f"
+said = dict(a=False, b=False, c=False, d=True, e=False, f=True, g=False, h=True)
+
+# %% wrong="11.layers" expect="sentence g"
+said = dict(a=False, b=False, c=False, d=True, e=False, f=False, g=True, h=True)
+
+# %% wrong="11.layers" expect="True or False"
+said = dict(a=0, b=0, c=0, d=1, e=0, f=0, g=0, h=1)
+
+# %% [markdown]
+# What else is worth knowing, found the same way:
+#
+# | layer | you might expect | what happens |
+# |---|---|---|
+# | `RandAugment(factor=0.5)` | turns a little, either way | turns by 0 to 180°, one way only; shifts by up to half the picture, one way only |
+# | `RandAugment(factor=0.1)` | everything is gentle | brightness, turn and shift are; inverting, equalising and reducing to few grey levels are not |
+# | `AugMix` in `tf.data` | new operations for each batch | the operations are drawn *once*, when `map` is set up, and stay; only their strengths are drawn anew |
+# | `RandomContrast(0.2)` | 0.8 to 1.2 | 1.0 to 1.2; say `(0.2, 0.2)` |
+# | `RandomHue`, `RandomSaturation`, `RandomColorJitter` | leave grey pictures alone | an error: they need three channels |
+# | `MixUp` with labels as whole numbers | an advice | an error about types |
+#
+# None of this will be true for ever. That is the point of looking.
+
+# %% [markdown]
+# ## 4. What mixing does to a network
+#
+# First the way with `fit`, a few epochs, to see the training loss. *Predict: will it go to 0, as without mixing?*
+
+# %%
+network = small_cnn(seed=0)
+network.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
+history = network.fit(data, epochs=10, shuffle=False, verbose=0).history
+for epoch in (1, 5, 10):
+    print(f"epoch {epoch:2}: training loss {history['loss'][epoch - 1]:.2f}")
+
+# %% [markdown]
+# It cannot. A network that says exactly the mixed label, 0.7 and 0.3, has answered perfectly, and its loss is $-0.7\log 0.7-0.3\log 0.3=0.61$, the **entropy** of the label. The mean entropy of the labels is a floor under the training loss:
+
+
+# %%
+def entropy(shares):
+    """Loss of a network that says exactly these shares."""
+    return -np.sum(shares * np.log(np.maximum(shares, 1e-12)), axis=1)
+
+
+for name, mixer in (("MixUp, alpha 0.2", mixing.mixup), ("CutMix, alpha 1", mixing.cutmix)):
+    _, shares = mixer(split.x_train, split.y_train, seed=0)
+    print(f"{name}: no network can have a training loss below {entropy(shares).mean():.2f}")
+
+# %% [markdown]
+# Now measured: 400 digits, {{ seeds("mixing") }} seeds; *classic* is the rotation, shift and zoom of the other lessons. Partners come from the whole training set, and everything is drawn anew in each epoch.
+#
+# *Go back to your answers to b and c.*
+
+# %%
+plots_mixing.effects("mixing")
+
+# %% [markdown]
+# | accuracy against none | after 5 epochs | after 30 | after 100 |
+# |---|---|---|---|
+# | classic | {{ gain("mixing", "holdout", "classic", "none", epoch=5) }}: {{ verdict("mixing", "holdout", "classic", "none", epoch=5) }} | {{ gain("mixing", "holdout", "classic", "none", epoch=30) }}: {{ verdict("mixing", "holdout", "classic", "none", epoch=30) }} | {{ gain("mixing", "holdout", "classic", "none", epoch=100) }}: {{ verdict("mixing", "holdout", "classic", "none", epoch=100) }} |
+# | mixup | {{ gain("mixing", "holdout", "mixup", "none", epoch=5) }}: {{ verdict("mixing", "holdout", "mixup", "none", epoch=5) }} | {{ gain("mixing", "holdout", "mixup", "none", epoch=30) }}: {{ verdict("mixing", "holdout", "mixup", "none", epoch=30) }} | {{ gain("mixing", "holdout", "mixup", "none", epoch=100) }}: {{ verdict("mixing", "holdout", "mixup", "none", epoch=100) }} |
+# | cutmix | {{ gain("mixing", "holdout", "cutmix", "none", epoch=5) }}: {{ verdict("mixing", "holdout", "cutmix", "none", epoch=5) }} | {{ gain("mixing", "holdout", "cutmix", "none", epoch=30) }}: {{ verdict("mixing", "holdout", "cutmix", "none", epoch=30) }} | {{ gain("mixing", "holdout", "cutmix", "none", epoch=100) }}: {{ verdict("mixing", "holdout", "cutmix", "none", epoch=100) }} |
+# | erasing | {{ gain("mixing", "holdout", "erasing", "none", epoch=5) }}: {{ verdict("mixing", "holdout", "erasing", "none", epoch=5) }} | {{ gain("mixing", "holdout", "erasing", "none", epoch=30) }}: {{ verdict("mixing", "holdout", "erasing", "none", epoch=30) }} | {{ gain("mixing", "holdout", "erasing", "none", epoch=100) }}: {{ verdict("mixing", "holdout", "erasing", "none", epoch=100) }} |
+# | classic and mixup | {{ gain("mixing", "holdout", "classic and mixup", "none", epoch=5) }}: {{ verdict("mixing", "holdout", "classic and mixup", "none", epoch=5) }} | {{ gain("mixing", "holdout", "classic and mixup", "none", epoch=30) }}: {{ verdict("mixing", "holdout", "classic and mixup", "none", epoch=30) }} | {{ gain("mixing", "holdout", "classic and mixup", "none", epoch=100) }}: {{ verdict("mixing", "holdout", "classic and mixup", "none", epoch=100) }} |
+#
+# ### Why it looks worse after few epochs
+#
+# | mixup, {{ seeds("mixing") }} seeds | after 5 epochs | after 30 | after 100 |
+# |---|---|---|---|
+# | loss on the mixed pictures, as `fit` reports it | {{ number("mixing", "shown_loss", arm="mixup", epoch=5) }} | {{ number("mixing", "shown_loss", arm="mixup", epoch=30) }} | {{ number("mixing", "shown_loss", arm="mixup", epoch=100) }} |
+# | loss on the same training digits, unmixed | {{ number("mixing", "train_loss", arm="mixup", epoch=5) }} | {{ number("mixing", "train_loss", arm="mixup", epoch=30) }} | {{ number("mixing", "train_loss", arm="mixup", epoch=100) }} |
+# | loss on other digits | {{ number("mixing", "loss", arm="mixup", epoch=5) }} | {{ number("mixing", "loss", arm="mixup", epoch=30) }} | {{ number("mixing", "loss", arm="mixup", epoch=100) }} |
+# | the same for none | {{ number("mixing", "loss", arm="none", epoch=5) }} | {{ number("mixing", "loss", arm="none", epoch=30) }} | {{ number("mixing", "loss", arm="none", epoch=100) }} |
+#
+# Three things come together:
+#
+# - **The training loss is another number.** It is measured on mixed pictures and has the floor from above. Compare the first two rows: the digits themselves are known long since. A training loss *above* the loss on other digits is no fault here.
+# - **The task is harder.** After 5 epochs, which are 65 steps, the loss on other digits is {{ verdict("mixing", "loss", "mixup", "none", epoch=5) }} than without; in accuracy the two {{ verdict("mixing", "holdout", "mixup", "none", epoch=5) }}. For classic and for CutMix accuracy itself is {{ verdict("mixing", "holdout", "cutmix", "none", epoch=5) }}.
+# - **What it prevents comes late.** Without augmentation the loss on other digits *rises* from 30 to 100 epochs, while the training digits are all known. With MixUp it does not.
+#
+# Of the single methods, rotation, shift and zoom gain most, by far: they are what other writers really do to a digit. But MixUp on top of them still gains {{ gain("mixing", "holdout", "classic and mixup", "classic", epoch=100) }} after 100 epochs, against classic alone.
+#
+# ### How sure, and how rightly
+#
+# | after 100 epochs | accuracy | mean confidence | calibration error (ECE) | ECE against none |
+# |---|---|---|---|---|
+# | none | {{ percent("mixing", "holdout", arm="none", epoch=100) }} | {{ percent("mixing", "confidence", arm="none", epoch=100) }} | {{ number("mixing", "ece", digits=3, arm="none", epoch=100) }} | |
+# | classic | {{ percent("mixing", "holdout", arm="classic", epoch=100) }} | {{ percent("mixing", "confidence", arm="classic", epoch=100) }} | {{ number("mixing", "ece", digits=3, arm="classic", epoch=100) }} | {{ verdict("mixing", "ece", "classic", "none", epoch=100) }} |
+# | mixup | {{ percent("mixing", "holdout", arm="mixup", epoch=100) }} | {{ percent("mixing", "confidence", arm="mixup", epoch=100) }} | {{ number("mixing", "ece", digits=3, arm="mixup", epoch=100) }} | {{ verdict("mixing", "ece", "mixup", "none", epoch=100) }} |
+# | cutmix | {{ percent("mixing", "holdout", arm="cutmix", epoch=100) }} | {{ percent("mixing", "confidence", arm="cutmix", epoch=100) }} | {{ number("mixing", "ece", digits=3, arm="cutmix", epoch=100) }} | {{ verdict("mixing", "ece", "cutmix", "none", epoch=100) }} |
+# | erasing | {{ percent("mixing", "holdout", arm="erasing", epoch=100) }} | {{ percent("mixing", "confidence", arm="erasing", epoch=100) }} | {{ number("mixing", "ece", digits=3, arm="erasing", epoch=100) }} | {{ verdict("mixing", "ece", "erasing", "none", epoch=100) }} |
+# | classic and mixup | {{ percent("mixing", "holdout", arm="classic and mixup", epoch=100) }} | {{ percent("mixing", "confidence", arm="classic and mixup", epoch=100) }} | {{ number("mixing", "ece", digits=3, arm="classic and mixup", epoch=100) }} | {{ verdict("mixing", "ece", "classic and mixup", "none", epoch=100) }} |
+#
+# "MixUp improves calibration", one reads. Look closely. Without anything the confidence is *above* the accuracy: too sure. With MixUp it is *below*: not sure enough. The distance is about the same, on the other side. CutMix, whose labels are mixed most,
+# is far off on that side, though its accuracy has gained: a network that is hardly ever shown a whole label hardly learns to say one. Classic and erasing, which leave the labels alone, lower the error.
+
+# %%
+practice("11.sides")
+
+# %% [markdown]
+# ## 5. Searching, honestly
+#
+# Which strength, which alpha? One tries some and takes the best. On which pictures is it the best? Never on the test set: then the test takes part in the choice. So there is a third part, the **validation set**, to choose on.
+#
+# ### Exercise 4: a search that opens the test set once
+#
+# `train(setting)` trains a network; `validate(network)` and `test(network)` return its accuracy on the validation and on the test set. Complete `search`: return the setting that does best on the validation set, and *its* accuracy on the test set. Train each setting once, and open the test set
+# once.
+
+
+# %% exercise="11.search"
+def search(settings, train, validate, test):
+    """The best setting by validation, and the accuracy of its network on the test set."""
+    ### BEGIN SOLUTION
+    networks = [train(setting) for setting in settings]
+    seen = [validate(network) for network in networks]
+    best = int(np.argmax(seen))
+    return settings[best], test(networks[best])
+    ### END SOLUTION
+
+
+# %%
+check("11.search", search)
+
+# %%
+# hint("11.search")
+
+
+# %% wrong="11.search" expect="taken part in the choice"
+def search(settings, train, validate, test):
+    networks = [train(setting) for setting in settings]
+    seen = [validate(network) for network in networks]
+    tested = [test(network) for network in networks]
+    best = int(np.argmax(tested))
+    return settings[best], tested[best]
+
+
+# %% wrong="11.search" expect="no network was validated"
+def search(settings, train, validate, test):
+    tested = [test(train(setting)) for setting in settings]
+    best = int(np.argmax(tested))
+    return settings[best], tested[best]
+
+
+# %% wrong="11.search" expect="never opened"
+def search(settings, train, validate, test):
+    seen = [validate(train(setting)) for setting in settings]
+    best = int(np.argmax(seen))
+    return settings[best], seen[best]
+
+
+# %% wrong="11.search" expect="train each of them once"
+def search(settings, train, validate, test):
+    seen = [validate(train(setting)) for setting in settings]
+    best = settings[int(np.argmax(seen))]
+    return best, test(train(best))
+
+
+# %% wrong="11.search" expect="not the best"
+def search(settings, train, validate, test):
+    networks = [train(setting) for setting in settings]
+    best = int(np.argmin([validate(network) for network in networks]))
+    return settings[best], test(networks[best])
+
+
+# %% wrong="11.search" expect="was used to choose"
+def search(settings, train, validate, test):
+    networks = [train(setting) for setting in settings]
+    seen = [validate(network) for network in networks]
+    best = int(np.argmax(seen))
+    test(networks[best])
+    return settings[best], max(seen)
+
+
+# %% [markdown]
+# ### The best of many promises too much
+#
+# Why not simply report the validation accuracy of the winner? Suppose that twelve settings are *equally good*, all right in 93 of 100 cases, and each is validated on 100 digits. The winner is the luckiest: <!-- given: an assumption of a simulation -->
+
+# %%
+lucky = np.random.default_rng(0).binomial(100, 0.93, size=(10_000, 12)) / 100
+for tried in (1, 3, 12):
+    best = lucky[:, :tried].max(axis=1).mean()
+    print(f"best of {tried:2}: {best:.1%} on its validation digits; truly 93 %")
+
+# %% [markdown]
+# In this simulation each setting has a luck of its own. Real settings are validated on the *same* digits, and they are not equally good: both make the effect smaller.
+#
+# So now with real networks: twelve settings (four strengths of the classic transforms, each with three alphas of MixUp or none), {{ seeds("mixing_search") }} seeds; chosen on 100 validation digits, or on 1,000.
+#
+# *Predict: what will the accuracy of the winner on the test digits do when more settings are tried?*
+
+# %%
+plots_mixing.search("mixing_search")
+
+# %% [markdown]
+# | the best of 12 | on 100 validation digits | on 1,000 |
+# |---|---|---|
+# | accuracy that it promised | {{ percent("mixing_search", "accuracy", setting="best", tried=12, choosing=100, on="validation") }} | {{ percent("mixing_search", "accuracy", setting="best", tried=12, choosing=1000, on="validation") }} |
+# | accuracy on 2,000 test digits | {{ percent("mixing_search", "accuracy", setting="best", tried=12, choosing=100, on="test") }} | {{ percent("mixing_search", "accuracy", setting="best", tried=12, choosing=1000, on="test") }} |
+# | promised minus true | {{ gain("mixing_search", "accuracy", {"on": "validation"}, {"on": "test"}, setting="best", tried=12, choosing=100) }}: {{ verdict("mixing_search", "accuracy", {"on": "validation"}, {"on": "test"}, setting="best", tried=12, choosing=100) }} | {{ gain("mixing_search", "accuracy", {"on": "validation"}, {"on": "test"}, setting="best", tried=12, choosing=1000) }}: {{ verdict("mixing_search", "accuracy", {"on": "validation"}, {"on": "test"}, setting="best", tried=12, choosing=1000) }} |
+# | the same for a single setting, not chosen | {{ gain("mixing_search", "accuracy", {"on": "validation"}, {"on": "test"}, setting="best", tried=1, choosing=100) }}: {{ verdict("mixing_search", "accuracy", {"on": "validation"}, {"on": "test"}, setting="best", tried=1, choosing=100) }} | {{ gain("mixing_search", "accuracy", {"on": "validation"}, {"on": "test"}, setting="best", tried=1, choosing=1000) }}: {{ verdict("mixing_search", "accuracy", {"on": "validation"}, {"on": "test"}, setting="best", tried=1, choosing=1000) }} |
+# | gain of the winner over none, on the test digits | {{ gain("mixing_search", "accuracy", {"setting": "best", "tried": 12}, {"setting": "strength 0, alpha 0", "tried": 1}, choosing=100, on="test") }} | {{ gain("mixing_search", "accuracy", {"setting": "best", "tried": 12}, {"setting": "strength 0, alpha 0", "tried": 1}, choosing=1000, on="test") }} |
+#
+# - **Searching pays**: the winner is better than none, truly. Most of that comes with the first few settings.
+# - **The promise keeps growing, the truth hardly does.** From then on one mainly chooses the luck of 100 digits. With 1,000 the promise is nearer to the truth, so near that these seeds cannot tell the two apart. (And with one setting there is nothing to tell apart: a validation set is honest until it is used to choose.)
+# - **The test set is opened once**, afterwards. Whoever opens it to choose, has a second validation set and no test set.
+#
+# Is it the best setting, then? All six settings with strength 0.5 or 1 lie within half a point of each other on the test digits, with or without MixUp. Strength 1.5 is too much for 30 epochs. Without the classic transforms MixUp gains {{ gain("mixing_search", "accuracy", {"setting": "strength 0, alpha 0.4"}, {"setting": "strength 0, alpha 0"}, tried=1, choosing=100, on="test") }}. <!-- given: the settings; the half point is checked by a test -->
+# The honest sentence is: *a moderate strength helps, too much does not, and after 30 epochs alpha hardly matters beside it.*
+
+# %% [markdown]
+# ## Key insight
+#
+# **A label may be mixed like the pixels, as long as it says what the pixels say. What that is worth is not seen in the pictures, nor after five epochs, nor in the training loss: it is measured, on pictures that took part in no choice.** And layers that carry the right name are looked at before they are trusted.
+#
+# ## What to try next
+#
+# - Temperature (the end of lesson 08) makes an unsure network surer. Does MixUp with a temperature chosen on validation digits beat none with one, in ECE?
+# - In the `fit` of section 4, replace `MixUp(alpha=0.2)` by `CutMix()`. Where does the training loss end, and where is its floor?
+# - `AffineRanges(rotation=15, shift=0.1, zoom=0.1)` was right for digits because writers do that. What would play that part for sounds, or for words? That is lesson 12.
+#
+# Now take the quiz on this lesson: [quiz 11](../quizzes/release/11_mixing/11_mixing.ipynb).
