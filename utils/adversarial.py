@@ -5,9 +5,10 @@ stay in [0, 1]. The fast gradient sign method takes one step of this size (Goodf
 Szegedy 2015); projected gradient descent takes several smaller ones and comes back into the budget
 after each (Madry et al. 2018). Training on such pictures makes a network robust against them.
 
-Gradients are those of the network that is attacked, with everything random off, and are taken
-through the values before the softmax: a network that is sure of an answer has a probability that
-rounds to 1 and a loss that rounds to 0, and would only look robust.
+Gradients are those of the network that is attacked, with everything random off. They are taken of
+the log odds against the true class, which point in the same direction as the cross-entropy loss
+(its gradient is theirs times the probability of an error) but keep their slope where a network is
+so sure that its probability rounds to 1 and its loss to 0: it would only look robust.
 """
 
 from __future__ import annotations
@@ -37,14 +38,14 @@ class Attacker:
         self._gradient = tf.function(lambda x, y: _gradient(model, x, y), reduce_retracing=True)
 
     def gradient(self, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
-        """Derivative of each picture's loss with respect to its pixels.
+        """Derivative of each picture's log odds against its true class with respect to its pixels.
 
         Args:
             images: float32 (n, height, width, channels) in [0, 1].
             labels: true classes (n,).
 
         Returns:
-            float32, the shape of the images: positive where more ink raises the loss.
+            float32, the shape of the images: positive where more ink raises the loss, too.
         """
         parts = [slice(start, start + _BATCH) for start in range(0, len(images), _BATCH)]
         found = [self._gradient(tf.constant(images[p]), tf.constant(labels[p])) for p in parts]
@@ -196,7 +197,7 @@ def train_pair(
 
 
 def _gradient(model: keras.Model, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
-    """Derivative of the sum of the losses with respect to the pictures."""
+    """Derivative of the log odds against the true classes with respect to the pictures."""
     *body, last = model.layers
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(x)
@@ -204,8 +205,10 @@ def _gradient(model: keras.Model, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
         for layer in body:
             values = layer(values, training=False)
         logits = tf.matmul(values, last.kernel) + last.bias
-        loss = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y, logits=logits)
-    return tape.gradient(loss, x)
+        true = tf.one_hot(y, logits.shape[-1], dtype=logits.dtype)
+        others = tf.reduce_logsumexp(logits - 1e9 * true, axis=-1)
+        against = others - tf.reduce_sum(logits * true, axis=-1)
+    return tape.gradient(against, x)
 
 
 def _require(epsilon: float) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.ticker import PercentFormatter
 
 from utils import plots, results
-from utils.generative import CLASSES
+from utils.data import CLASSES
 
 _LINES = (("#0072B2", "-"), ("#D55E00", "--"))
 DIVERGING = "PuOr"  # orange: less ink; purple: more ink; white: unchanged
@@ -104,7 +104,7 @@ def attacked(
         epsilon: the budget; the scale of the changes.
     """
     names = ["original", *changed]
-    figure, axes = plots.new(2, len(names), 1.75 * len(names) + 0.6, 4.2)
+    figure, axes = plots.new(2, len(names), 2.1 * len(names) + 0.6, 4.8)
     figure.suptitle(f"The same digit, each pixel changed by at most {epsilon:g}", fontsize=11)
     told, shown = [], None
     for column, name in zip(axes.T, names, strict=True):
@@ -113,7 +113,7 @@ def attacked(
             ax.set_axis_off()
         column[0].imshow(picture[..., 0], cmap="gray", vmin=0, vmax=1)
         answer = int(said[name].argmax())
-        words = f"{answer}, probability {said[name][answer]:.2f}"
+        words = f"{answer} with {said[name][answer]:.2f}"
         column[0].set_title(f"{name}\nread as {words}", fontsize=9)
         told.append(f"{name}: read as {words}")
         if name != "original":
@@ -125,11 +125,10 @@ def attacked(
             told[-1] += f"; mean change of a pixel {moved.mean():.3f}, largest {moved.max():.3f}"
     bar = figure.colorbar(shown, ax=axes[1, 0], location="left", fraction=0.5, aspect=12)
     bar.set_label("change of a pixel")
-    bar.ax.set_xlabel(" ")
-    bar.ax.set_title("")
+    bar.ax.set_xlabel(" ")  # no axis of a figure may be without labels
     caption = (
         "Below: what was added (purple) and taken away (orange). Ink cannot go above 1, nor paper "
-        "below 0. Both changed pictures are easy to read."
+        "below 0. Would you read one of the upper pictures differently?"
     )
     return plots.Figure(figure, caption, "; ".join(told) + ".")
 

@@ -17,7 +17,7 @@ from utils.models import small_cnn
 from utils.training import EpochTrainer
 
 FEW, MANY = 10, 80  # real digits per class: what the classifier has; what a leaky generator saw
-EPOCHS, SHOWN, GENERATOR_STEPS = 100, 200, 2000
+EPOCHS, SHOWN, GENERATOR_STEPS = 100, 200, 4000
 
 ARMS = (
     "none",
