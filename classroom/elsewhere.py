@@ -129,6 +129,22 @@ def note(name: str, where: Address | None) -> str:
     return f"{text} Without installing anything: {links}."
 
 
+def invitation(where: Address | None, path: str = "lessons/00_start_here.ipynb") -> str:
+    """What README.md says about running the course without installing it, as a list item."""
+    if where is None:
+        return (
+            "- **Colab and Binder.** Prepared; the links appear once the course has a public "
+            "address (see *For maintainers*)."
+        )
+    return (
+        f"- **Without installing.** [Open in Colab]({where.colab(path)}) or "
+        f"[open in Binder]({where.binder(path)}); each lesson has the same two links below its "
+        "title. On Colab, run the first cell: it fetches the course, and the packages that are too "
+        "old there. Numbers can differ a little from those in the text.\n"
+        f"- **To read only.** The solved lessons stand at <{where.site}>."
+    )
+
+
 def add(notebook: NotebookNode, name: str, where: Address | None) -> None:
     """Add both cells to a lesson (or its solution): the line after the title, the code before any.
 

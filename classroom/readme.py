@@ -6,8 +6,11 @@ import hashlib
 import re
 from pathlib import Path
 
+from classroom import elsewhere
+
 SOURCE, TARGET = "source/README.md", "README.md"
 TABLE, FIGURE = "datasets/results/four_arms.csv", "datasets/results/four_arms.png"
+ELSEWHERE = "<!-- elsewhere -->"  # what the course's address has to give stands here
 _KEY = "Source"  # the PNG text field that says which table the picture is from
 
 
@@ -30,10 +33,14 @@ def problems(root: Path) -> list[str]:
 
 
 def text(root: Path) -> str:
-    """README.md as it should be: the source with its placeholders filled."""
+    """README.md as it should be: the source with its placeholders and its links filled in.
+
+    Raises elsewhere.AddressError.
+    """
     from utils.results import fill
 
-    return fill((root / SOURCE).read_text(encoding="utf-8"))
+    filled = fill((root / SOURCE).read_text(encoding="utf-8"))
+    return filled.replace(ELSEWHERE, elsewhere.invitation(elsewhere.address(root)))
 
 
 def for_students(page: str) -> str:

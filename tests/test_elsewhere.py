@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from classroom import build, elsewhere, notebooks, release
+from classroom import build, elsewhere, notebooks, readme, release
 from classroom.sources import read
 from launcher import elsewhere as arrival
 from launcher import environment
@@ -63,6 +63,20 @@ def test_the_links_open_the_lesson():
     note = elsewhere.note("02_augmentation", HERE)
     assert note.index("course.py lab") < note.index(HERE.colab(path)) < note.index("mybinder")
     assert "http" not in elsewhere.note("02_augmentation", None)
+
+
+def test_the_readme_says_where_the_course_runs(tmp_path):
+    (tmp_path / "source").mkdir()
+    source = "# A course\n\n- here\n<!-- elsewhere -->\n"
+    (tmp_path / readme.SOURCE).write_text(source, encoding="utf-8")
+    assert "once the course has a public address" in readme.text(tmp_path)
+    settings(tmp_path, "https://github.com/someone/a.course")
+    page = readme.text(tmp_path)
+    path = "lessons/00_start_here.ipynb"
+    for link in (HERE.colab(path), HERE.binder(path), HERE.site):
+        assert link in page
+    assert (ROOT / path).is_file()
+    assert readme.ELSEWHERE in (ROOT / readme.SOURCE).read_text(encoding="utf-8")
 
 
 def test_every_lesson_says_where_it_runs_and_looks_for_its_folder():
