@@ -111,13 +111,14 @@ class AttackPlayground:
             change = (picture - self.images[number])[..., 0] / (2 * _BUDGETS[-1]) + 0.5
             columns.append(
                 f'<div><strong>{html.escape(name)}</strong><br><img alt="the digit after the '
-                f'attack on {html.escape(name, quote=True)}" src="{_png(picture[..., 0], "gray")}">'
-                f' <img alt="what was changed: purple more ink, orange less" '
+                f"attack on {html.escape(name, quote=True)} with epsilon {epsilon:.2f}, read as "
+                f'{said.argmax()}" src="{_png(picture[..., 0], "gray")}"> <img alt="what was '
+                f'changed, by up to {epsilon:.2f}: purple more ink, orange less" '
                 f'src="{_png(change, DIVERGING)}"><br>{_bars(said, int(self.labels[number]))}</div>'
             )
         self.picture.value = (
-            '<div style="display: flex; flex-wrap: wrap; gap: 2em; background: #ffffff; '
-            f'color: #1a1a1a;">{"".join(columns)}</div><p role="status">{html.escape(told)}</p>'
+            '<div style="display: flex; flex-wrap: wrap; gap: 2em;">'
+            f'{"".join(columns)}</div><p role="status">{html.escape(told)}</p>'
         )
         self.code.value = (
             f"<pre>one = slice({number}, {number + 1})\nfor name, network in networks.items():\n"
@@ -148,6 +149,7 @@ def _bars(said: np.ndarray, label: int) -> str:
     listed = ", ".join(f"{digit}: {p:.2f}" for digit, p in enumerate(said))
     return (
         f'<svg role="img" aria-label="Probabilities {listed}" width="{_LEFT + _WIDTH + 100}" '
-        f'height="{10 * _ROW + 4}" font-family="sans-serif" font-size="12" fill="#1a1a1a">'
+        f'height="{10 * _ROW + 4}" font-family="sans-serif" font-size="12" fill="#1a1a1a" '
+        f'style="background: #ffffff;">'
         f"{''.join(lines)}</svg>"
     )

@@ -28,6 +28,7 @@ sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 from utils import plots, stages, widgets
 from utils.checks import check, hint, solution
 from utils.data import course_split, load_digits
+from utils.practice import practice
 
 # %% [markdown]
 # ## 1. Look at the pictures
@@ -258,6 +259,11 @@ plots.dots(
 # The reports differ by {{ gain("leak", "reported", "augment, then split", "split, then augment") }}. The models differ by
 # {{ gain("leak", "true", "augment, then split", "split, then augment") }}, because one has trained on variants of all 200 digits
 # and the other on variants of 160. The rest of the lead is memory.
+#
+# A leak needs no augmentation. Try this one:
+
+# %%
+practice("01.patients")
 
 # %% [markdown]
 # ### Exercise 3: find the leak

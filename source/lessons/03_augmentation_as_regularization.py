@@ -29,6 +29,7 @@ from utils.backend import keras  # the same as: import keras
 from utils.checks import check, hint, solution
 from utils.data import course_split
 from utils.models import compile_model, digit_cnn
+from utils.practice import practice
 
 split = course_split(seed=0)
 
@@ -105,6 +106,9 @@ plots.dots(
 # {{ gain("four_arms", "holdout", "both", "augmentation", epoch=30) }}.
 # After 5 epochs, augmentation against none: {{ gain("four_arms", "holdout", "augmentation", "none", epoch=5) }}: the two
 # {{ verdict("four_arms", "holdout", "augmentation", "none", epoch=5) }}. What is harder to memorise also takes longer to learn.
+
+# %%
+practice("03.pairs")
 
 # %% [markdown]
 # How many seeds does it take to see that? Move the slider: the interval uses only the first seeds, and only the

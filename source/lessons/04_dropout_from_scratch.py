@@ -27,6 +27,7 @@ sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
 from utils import plots, plots_dropout, toy, widgets_dropout
 from utils.checks import check, hint, solution
+from utils.practice import practice
 
 # %% [markdown]
 # ## 1. Learning by heart
@@ -94,7 +95,11 @@ print(hidden * kept)
 # A node whose value is 0 sends nothing on, and (section 4) nothing flows back through it: it has lost *all its
 # connections* for this step. What remains is a **thinned network**. The next step draws a fresh mask, and so trains
 # another thinned network with the same weights.
-#
+
+# %%
+practice("04.masks")
+
+# %% [markdown]
 # One thing is wrong still. The next layer adds these values up, and with half of them gone its sums are too small:
 
 # %% tags=["nbval-check-output"]

@@ -35,6 +35,7 @@ from utils import plots, results, widgets_rates
 from utils.backend import keras  # the same as: import keras
 from utils.checks import check, hint, solution
 from utils.data import as_images, load_digits
+from utils.practice import practice
 
 layers = keras.layers
 
@@ -170,7 +171,13 @@ for name, model in models.items():
 #
 # With dropout off, the training loss of the dropout network is a third of what its log says, and far below its validation
 # loss: there is a gap on the right-hand side too, and the slide could not show it. (The plain network's two numbers differ only
-# because its weights went on changing during the epoch.) Here are the curves once more, all of them with dropout off.
+# because its weights went on changing during the epoch.)
+
+# %%
+practice("05.compare")
+
+# %% [markdown]
+# Here are the curves once more, all of them with dropout off.
 
 # %%
 plots.curves(

@@ -34,6 +34,7 @@ from utils.backend import keras  # the same as: import keras
 from utils.checks import check, hint, solution
 from utils.data import course_split
 from utils.models import compile_model, digit_cnn
+from utils.practice import practice
 from utils.traces import check_augmentation
 
 split = course_split(seed=0)
@@ -109,7 +110,11 @@ plots_layers.vectors(
 #
 # More than four fifths sit in one dense layer, though it does no more than weigh what the convolutions have found. The sides go
 # 28, 26 (a 3 x 3 window has 26 places), 13, 11, and then 5: pooling cuts off the odd last row and column.
-#
+
+# %%
+practice("07.larger")
+
+# %% [markdown]
 # ### Exercise 1: by hand, for any stack
 #
 # Complete `parameters`: a list with the number of parameters of each layer. `shape` is (height, width, channels); `stack`

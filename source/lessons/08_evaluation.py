@@ -35,6 +35,7 @@ from utils.data import course_split
 from utils.evaluation import probabilities
 from utils.four_arms import train_four
 from utils.moved import move
+from utils.practice import practice
 
 split = course_split(seed=0)
 
@@ -80,6 +81,9 @@ print(f"both minus none: {100 * difference:+.1f} points")
 print(f"standard error, if each had its own 2,000 digits: {100 * separate:.2f} points")
 print(f"standard error on the same digits:                {100 * paired:.2f} points")
 print(f"they disagree on {np.sum(first != second)} of 2,000 digits")
+
+# %%
+practice("08.disagree")
 
 # %% [markdown]
 # So test both on the same images. And still this says something about *these two networks* only. Another seed gives other weights and

@@ -36,6 +36,7 @@ from utils import plots, plots_gain, results, widgets_gain, worksheet
 from utils.animals import drawn_animals
 from utils.augment import AffineRanges
 from utils.checks import check, hint, solution
+from utils.practice import practice
 
 # %% [markdown]
 # ## 1. How many pictures are there?
@@ -320,7 +321,11 @@ plots_gain.budgets("hurts")
 # ## 4. Never assume: measure
 #
 # Which of the rows holds for *your* pictures, nobody can tell you. But it can be measured in minutes, if the comparison is fair.
-#
+
+# %%
+practice("10.fair")
+
+# %% [markdown]
 # ### Exercise 3: a fair comparison
 #
 # `train(seed, augmented)` trains one network from scratch and returns its accuracy on test pictures; the seed fixes the split, the initial weights and the order of the pictures. `augmented` is True or False.
