@@ -47,3 +47,12 @@ def pytest_unconfigure():
     kernels = sys.modules.get("classroom.kernels")
     if kernels is not None:
         kernels.disable()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say aloud when the tests in a real browser were left out, and why."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = {r.longrepr[2] for r in skipped if "tests/browser/" in r.nodeid}
+    if reasons:
+        terminalreporter.section("NO BROWSER TESTS", sep="!", red=True)
+        terminalreporter.write_line("\n".join(sorted(reasons)).replace("Skipped: ", ""))

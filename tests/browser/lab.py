@@ -100,7 +100,6 @@ def running(folder: Path):
         "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
         "IPYTHONDIR": str(home / "ipython"),
         "PYTHONPATH": str(ROOT),
-        "USER": "learner",
     }
     with socket.socket() as probe:  # two test processes must not find the same free port
         probe.bind(("127.0.0.1", 0))
@@ -130,9 +129,9 @@ def running(folder: Path):
         threading.Thread(target=said.extend, args=(process.stdout,), daemon=True).start()
         yield Lab(root, said, found.group())
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate() if os.name == "nt" else process.send_signal(signal.SIGINT)
         try:
             process.wait(30)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+            process.kill()
             process.wait()
