@@ -262,6 +262,21 @@ def test_a_failed_site_leaves_the_old_one(small, tmp_path):
     assert sorted(p.name for p in tmp_path.iterdir()) == ["course", "site"]
 
 
+def test_links_between_pages_must_arrive(small, tmp_path):
+    put(small, "01_one", "[there](02_two.ipynb#part-b), [here](#part-a)", "## Part A")
+    with pytest.raises(SiteError, match=r"01_one\.html links to 02_two\.html#part-b, and there is"):
+        publish.write(small, tmp_path / "site")
+    put(small, "02_two", "## Part B")
+    assert publish.write(small, tmp_path / "site")[0] == 6
+    put(small, "01_one", "[here](#part-b)", "## Part A")
+    with pytest.raises(SiteError, match="no such heading; it has part-a"):
+        publish.write(small, tmp_path / "site")
+    put(small, "01_one", "[two](02_two.ipynb)")
+    (small / "solutions" / "02_two.ipynb").unlink()  # its lesson is still there
+    with pytest.raises(SiteError, match="links to 02_two.html, which is no page"):
+        publish.write(small, tmp_path / "site")
+
+
 def test_other_folders_are_not_touched(small, tmp_path):
     mine = tmp_path / "mine"
     mine.mkdir()

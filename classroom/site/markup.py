@@ -52,6 +52,7 @@ class Page:
         sections: by heading, in order.
         files: pictures and other files that it shows or links to, by name below the site.
         documents: paths (below the course's root) of the documents that it links to.
+        links: pages that it links to, each with the anchor there, "" for its top.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Page:
     sections: list[Section]
     files: dict[str, bytes] = field(default_factory=dict)
     documents: list[str] = field(default_factory=list)
+    links: list[tuple[str, str]] = field(default_factory=list)
 
 
 def page(html: str, path: str, root: Path, name: str | None = None) -> Page:
@@ -108,6 +110,7 @@ def _link(tag: Tag, path: str, root: Path, made: Page) -> None:
     if parts.scheme or parts.netloc:
         raise SiteError(f"{path} links to {target!r}; a page links to files or to https.")
     if not parts.path:
+        made.links.append((made.name, parts.fragment))
         return
     file = _below(path, unquote(parts.path))
     shown = page_of(file)
@@ -122,8 +125,11 @@ def _link(tag: Tag, path: str, root: Path, made: Page) -> None:
         made.documents.append(file)
     elif not (root / file).exists():
         raise SiteError(f"{path} links to {target!r}, which does not exist.")
-    anchor = f"#{parts.fragment}" if parts.fragment and "#" not in shown else ""
-    tag["href"] = shown + anchor
+    if parts.fragment and "#" not in shown:
+        shown += f"#{parts.fragment}"
+    if shown.partition("#")[0] not in made.files:
+        made.links.append((shown.partition("#")[0], shown.partition("#")[2]))
+    tag["href"] = shown
 
 
 def _picture(tag: Tag, path: str, root: Path, made: Page) -> None:

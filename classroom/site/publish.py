@@ -87,6 +87,7 @@ def build(root: Path, solved: bool = True) -> dict[str, bytes]:
         body = functools.partial(render.notebook, lesson.notebook, solved)
         pages.append(_rendered(lesson.path, body, root))
     pages += _documents(root, pages)
+    _check_links(pages)
     frame = _Frame(root, every, solved)
     files = {name: (render.TEMPLATES / name).read_bytes() for name in _ASSETS}
     for page in pages:
@@ -170,6 +171,20 @@ def _documents(root: Path, pages: list[markup.Page]) -> list[markup.Page]:
         made[path] = _rendered(path, functools.partial(render.markdown, text), root)
         wanted += made[path].documents
     return list(made.values())
+
+
+def _check_links(pages: list[markup.Page]) -> None:
+    """See to it that links between pages arrive. Raises SiteError."""
+    anchors = {page.name: {"", *(part.anchor for part in page.sections)} for page in pages}
+    for page in pages:
+        for name, anchor in page.links:
+            if name not in anchors:
+                raise SiteError(f"{page.name} links to {name}, which is no page of the site.")
+            if anchor not in anchors[name]:
+                raise SiteError(
+                    f"{page.name} links to {name}#{anchor}, and there is no such heading; it has "
+                    f"{', '.join(sorted(filter(None, anchors[name]))) or 'none'}."
+                )
 
 
 def _index(pages: list[markup.Page]) -> bytes:
