@@ -1,7 +1,7 @@
 """Running the exercises of a lesson without a kernel: solved, blank and with each wrong answer.
 
-The cells that an exercise needs run once per lesson in this process; each answer then runs in its
-own copy of the namespace, followed by the cell that calls `check`. A cell is needed when it
+The cells that exercises need run once per lesson in this process; each answer then runs in its own
+copy of the namespace, followed by the cell that calls `check`. A cell is needed when it
 defines, assigns or changes in place a name that a needed cell reads; cells that only draw, print
 or train are left out, so the tests of a lesson take seconds, not minutes. A cell that matters in
 another way (it fits a model that a check looks at) is kept with tags=["needed"].
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from classroom.notebooks import lesson
-from classroom.sources import Cell, Exercise, Source, without_markers
+from classroom.sources import Exercise, Source, without_markers
 
 NEEDED_TAG = "needed"
 
@@ -53,13 +53,22 @@ def trials(source: Source) -> Iterator[Trial]:
 
 
 class Runner:
-    """Runs trials of one lesson; needed cells run once, in the lesson's folder."""
+    """Runs trials of one lesson in its folder; each needed cell runs once, in the notebook's order.
+
+    Trials are best run in the order of their exercises: a cell that changes an object in place
+    changes it in the namespaces of earlier exercises as well.
+    """
 
     def __init__(self, source: Source, folder: Path) -> None:
         """Prepare a lesson whose notebook would run in `folder`."""
         self.source = source
         self.folder = folder
         self._spaces: dict[int, dict[str, Any]] = {}
+        self._space: dict[str, Any] = {"__name__": "__main__"}
+        self._ran = 0
+        self._needed: set[int] = set()
+        for exercise in source.exercises:
+            self._needed |= self._needed_before(exercise)
 
     def run(self, trial: Trial) -> Any:
         """The value of the check cell after the answer of `trial`; exceptions are the cell's."""
@@ -68,29 +77,40 @@ class Runner:
             raise LookupError(f"exercise {exercise.name} has no check cell")
         check = self.source.kept[exercise.check_index]
         with _inside(self.folder):
-            space = dict(self._space(exercise, trial.code, check))
+            space = dict(self._before(exercise))
             _execute(trial.code, space, f"<{trial.label}>")
             for cell in self.source.kept[exercise.index + 1 : exercise.check_index]:
                 if cell.kind == "code" and _uses(cell.text, check.text):
                     _execute(cell.text, space, f"<{self.source.where(cell)}>")
             return _execute(check.text, space, f"<{self.source.where(check)}>")
 
-    def _space(self, exercise: Exercise, code: str, check: Cell) -> dict[str, Any]:
+    def _before(self, exercise: Exercise) -> dict[str, Any]:
         """The namespace just before an exercise, with what its answers and its check read."""
-        if exercise.index not in self._spaces:
-            before = [
-                (self.source.where(cell), without_markers(cell.text), NEEDED_TAG in cell.tags)
-                for cell in self.source.kept[: exercise.index]
-                if cell.kind == "code"
-            ]
-            texts = [exercise.cell.text, code, check.text, *(c.text for c in exercise.wrong)]
-            between = self.source.kept[exercise.index + 1 : exercise.check_index]
-            texts += [cell.text for cell in between if cell.kind == "code"]
-            space: dict[str, Any] = {"__name__": "__main__"}
-            for where, text in needed(before, texts):
-                _execute(text, space, f"<{where}>")
-            self._spaces[exercise.index] = space
+        while exercise.index not in self._spaces:
+            if any(self._ran == other.index for other in self.source.exercises):
+                self._spaces[self._ran] = dict(self._space)
+            if self._ran in self._needed:
+                cell = self.source.kept[self._ran]
+                code = without_markers(cell.text)
+                _execute(code, self._space, f"<{self.source.where(cell)}>")
+            self._ran += 1
         return self._spaces[exercise.index]
+
+    def _needed_before(self, exercise: Exercise) -> set[int]:
+        """The places in the lesson of the cells that an exercise needs."""
+        if exercise.check_index is None:
+            return set()
+        kept = self.source.kept
+        before = [
+            (str(place), without_markers(cell.text), NEEDED_TAG in cell.tags)
+            for place, cell in enumerate(kept[: exercise.index])
+            if cell.kind == "code"
+        ]
+        texts = [exercise.cell.text, kept[exercise.check_index].text]
+        texts += [cell.text for cell in exercise.wrong]
+        between = kept[exercise.index + 1 : exercise.check_index]
+        texts += [cell.text for cell in between if cell.kind == "code"]
+        return {int(place) for place, _ in needed(before, texts)}
 
 
 def needed(before: list[tuple[str, str, bool]], texts: list[str]) -> list[tuple[str, str]]:
