@@ -19,15 +19,15 @@ def one_hot(labels: np.ndarray, classes: int = CLASSES) -> np.ndarray:
     Raises:
         ValueError: a label is outside 0 to classes - 1, or the shape is another one.
     """
-    labels = np.asarray(labels)
-    if labels.ndim == 2 and labels.shape[1] == classes:
-        return labels.astype(np.float32)
-    if labels.ndim != 1:
-        raise ValueError(f"labels have shape {labels.shape}: expected (n,) or (n, {classes})")
-    outside = labels[(labels < 0) | (labels >= classes)]
+    given = np.asarray(labels)
+    if given.ndim == 2 and given.shape[1] == classes:
+        return given.astype(np.float32)
+    if given.ndim != 1:
+        raise ValueError(f"labels have shape {given.shape}: expected (n,) or (n, {classes})")
+    outside = given[(given < 0) | (given >= classes)]
     if len(outside):
         raise ValueError(f"label {outside[0]}: expected a class from 0 to {classes - 1}")
-    return np.eye(classes, dtype=np.float32)[labels]
+    return np.eye(classes, dtype=np.float32)[given]
 
 
 def mixup(

@@ -58,9 +58,9 @@ def mixup(function: Callable) -> str:
         not same(said, labels, atol=1e-3),
         "the labels are those of the first pictures, unmixed: half of a picture may be another",
     )
-    hard = np.eye(classes)[wanted.argmax(axis=1)]
+    heavier = wanted == wanted.max(axis=1, keepdims=True)
     require(
-        not same(said, hard, atol=1e-3),
+        not same(said, heavier, atol=1e-3),
         "these are whole labels, of the heavier picture; mix them with the weights",
     )
     partner = np.where(alone, np.arange(n), (shares - np.diag(own)).argmax(axis=1))
@@ -100,8 +100,8 @@ _SHARES = {
     "11.cutmix",
     "A rectangle from row -2 of height 5 covers the rows 0, 1 and 2. A negative number in a "
     "slice counts from the end: cut it off with max(top, 0).",
-    "rows = slice(max(top, 0), max(top + height, 0)), and the columns alike; then "
-    "mixed[rows, columns] = second[rows, columns]. A slice that is too long ends at the border.",
+    "The first row is max(top, 0), the one after the last is max(top + height, 0); the columns "
+    "alike. A slice that is too long ends at the border by itself.",
     "The share: mixed[rows, columns].shape tells how many rows and columns were pasted; divide "
     "their product by first.shape[0] * first.shape[1].",
 )
