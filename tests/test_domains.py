@@ -397,3 +397,18 @@ def test_what_lesson_12_says_about_tables_agrees_with_its_table():
     higher = {key for key, value in against.items() if value == "higher"}
     assert higher == {("jitter", "canc"), ("exchange", "canc")}
     assert "lower" not in against.values()
+
+
+def test_what_lesson_12_says_about_speech_agrees_with_its_table():
+    def against(arm, who, epoch, other="none"):
+        wanted = {"speakers": who, "epoch": epoch}
+        return results.load("spoken_digits").paired("test", arm, other, **wanted)
+
+    assert against("all", "known", 20).verdict == "cannot be told apart"
+    assert against("all", "unseen", 20).verdict == "higher"
+    assert against("all", "known", 8).mean < 0
+    for who in ("known", "unseen"):
+        assert against("all", who, 8).mean < against("all", who, 20).mean
+        assert against("shift", who, 20).verdict == "higher"
+        assert against("noise", who, 20).verdict == "cannot be told apart"
+    assert against("pitch", "unseen", 20).mean < 0

@@ -1,0 +1,619 @@
+# %% [markdown]
+# # 12 Text, audio, tables
+#
+# **About 45 minutes.** You need: [03 Augmentation as regularization](03_augmentation_as_regularization.ipynb) and section 2 of
+# [10 When it helps, when it does not](10_when_it_helps.ipynb). Headphones or a loudspeaker, if you like.
+#
+# After this lesson you can
+#
+# 1. say for a text, a sound and a row of a table which changes keep its label, and what you must know to say so;
+# 2. write one augmentation for each of them, and find the property that makes it harmful;
+# 3. explain why one recipe gains on one set of recordings and not on another;
+# 4. compare made-up rows of a table with the simplest alternative, by a measure that small classes count in.
+
+# %% [markdown]
+# ## A question before any code
+#
+# A turned 7 is still a 7: everybody who can read knows that, so it took no thought. What is it that may change elsewhere? Write *keeps*, *loses* or *depends* beside each.
+#
+# - **a** film review: two words change places
+# - **b** film review: one word is left out
+# - **c** film review: a word is replaced by a synonym
+# - **d** spoken digit: it begins a tenth of a second later
+# - **e** spoken digit: three semitones higher. And a *tune* that you are to name? And the question *who* is speaking?
+# - **f** blood values of a patient: each is moved by a small random number
+# - **g** two patients with the same diagnosis: a third one halfway between them
+#
+# Each of them has been measured below. Keep your list.
+
+# %%
+import sys
+
+import numpy as np
+from IPython.display import Audio, display
+
+sys.path.insert(0, "..")  # the course's own helpers live in ../utils
+
+from utils import audio, domains, plots_domains, real_sets, tables, text, widgets_domains
+from utils.checks import check, hint, solution
+from utils.models_domains import text_mean
+
+# %% [markdown]
+# ## 1. Text: the label may hang on one word
+#
+# First sentences of which we know everything, because a generator made them: templates written for this lesson. Each judges a thing, and has an aside that says
+# nothing. In a quarter of the judgements a *not* turns the label round; in half of the asides there is a *not* that turns nothing.
+
+# %% tags=["nbval-check-output"]
+sentences = text.template_sentences(120, seed=0)
+for sentence, label in zip(sentences.texts[:6], sentences.labels):
+    print("good" if label else "bad ", sentence)
+
+# %% [markdown]
+# Four ways to change a sentence are common (EDA, Wei and Zou 2019): replace words by *synonyms*, *insert* synonyms of words that are there, *swap* two words, *delete* words.
+#
+# *In each pair of draws below: is the label still the one in brackets?* A swap may leave the words and take the meaning.
+
+# %% tags=["nbval-check-output"]
+said, rng = "it was not our first visit and the meal was very good", np.random.default_rng(5)
+print(f"[good]     {said}")
+for way in text.WAYS:
+    for _ in range(3):
+        print(f"{way:10} {text.change_text(said, way, 0.15, rng)}")
+
+# %% [markdown]
+# ### Exercise 1: delete, but not everything
+#
+# Complete `delete`: from a list of `words`, leave out each one with probability `share`, by a draw of its own from `rng`. But what carries the label must stay: words in the set `keep` are never deleted.
+# And no text may become empty: if no word is left, return the words unchanged. Return a new list.
+
+
+# %% exercise="12.delete"
+def delete(words, share, keep, rng):
+    """The words without some of them, but with all that are in keep."""
+    ### BEGIN SOLUTION
+    left = [word for word in words if word in keep or rng.random() >= share]
+    return left or list(words)
+    ### END SOLUTION
+
+
+# %%
+check("12.delete", delete)
+
+# %%
+# hint("12.delete")
+
+
+# %% wrong="12.delete" expect="words in keep were deleted"
+def delete(words, share, keep, rng):
+    left = [word for word in words if rng.random() >= share]
+    return left or list(words)
+
+
+# %% wrong="12.delete" expect="empty text"
+def delete(words, share, keep, rng):
+    return [word for word in words if word in keep or rng.random() >= share]
+
+
+# %% wrong="12.delete" expect="turned round"
+def delete(words, share, keep, rng):
+    left = [word for word in words if word in keep or rng.random() < share]
+    return left or list(words)
+
+
+# %% wrong="12.delete" expect="draw of its own"
+def delete(words, share, keep, rng):
+    free = [place for place, word in enumerate(words) if word not in keep]
+    gone = set(rng.permutation(free)[: round(share * len(free))].tolist())
+    left = [word for place, word in enumerate(words) if place not in gone]
+    return left or list(words)
+
+
+# %% wrong="12.delete" expect="one text"
+def delete(words, share, keep, rng):
+    left = [word for word in words if word in keep or rng.random() >= share]
+    return " ".join(left or words)
+
+
+# %% wrong="12.delete" expect="has changed"
+def delete(words, share, keep, rng):
+    for word in list(words):
+        if word not in keep and len(words) > 1 and rng.random() < share:
+            words.remove(word)
+    return words
+
+
+# %% wrong="12.delete" expect="every word was deleted"
+def delete(words, share, keep, rng):
+    return [word for word in words if word in keep] or list(words)
+
+
+# %% wrong="12.delete" expect="use the one that came in"
+def delete(words, share, keep, rng):
+    rng = np.random.default_rng(0)
+    left = [word for word in words if word in keep or rng.random() >= share]
+    return left or list(words)
+
+
+# %% [markdown]
+# ### What it does to a network
+#
+# A small convolution that looks at three neighbouring words is trained on 120 template sentences: eight plain copies of each, or eight changed ones, so all arms take equally many steps. Then it is tested twice: on
+# sentences made of the same words, and on sentences that use synonyms too, which no training sentence has.
+#
+# *Predict, for each of the four ways: gain, loss or nothing, on the same words and on new words?*
+
+# %%
+TEXT_ARMS = ["synonyms", "insertion", "swap", "deletion", "mix"]
+plots_domains.gains(
+    "text_templates",
+    "test",
+    TEXT_ARMS,
+    title="Template sentences, tested with new words",
+    caption="Dots: one seed each; diamond and bar: mean and 95 % interval.",
+)
+
+# %%
+plots_domains.gains(
+    "text_templates",
+    "old_words",
+    TEXT_ARMS,
+    title="The same networks, tested with the words of the training sentences",
+    caption="Here no synonym is needed: what is left is what the changes did to the labels.",
+)
+
+# %% [markdown]
+# | {{ seeds("text_templates") }} seeds | new words | the same words |
+# |---|---|---|
+# | none | {{ percent("text_templates", "test", arm="none") }} | {{ percent("text_templates", "old_words", arm="none") }} |
+# | synonyms | {{ gain("text_templates", "test", "synonyms", "none") }}: {{ verdict("text_templates", "test", "synonyms", "none") }} | {{ gain("text_templates", "old_words", "synonyms", "none") }}: {{ verdict("text_templates", "old_words", "synonyms", "none") }} |
+# | insertion | {{ gain("text_templates", "test", "insertion", "none") }}: {{ verdict("text_templates", "test", "insertion", "none") }} | {{ gain("text_templates", "old_words", "insertion", "none") }}: {{ verdict("text_templates", "old_words", "insertion", "none") }} |
+# | swap | {{ gain("text_templates", "test", "swap", "none") }}: {{ verdict("text_templates", "test", "swap", "none") }} | {{ gain("text_templates", "old_words", "swap", "none") }}: {{ verdict("text_templates", "old_words", "swap", "none") }} |
+# | deletion | {{ gain("text_templates", "test", "deletion", "none") }}: {{ verdict("text_templates", "test", "deletion", "none") }} | {{ gain("text_templates", "old_words", "deletion", "none") }}: {{ verdict("text_templates", "old_words", "deletion", "none") }} |
+# | mix: one of the four, drawn for each copy | {{ gain("text_templates", "test", "mix", "none") }}: {{ verdict("text_templates", "test", "mix", "none") }} | {{ gain("text_templates", "old_words", "mix", "none") }}: {{ verdict("text_templates", "old_words", "mix", "none") }} |
+#
+# A large gain, and **it is rigged**: the new words of the test are the very words of our table of synonyms. The table is knowledge that the 120 sentences do not have, and replacing synonyms hands it over. With the same words, where that knowledge is
+# worth nothing, synonyms bring nothing. A swap can carry a *not* from the aside into the judgement, and then the training sentence has a wrong label. It costs accuracy on both tests, and so does deletion, which can take a *not* away. The mix hides that: on new words the synonyms in it make up for the swaps.
+#
+# ### Real snippets
+#
+# So much for sentences that we wrote ourselves. The same code on film reviews, the Sentence Polarity snippets of Pang and Lee (2005): 200 of them to train on, 2,000 to test on. They may be passed on, but are not part of the course; `python3 course.py data get sentence_polarity` downloads
+# half a megabyte.
+
+# %%
+absent = real_sets.missing("sentence_polarity")
+if absent:
+    print(absent, "The lesson goes on without them; the table below was measured with them.")
+else:
+    snippets = real_sets.load_snippets()
+    for row in (0, 6000):
+        print("good" if snippets.labels[row] else "bad ", snippets.texts[row])
+    domains.compare(domains.run_snippets, "synonyms", seeds=3)
+
+# %% [markdown]
+# *Predict: how much of the gain is left?*
+#
+# | film reviews, {{ seeds("text_polarity") }} seeds | on 2,000 snippets |
+# |---|---|
+# | none | {{ percent("text_polarity", "test", arm="none") }} |
+# | synonyms | {{ gain("text_polarity", "test", "synonyms", "none") }}: {{ verdict("text_polarity", "test", "synonyms", "none") }} |
+# | insertion | {{ gain("text_polarity", "test", "insertion", "none") }}: {{ verdict("text_polarity", "test", "insertion", "none") }} |
+# | swap | {{ gain("text_polarity", "test", "swap", "none") }}: {{ verdict("text_polarity", "test", "swap", "none") }} |
+# | deletion | {{ gain("text_polarity", "test", "deletion", "none") }}: {{ verdict("text_polarity", "test", "deletion", "none") }} |
+# | mix | {{ gain("text_polarity", "test", "mix", "none") }}: {{ verdict("text_polarity", "test", "mix", "none") }} |
+#
+# None of the five can be told apart from nothing, and no interval reaches a point to either side. <!-- given: compared with the table by a test --> There is no lack of room: {{ percent("text_polarity", "test", arm="none") }} is not far above guessing. But our table knows some ninety groups of words and the reviews use many
+# thousand; two words that the table calls synonyms rarely decide anything. And swaps do no harm either: a likely reason is that a network that has learnt this little from 200 snippets hardly uses the order of the words.
+#
+# Which of the two tables is true? Both. The first one shows *how* a change of words can help or harm, on sentences made to show it. The second shows *how much* it did for one small network on one real set. Only the second is about film reviews.
+#
+# ### A pitfall: the text without words
+#
+# A network that takes the *mean* over the words of a text cannot tell a sentence from its swapped copy at all. It has another weakness, which deletion can find, or a blank line in a file. The mean leaves the padding (zeros) out. *What is the mean of a text that is nothing but padding?*
+
+# %%
+network = text_mean(words=50, length=6)
+network(np.array([[7, 3, 12, 0, 0, 0], [0, 0, 0, 0, 0, 0]]), training=False).numpy()
+
+# %% [markdown]
+# No number at all. In training, one such row makes the loss of its batch NaN, the next step makes every weight NaN, and no message appears. So `text.without_empty` before training, and exercise 1's last sentence.
+
+# %% [markdown]
+# ## 2. Audio: what may happen to a microphone
+#
+# A sound is a list of numbers, here 8,000 a second. The networks see it as a *spectrogram*: how loud each frequency is at each time. Four kinds of generated tones, from the "studio", and below from "outside", where the test tones come from.
+
+# %%
+studio, outside = audio.tones(1, seed=3), audio.tones(1, seed=3, field=True)
+kinds = {studio.classes[label]: wave for wave, label in zip(studio.waves, studio.labels)}
+tested = {
+    f"{outside.classes[label]}, outside": w for w, label in zip(outside.waves, outside.labels)
+}
+plots_domains.spectrograms(
+    dict(sorted(kinds.items())) | dict(sorted(tested.items())),
+    title="Tones from the studio (above) and from outside (below)",
+    caption="Time to the right, frequency upwards; light is loud. Outside there is noise, and nobody starts on time.",
+)
+
+# %%
+Audio(kinds["rising"], rate=audio.RATE, normalize=False)
+
+# %% [markdown]
+# *How far can each slider go before you would give the sound another label?* And is there a slider that never changes the label of these four kinds, but would change that of a spoken word, or the answer to *who speaks*?
+
+# %%
+widgets_domains.sound(kinds)
+
+# %% [markdown]
+# Tempo and pitch are changed independently here (a *phase vocoder*). Playing a recording faster would change both at once.
+#
+# ### Exercise 2: noise, in decibels
+#
+# How loud noise is, is told by its distance to the sound: the *signal-to-noise ratio*, $10 \log_{10}(P_\text{sound} / P_\text{noise})$ decibels, where the power $P$ is the mean of the squared samples. Complete `noisy`: the wave plus
+# normally distributed noise of mean 0, so loud that the ratio is `decibels`. `rng.normal(0, sd, n)` draws `n` numbers.
+
+
+# %% exercise="12.noise"
+def noisy(wave, decibels, rng):
+    """The wave with white noise, so many decibels below it."""
+    ### BEGIN SOLUTION
+    power = np.mean(wave**2) / 10 ** (decibels / 10)
+    return wave + rng.normal(0, np.sqrt(power), len(wave))
+    ### END SOLUTION
+
+
+# %%
+check("12.noise", noisy)
+
+# %%
+# hint("12.noise")
+
+
+# %% wrong="12.noise" expect="divided by 10, not by 20"
+def noisy(wave, decibels, rng):
+    power = np.mean(wave**2) / 10 ** (decibels / 20)
+    return wave + rng.normal(0, np.sqrt(power), len(wave))
+
+
+# %% wrong="12.noise" expect="root of the power"
+def noisy(wave, decibels, rng):
+    power = np.mean(wave**2) / 10 ** (decibels / 10)
+    return wave + rng.normal(0, power, len(wave))
+
+
+# %% wrong="12.noise" expect="sign is turned"
+def noisy(wave, decibels, rng):
+    power = np.mean(wave**2) * 10 ** (decibels / 10)
+    return wave + rng.normal(0, np.sqrt(power), len(wave))
+
+
+# %% wrong="12.noise" expect="own loudness"
+def noisy(wave, decibels, rng):
+    return wave + rng.normal(0, 0.212 * 10 ** (-decibels / 20), len(wave))
+
+
+# %% wrong="12.noise" expect="one for each sample"
+def noisy(wave, decibels, rng):
+    power = np.mean(wave**2) / 10 ** (decibels / 10)
+    return wave + rng.normal(0, np.sqrt(power))
+
+
+# %% wrong="12.noise" expect="asked for 20 and 10 dB"
+def noisy(wave, decibels, rng):
+    peak = np.abs(wave).max() / 10 ** (decibels / 20)
+    return wave + rng.normal(0, peak, len(wave))
+
+
+# %% wrong="12.noise" expect="has changed"
+def noisy(wave, decibels, rng):
+    power = np.mean(wave**2) / 10 ** (decibels / 10)
+    wave += rng.normal(0, np.sqrt(power), len(wave))
+    return wave
+
+
+# %%
+heard = noisy(kinds["rising"], 10, np.random.default_rng(0))
+Audio(np.zeros(800) if heard is None else heard, rate=audio.RATE)
+
+# %% [markdown]
+# ### What it does to a network
+#
+# 60 tones from the studio, 400 from outside to test on; a small convolutional network on the spectrograms, eight copies in every arm. *all* is shift, noise, tempo and pitch together.
+#
+# *Predict the order of the five arms. Which single change will do most? Which is useless?*
+
+# %%
+SOUND_ARMS = ["shift", "noise", "tempo", "pitch", "all"]
+plots_domains.gains(
+    "tones",
+    "test",
+    SOUND_ARMS,
+    title="Tones: trained in the studio, tested outside",
+    caption="Dots: one seed each; diamond and bar: mean and 95 % interval.",
+)
+
+# %% [markdown]
+# Without augmentation {{ percent("tones", "test", arm="none") }} are right; with all four changes {{ percent("tones", "test", arm="all") }}, paired {{ gain("tones", "test", "all", "none") }} ({{ verdict("tones", "test", "all", "none") }}). Chance is a quarter. Shift does most of the four, and all of them together do more than any one. Pitch alone does nothing that {{ seeds("tones") }} seeds can see: the tones outside are no higher or lower than those in the studio.
+#
+# Rigged again, and said so: outside differs from the studio in start, length and noise, which is what three of the four changes vary. Two seeds, as a sample (some ten seconds):
+
+# %%
+result = domains.compare(domains.run_tones, "all", seeds=2)
+
+# %% [markdown]
+# ### Spoken digits: known and unseen speakers
+#
+# Now real recordings, the Free Spoken Digit Dataset: people who say *zero* to *nine*. 100 recordings to train on, and two different tests. **Known**: the 100 are from all speakers, and the test has other recordings of theirs. **Unseen**: the
+# 100 are from two speakers, and the test is on the others. The recipe is the same.
+#
+# *Predict: what does the recipe* all *do on known speakers, what on unseen ones?*
+
+# %%
+absent = real_sets.missing("spoken_digits")
+if absent:
+    print(absent, "The lesson goes on without them; the table below was measured with them.")
+else:
+    digits = real_sets.load_spoken_digits()
+    rows = np.flatnonzero((digits.labels == 7) & (digits.takes == 9))[:4]
+    spoken = {f"7, {digits.speakers[row]}": digits.waves[row] for row in rows}
+    display(
+        plots_domains.spectrograms(spoken, "Four speakers say seven", "Same digit, other voices.")
+    )
+    display(Audio(digits.waves[rows[0]], rate=audio.RATE))
+    domains.compare(lambda arm, seed: domains.run_speech(arm, seed, "unseen")[-1], "shift", seeds=3)
+
+# %%
+plots_domains.gains(
+    "spoken_digits",
+    "test",
+    SOUND_ARMS,
+    speakers="known",
+    epoch=20,
+    title="Spoken digits: the speakers are known",
+    caption="Dots: one seed each; diamond and bar: mean and 95 % interval.",
+)
+
+# %%
+plots_domains.gains(
+    "spoken_digits",
+    "test",
+    SOUND_ARMS,
+    speakers="unseen",
+    epoch=20,
+    title="Spoken digits: the speakers have not been heard before",
+    caption="Trained on two speakers, tested on the others.",
+)
+
+# %% [markdown]
+# | {{ seeds("spoken_digits") }} seeds | known speakers | unseen speakers |
+# |---|---|---|
+# | none | {{ percent("spoken_digits", "test", arm="none", speakers="known", epoch=20) }} | {{ percent("spoken_digits", "test", arm="none", speakers="unseen", epoch=20) }} |
+# | shift | {{ gain("spoken_digits", "test", "shift", "none", speakers="known", epoch=20) }}: {{ verdict("spoken_digits", "test", "shift", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "shift", "none", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "shift", "none", speakers="unseen", epoch=20) }} |
+# | noise | {{ gain("spoken_digits", "test", "noise", "none", speakers="known", epoch=20) }}: {{ verdict("spoken_digits", "test", "noise", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "noise", "none", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "noise", "none", speakers="unseen", epoch=20) }} |
+# | tempo | {{ gain("spoken_digits", "test", "tempo", "none", speakers="known", epoch=20) }}: {{ verdict("spoken_digits", "test", "tempo", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "tempo", "none", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "tempo", "none", speakers="unseen", epoch=20) }} |
+# | pitch | {{ gain("spoken_digits", "test", "pitch", "none", speakers="known", epoch=20) }}: {{ verdict("spoken_digits", "test", "pitch", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "pitch", "none", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "pitch", "none", speakers="unseen", epoch=20) }} |
+# | all | {{ gain("spoken_digits", "test", "all", "none", speakers="known", epoch=20) }}: {{ verdict("spoken_digits", "test", "all", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }} |
+#
+# **One recipe, two answers.** After 20 epochs, *all* against none is: {{ verdict("spoken_digits", "test", "all", "none", speakers="known", epoch=20) }} on known speakers, {{ verdict("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }} on unseen ones. Two voices do not show how different voices can be, and the recipe supplies some of that.
+# Where the test speakers are in the training, there is less to supply. The budget has a say, too:
+#
+# | *all* against none | known speakers | unseen speakers |
+# |---|---|---|
+# | after 8 epochs | {{ gain("spoken_digits", "test", "all", "none", speakers="known", epoch=8) }}: {{ verdict("spoken_digits", "test", "all", "none", speakers="known", epoch=8) }} | {{ gain("spoken_digits", "test", "all", "none", speakers="unseen", epoch=8) }}: {{ verdict("spoken_digits", "test", "all", "none", speakers="unseen", epoch=8) }} |
+# | after 20 epochs | {{ gain("spoken_digits", "test", "all", "none", speakers="known", epoch=20) }}: {{ verdict("spoken_digits", "test", "all", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }} |
+#
+# It is lesson 10 again: the changed recordings are a harder task, and after 8 epochs it has not been learnt. Whoever stops there and tests on known speakers reports that the recipe does harm.
+#
+# And the parts are not alike. Shift alone against the whole recipe, after 20 epochs: {{ gain("spoken_digits", "test", "shift", "all", speakers="known", epoch=20) }}: {{ verdict("spoken_digits", "test", "shift", "all", speakers="known", epoch=20) }} on known speakers, {{ gain("spoken_digits", "test", "shift", "all", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "shift", "all", speakers="unseen", epoch=20) }} on unseen ones. People do not start on time, that is true of everybody. Noise brings nothing on
+# recordings that are hardly noisy. Pitch was meant to stand for other voices; on unseen speakers it brings {{ gain("spoken_digits", "test", "pitch", "none", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "pitch", "none", speakers="unseen", epoch=20) }}. A voice is more than its pitch, and an idea that sounds right is still only an idea.
+
+# %% [markdown]
+# ## 3. Tables: who knows what may change?
+#
+# A picture can be looked at, a sound heard. Here is a row of a table: a tumour, 30 measurements of its cells.
+
+# %% tags=["nbval-check-output"]
+cancer = tables.load_rows("breast cancer")
+print(cancer.describe())
+for feature, first, second in list(zip(cancer.features, *cancer.x[:2]))[:4]:
+    print(f"{feature:16} {first:8.2f} {second:8.2f}")
+
+# %% [markdown]
+# If each number is moved a little, is it still a possible tumour, with the same diagnosis? Radius, perimeter and area belong together; noise on each of them separately makes cells that no geometry allows. You and the authors cannot tell by looking. What remains
+# is to measure. Three ways to make new rows, all after standardising: **jitter** (noise on every value), **exchange** (one feature from another row of the same class), **interpolation** (a row between two rows of the same class, known as SMOTE).
+#
+# ### Exercise 3: a row between two rows
+#
+# Complete `between`: `row` is an array of features, `others` an array of some rows of the same class, one per line. Choose one of the others with `rng`, and return a new row that lies on the straight line from `row` to it, at a share drawn evenly from 0 to 1.
+
+
+# %% exercise="12.between"
+def between(row, others, rng):
+    """A new row between this one and a random one of the others."""
+    ### BEGIN SOLUTION
+    other = others[rng.integers(len(others))]
+    return row + rng.random() * (other - row)
+    ### END SOLUTION
+
+
+# %%
+check("12.between", between)
+
+# %%
+# hint("12.between")
+
+
+# %% wrong="12.between" expect="one share for all features"
+def between(row, others, rng):
+    other = others[rng.integers(len(others))]
+    return row + rng.random(len(row)) * (other - row)
+
+
+# %% wrong="12.between" expect="always 0.5"
+def between(row, others, rng):
+    other = others[rng.integers(len(others))]
+    return (row + other) / 2
+
+
+# %% wrong="12.between" expect="never chosen"
+def between(row, others, rng):
+    return row + rng.random() * (others[0] - row)
+
+
+# %% wrong="12.between" expect="mean of the others"
+def between(row, others, rng):
+    return others.mean(axis=0)
+
+
+# %% wrong="12.between" expect="beyond the two rows"
+def between(row, others, rng):
+    other = others[rng.integers(len(others))]
+    return row + rng.normal() * (other - row)
+
+
+# %% wrong="12.between" expect="have changed"
+def between(row, others, rng):
+    row += rng.random() * (others[rng.integers(len(others))] - row)
+    return row
+
+
+# %% wrong="12.between" expect="always 1"
+def between(row, others, rng):
+    return others[rng.integers(len(others))].copy()
+
+
+# %% [markdown]
+# ### Exercise 4: a measure in which small classes count
+#
+# New rows are most often made for a class that has too few. 5 ill among 100 patients: whoever calls everybody healthy has an accuracy of 95 %. <!-- given: 95 of 100 -->
+# The **balanced accuracy** is the mean over the *classes* of the share of their rows that is answered right. Complete `balanced`: two arrays of class numbers, `labels` (the truth) and `answers`. Classes that do not occur in `labels` do not count.
+
+
+# %% exercise="12.balanced"
+def balanced(labels, answers):
+    """Mean over the classes of the share of their rows that is right."""
+    ### BEGIN SOLUTION
+    shares = []
+    for label in np.unique(labels):
+        shares.append(np.mean(answers[labels == label] == label))
+    return np.mean(shares)
+    ### END SOLUTION
+
+
+# %%
+check("12.balanced", balanced)
+
+# %%
+# hint("12.balanced")
+
+
+# %% wrong="12.balanced" expect="plain accuracy"
+def balanced(labels, answers):
+    return np.mean(labels == answers)
+
+
+# %% wrong="12.balanced" expect="not the rows that were answered with it"
+def balanced(labels, answers):
+    return np.mean([np.mean(labels[answers == a] == a) for a in np.unique(answers)])
+
+
+# %% wrong="12.balanced" expect="does not count"
+def balanced(labels, answers):
+    shares = []
+    for label in range(max(labels) + 1):
+        own = labels == label
+        shares.append(np.sum(answers[own] == label) / max(1, own.sum()))
+    return np.mean(shares)
+
+
+# %% wrong="12.balanced" expect="not percent"
+def balanced(labels, answers):
+    shares = [np.mean(answers[labels == label] == label) for label in set(labels.tolist())]
+    return 100 * np.mean(shares)
+
+
+# %% wrong="12.balanced" expect="not 0.5"
+def balanced(labels, answers):
+    return min(np.mean(answers[labels == label] == label) for label in set(labels.tolist()))
+
+
+# %% [markdown]
+# ### Few rows, classes nearly even
+#
+# Two tables, 15 to 40 rows to train on, half of the table to test on, {{ seeds("tables") }} seeds. **Oversampling** is the simplest alternative: repeat rows of the smaller class until the classes are even, change nothing.
+
+# %% [markdown]
+# | balanced accuracy | cancer, 20 rows | cancer, 40 rows | wine, 15 rows |
+# |---|---|---|---|
+# | none | {{ percent("tables", "balanced", arm="none", task="cancer, 20 rows") }} | {{ percent("tables", "balanced", arm="none", task="cancer, 40 rows") }} | {{ percent("tables", "balanced", arm="none", task="wine, 15 rows") }} |
+# | jitter | {{ gain("tables", "balanced", "jitter", "none", task="cancer, 20 rows") }}: {{ verdict("tables", "balanced", "jitter", "none", task="cancer, 20 rows") }} | {{ gain("tables", "balanced", "jitter", "none", task="cancer, 40 rows") }}: {{ verdict("tables", "balanced", "jitter", "none", task="cancer, 40 rows") }} | {{ gain("tables", "balanced", "jitter", "none", task="wine, 15 rows") }}: {{ verdict("tables", "balanced", "jitter", "none", task="wine, 15 rows") }} |
+# | interpolation | {{ gain("tables", "balanced", "interpolation", "none", task="cancer, 20 rows") }}: {{ verdict("tables", "balanced", "interpolation", "none", task="cancer, 20 rows") }} | {{ gain("tables", "balanced", "interpolation", "none", task="cancer, 40 rows") }}: {{ verdict("tables", "balanced", "interpolation", "none", task="cancer, 40 rows") }} | {{ gain("tables", "balanced", "interpolation", "none", task="wine, 15 rows") }}: {{ verdict("tables", "balanced", "interpolation", "none", task="wine, 15 rows") }} |
+# | exchange | {{ gain("tables", "balanced", "exchange", "none", task="cancer, 20 rows") }}: {{ verdict("tables", "balanced", "exchange", "none", task="cancer, 20 rows") }} | {{ gain("tables", "balanced", "exchange", "none", task="cancer, 40 rows") }}: {{ verdict("tables", "balanced", "exchange", "none", task="cancer, 40 rows") }} | {{ gain("tables", "balanced", "exchange", "none", task="wine, 15 rows") }}: {{ verdict("tables", "balanced", "exchange", "none", task="wine, 15 rows") }} |
+# | oversampling | {{ gain("tables", "balanced", "oversampling", "none", task="cancer, 20 rows") }}: {{ verdict("tables", "balanced", "oversampling", "none", task="cancer, 20 rows") }} | {{ gain("tables", "balanced", "oversampling", "none", task="cancer, 40 rows") }}: {{ verdict("tables", "balanced", "oversampling", "none", task="cancer, 40 rows") }} | {{ gain("tables", "balanced", "oversampling", "none", task="wine, 15 rows") }}: {{ verdict("tables", "balanced", "oversampling", "none", task="wine, 15 rows") }} |
+#
+# Practically nothing: every mean is below one point, in one direction or the other. <!-- given: compared with the table by a test --> A few verdicts are not *cannot be told apart*. Read them with care: twelve comparisons at 95 % are expected to give a false
+# alarm in nearly every second such table if they were independent, interpolation is *higher* on one and *lower* on another, and half a point of 92 is not what anybody collects. An honest summary is: no effect worth having. <!-- given: 1 - 0.95 ** 12 = 0.46 if independent; they are not -->
+
+# %% [markdown]
+# ### One class with very few rows
+#
+# Now 8 malignant to 120 benign tumours, and 4 rows of one cultivar of wine to 25 and 30 of the others. *Predict: which of the four helps, and which helps more than plain oversampling?*
+
+# %%
+plots_domains.gains(
+    "tables",
+    "balanced",
+    ["jitter", "interpolation", "exchange", "oversampling"],
+    task="cancer, 8 to 120",
+    title="8 malignant to 120 benign: against none",
+    caption="Dots: one seed each; diamond and bar: mean and 95 % interval.",
+)
+
+# %% [markdown]
+# Everything helps, so it is tempting to report "SMOTE helps". But the arms have something in common: in all four the classes are even. What does making *new* rows add to that? Subtract oversampling instead of none:
+
+# %%
+plots_domains.gains(
+    "tables",
+    "balanced",
+    ["jitter", "interpolation", "exchange"],
+    against="oversampling",
+    task="cancer, 8 to 120",
+    title="The same networks: against plain oversampling",
+    caption="The comparison that a new method has to pass: against the simplest one that does the job.",
+)
+
+# %% [markdown]
+# | against oversampling | cancer, 8 to 120 | wine, 25 to 30 to 4 |
+# |---|---|---|
+# | interpolation | {{ gain("tables", "balanced", "interpolation", "oversampling", task="cancer, 8 to 120") }}: {{ verdict("tables", "balanced", "interpolation", "oversampling", task="cancer, 8 to 120") }} | {{ gain("tables", "balanced", "interpolation", "oversampling", task="wine, 25 to 30 to 4") }}: {{ verdict("tables", "balanced", "interpolation", "oversampling", task="wine, 25 to 30 to 4") }} |
+# | jitter | {{ gain("tables", "balanced", "jitter", "oversampling", task="cancer, 8 to 120") }}: {{ verdict("tables", "balanced", "jitter", "oversampling", task="cancer, 8 to 120") }} | {{ gain("tables", "balanced", "jitter", "oversampling", task="wine, 25 to 30 to 4") }}: {{ verdict("tables", "balanced", "jitter", "oversampling", task="wine, 25 to 30 to 4") }} |
+# | exchange | {{ gain("tables", "balanced", "exchange", "oversampling", task="cancer, 8 to 120") }}: {{ verdict("tables", "balanced", "exchange", "oversampling", task="cancer, 8 to 120") }} | {{ gain("tables", "balanced", "exchange", "oversampling", task="wine, 25 to 30 to 4") }}: {{ verdict("tables", "balanced", "exchange", "oversampling", task="wine, 25 to 30 to 4") }} |
+#
+# The famous one of the three adds nothing that {{ seeds("tables") }} seeds could see to repeating rows. Jitter and exchange do add something on the tumours; on the wines they do not. Both spread the eight rows farther apart than lines between them can. That is a guess at
+# a reason, made after the result; a guess becomes knowledge on the *next* table.
+
+# %% [markdown]
+# ## What may change?
+#
+# | | may change | must not | who knows it |
+# |---|---|---|---|
+# | picture of a digit | place, small turns, size | which side is up | everybody who reads |
+# | film review | the choice among synonyms | *not*, and what it stands beside | a speaker of the language |
+# | spoken digit | start, voice, room | the order of the sounds | a listener |
+# | tune to be named | start, room, the pitch of the whole | the steps between the notes | a musician |
+# | row of a table | what repeated measuring would change | what belongs together | a specialist, perhaps |
+#
+# ## Key insight
+#
+# **Augmentation tells the network what does not matter, and only somebody who knows the domain can say what that is.** Where the knowledge is right and missing in the data, it gains much; where it is wrong, it damages labels; where the data
+# knows it already or nobody does, it changes nothing.
+#
+# ## What to try next
+#
+# - In exercise 1, put other words into `keep`. For which task would *very* belong there?
+# - `domains.compare(domains.run_tones, "shift", "all", seeds=5)`: is the whole recipe better than its best part?
+# - Write a change for a kind of data that you know well (bird song, gene sequences, chess positions), and one sentence on why the label stays.
+#
+# Now take the quiz on this lesson: [quiz 12](../quizzes/release/12_text_audio_tables/12_text_audio_tables.ipynb).
+# Next: [13 Generated and adversarial examples](13_generated_and_adversarial.ipynb).

@@ -1,0 +1,484 @@
+# %% [markdown]
+# # Quiz 12: text, audio, tables
+#
+# Ten questions on lesson 12, 13 points, about 30 minutes. No network is trained here: NumPy is all you need, and every cell runs in a moment.
+#
+# - **Choice questions**: write the letter of your answer between the quotes, for example `q1 = "A"`. Capital or small letters make no difference.
+# - **Number questions**: write the number in place of `None`.
+# - **Coding questions**: complete the function where it says `# your answer here`. Try it in cells of your own as often as you like.
+#
+# The cells that test your answers are locked. What you see of them checks the *form* of an answer (a letter, a number, a list, an easy case). Further tests run when the quiz is graded. So *Validate* tells you that your answers can be read, not that they are right. You may leave questions open: the others count all the same. The numbers in the questions are made up.
+
+# %%
+import numpy as np
+
+# %% [markdown] question="q1"
+# ### Question 1 (1 point): which change keeps the label?
+#
+# A network is to tell friendly from unfriendly messages. Which of these changes to the training messages is the safest?
+#
+# - **A**: Delete each word with probability 0.3.
+# - **B**: Replace words by synonyms, except words like *not* and *never*, and the words right after them.
+# - **C**: Put the words into random order.
+# - **D**: Swap *not* with a random other word, since *not* is on no list of friendly or unfriendly words.
+
+# %% answer="q1"
+q1 = ""  # A, B, C or D between the quotes
+### BEGIN SOLUTION
+q1 = "B"
+### END SOLUTION
+
+# %% tests="q1" points=1
+assert str(q1).strip().upper() in ("A", "B", "C", "D"), "Answer q1 with A, B, C or D in quotes."
+### BEGIN HIDDEN TESTS
+q1_reasons = {
+    "A": "A is wrong: in every third 'not bad' the 'not' would go, and the message says the opposite with the old label.",
+    "B": "B is right: what is said stays, other words say it, and the places where one word turns the meaning are left alone.",
+    "C": "C is wrong: 'not bad, very friendly' and 'not friendly, very bad' have the same words.",
+    "D": "D is wrong: 'not' says nothing by itself, but it turns the word that it stands beside. Moving it moves the turn.",
+}
+assert str(q1).strip().upper() == "B", f"{q1_reasons[q1.strip().upper()]}"
+### END HIDDEN TESTS
+
+# %% [markdown] question="q2"
+# ### Question 2 (2 points): later or earlier
+#
+# Complete `shifted(wave, steps)`: the sound `wave`, an array of samples, begins `steps` samples later; below 0, so many samples *earlier*. Return an array of the same length. Zeros (silence) come in, and what leaves at one end does not come back at the other.
+
+
+# %% answer="q2"
+def shifted(wave, steps):
+    """The sound later (steps above 0) or earlier (below 0), silence coming in."""
+    ### BEGIN SOLUTION
+    moved = np.zeros_like(wave)
+    for place, value in enumerate(wave):
+        if 0 <= place + steps < len(wave):
+            moved[place + steps] = value
+    return moved
+    ### END SOLUTION
+
+
+# %% tests="q2" points=2
+q2_found = shifted(np.array([1.0, 2.0, 3.0, 4.0]), 1)
+assert np.shape(q2_found) == (4,), "As many samples as before."
+np.testing.assert_allclose(q2_found[1:], [1.0, 2.0, 3.0], err_msg="Each sample one place later.")
+### BEGIN HIDDEN TESTS
+np.testing.assert_allclose(q2_found, [0.0, 1.0, 2.0, 3.0], err_msg="Silence comes in.")
+q2_back = shifted(np.array([1.0, 2.0, 3.0, 4.0]), -2)
+np.testing.assert_allclose(q2_back, [3.0, 4.0, 0.0, 0.0], err_msg="Below 0: earlier.")
+q2_still = shifted(np.array([1.0, 2.0, 3.0]), 0)
+np.testing.assert_allclose(q2_still, [1.0, 2.0, 3.0], err_msg="0 steps change nothing.")
+q2_far = shifted(np.array([1.0, 2.0, 3.0]), 5)
+np.testing.assert_allclose(q2_far, [0.0, 0.0, 0.0], err_msg="Farther than its length: silence.")
+q2_gone = shifted(np.array([1.0, 2.0, 3.0]), -3)
+np.testing.assert_allclose(q2_gone, [0.0, 0.0, 0.0], err_msg="By its whole length: silence.")
+### END HIDDEN TESTS
+
+
+# %% wrong="q2" loses={"q2_tests": 2}
+def shifted(wave, steps):
+    # what leaves comes back
+    return np.roll(wave, steps)
+
+
+# %% wrong="q2" loses={"q2_tests": 2}
+def shifted(wave, steps):
+    # the other way round
+    moved = np.zeros_like(wave)
+    for place in range(len(wave)):
+        if 0 <= place + steps < len(wave):
+            moved[place] = wave[place + steps]
+    return moved
+
+
+# %% wrong="q2" loses={"q2_tests": 2}
+def shifted(wave, steps):
+    # longer than before
+    return np.concatenate([np.zeros(abs(steps)), wave])
+
+
+# %% wrong="q2" loses={"q2_tests": 2}
+def shifted(wave, steps):
+    # later only
+    return np.concatenate([np.zeros(abs(steps)), wave])[: len(wave)]
+
+
+# %% wrong="q2" loses={"q2_tests": 2}
+def shifted(wave, steps):
+    # the last sample is held instead of silence
+    places = np.clip(np.arange(len(wave)) - steps, 0, len(wave) - 1)
+    return wave[places]
+
+
+# %% wrong="q2" loses={"q2_tests": 2}
+def shifted(wave, steps):
+    # fails at 0 steps, since wave[:-0] is empty
+    moved = np.zeros_like(wave)
+    if steps >= 0:
+        moved[steps:] = wave[:-steps]
+    else:
+        moved[:steps] = wave[-steps:]
+    return moved
+
+
+# %% [markdown] question="q3"
+# ### Question 3 (1 point): decibels
+#
+# A sound has a root mean square of 0.2, the noise added to it has one of 0.02. How large is the signal-to-noise ratio in decibels?
+
+# %% answer="q3"
+q3 = None  # a number in place of None
+### BEGIN SOLUTION
+q3 = 20
+### END SOLUTION
+
+# %% tests="q3" points=1
+assert isinstance(q3, (int, float, np.number)), "Answer q3 with a number, for example q3 = 10.5."
+### BEGIN HIDDEN TESTS
+# Ten times the amplitude is a hundred times the power: 10 log10(100) = 20.
+assert 19.9 < q3 < 20.1, "First the ratio of the powers, the squares; then 10 log10 of it."
+### END HIDDEN TESTS
+
+# %% wrong="q3" loses={"q3_tests": 1}
+q3 = 10  # of the amplitudes
+
+# %% wrong="q3" loses={"q3_tests": 1}
+q3 = -20  # noise to signal
+
+# %% wrong="q3" loses={"q3_tests": 1}
+q3 = 100  # the ratio itself
+
+# %% wrong="q3" loses={"q3_tests": 1}
+q3 = 2  # the factor 10 forgotten
+
+# %% wrong="q3" loses={"q3_tests": 1}
+q3 = 40  # the square taken twice
+
+# %% [markdown] question="q4"
+# ### Question 4 (1 point): one recipe, two tests
+#
+# A recipe of shift, tempo and pitch loses 3 points on other recordings of the training speakers and gains 6 points on speakers who were never heard. What is the best explanation?
+#
+# - **A**: One of the two measurements must be wrong, since the networks are the same.
+# - **B**: The network has learnt the unseen speakers by heart.
+# - **C**: On unseen voices the recipe supplies a variety that the training lacks; on known voices the variety is there, and a harder task is all that remains.
+# - **D**: Augmentation makes a network better at everything if it is only trained long enough.
+
+# %% answer="q4"
+q4 = ""  # A, B, C or D between the quotes
+### BEGIN SOLUTION
+q4 = "C"
+### END SOLUTION
+
+# %% tests="q4" points=1
+assert str(q4).strip().upper() in ("A", "B", "C", "D"), "Answer q4 with A, B, C or D in quotes."
+### BEGIN HIDDEN TESTS
+q4_reasons = {
+    "A": "A is wrong: the networks are the same, the questions are not. A number belongs to the test it was measured on.",
+    "B": "B is wrong: it has never heard them, so it cannot know them by heart.",
+    "C": "C is right: augmentation pays where it makes the training more like the test, and costs where it only makes the task harder.",
+    "D": "D is wrong: that is a hope. Longer training may shrink the loss, but nothing here shows it.",
+}
+assert str(q4).strip().upper() == "C", f"{q4_reasons[q4.strip().upper()]}"
+### END HIDDEN TESTS
+
+# %% [markdown] question="q5"
+# ### Question 5 (2 points): plain oversampling
+#
+# Complete `oversample(labels)`: a list of *positions* in `labels`, such that every class is there as often as the largest. First all positions in their order, `0, 1, ..., n - 1`. Then, class by class in ascending order, the positions of its rows again, from its first row on (and round again, if need be), until the class has as many as the largest.
+
+
+# %% answer="q5"
+def oversample(labels):
+    """Positions of rows such that all classes are equally frequent."""
+    ### BEGIN SOLUTION
+    labels = np.asarray(labels)
+    most = max(np.sum(labels == c) for c in np.unique(labels))
+    places = list(range(len(labels)))
+    for c in np.unique(labels):
+        own = np.flatnonzero(labels == c)
+        for extra in range(most - len(own)):
+            places.append(int(own[extra % len(own)]))
+    return places
+    ### END SOLUTION
+
+
+# %% tests="q5" points=2
+q5_found = oversample([0, 0, 0, 1])
+assert isinstance(q5_found, list), "Return a list."
+assert len(q5_found) == 6, "Three rows of class 0, and row 3 of class 1 three times."
+### BEGIN HIDDEN TESTS
+np.testing.assert_array_equal(q5_found, [0, 1, 2, 3, 3, 3], err_msg="Row 3 twice more.")
+q5_two = oversample([2, 0, 2, 2, 0, 2, 2])
+np.testing.assert_array_equal(
+    q5_two, [0, 1, 2, 3, 4, 5, 6, 1, 4, 1], err_msg="Rows 1 and 4 in turn, from the first on."
+)
+q5_three = oversample([1, 0, 2, 2, 1, 2])
+np.testing.assert_array_equal(
+    q5_three, [0, 1, 2, 3, 4, 5, 1, 1, 0], err_msg="Each smaller class, in ascending order."
+)
+q5_even = oversample([1, 0, 0, 1])
+np.testing.assert_array_equal(q5_even, [0, 1, 2, 3], err_msg="Even already: each row once.")
+### END HIDDEN TESTS
+
+
+# %% wrong="q5" loses={"q5_tests": 2}
+def oversample(labels):
+    # as often as the smallest: rows are thrown away
+    labels = np.asarray(labels)
+    least = min(np.sum(labels == c) for c in np.unique(labels))
+    places = []
+    for c in np.unique(labels):
+        places += np.flatnonzero(labels == c)[:least].tolist()
+    return sorted(places)
+
+
+# %% wrong="q5" loses={"q5_tests": 2}
+def oversample(labels):
+    # labels, not positions
+    labels = np.asarray(labels)
+    most = np.bincount(labels).max()
+    out = labels.tolist()
+    for c in np.unique(labels):
+        out += [int(c)] * int(most - np.sum(labels == c))
+    return out
+
+
+# %% wrong="q5" loses={"q5_tests": 2}
+def oversample(labels):
+    # always the first row of the class
+    labels = np.asarray(labels)
+    most = np.bincount(labels).max()
+    places = list(range(len(labels)))
+    for c in np.unique(labels):
+        own = np.flatnonzero(labels == c)
+        places += [int(own[0])] * int(most - len(own))
+    return places
+
+
+# %% wrong="q5" loses={"q5_tests": 2}
+def oversample(labels):
+    # only the smallest class is filled up
+    labels = np.asarray(labels)
+    counts = np.bincount(labels)
+    counts = np.where(counts == 0, counts.max() + 1, counts)
+    own = np.flatnonzero(labels == counts.argmin())
+    most = max(np.sum(labels == c) for c in np.unique(labels))
+    return list(range(len(labels))) + np.resize(own, most - len(own)).tolist()
+
+
+# %% wrong="q5" loses={"q5_tests": 2}
+def oversample(labels):
+    # whole rounds only: the class may become larger than the largest
+    labels = np.asarray(labels)
+    most = np.bincount(labels).max()
+    places = list(range(len(labels)))
+    for c in np.unique(labels):
+        own = np.flatnonzero(labels == c).tolist()
+        while places and sum(labels[p] == c for p in places) < most:
+            places += own
+    return places
+
+
+# %% wrong="q5" loses={"q5_tests": 2}
+def oversample(labels):
+    # class by class, not all positions first
+    labels = np.asarray(labels)
+    most = np.bincount(labels).max()
+    places = []
+    for c in np.unique(labels):
+        places += np.resize(np.flatnonzero(labels == c), most).tolist()
+    return places
+
+
+# %% [markdown] question="q6"
+# ### Question 6 (1 point): balanced accuracy
+#
+# Of 200 healthy people 180 are told so; of 20 ill people 5 are found. How large is the balanced accuracy, as a share?
+
+# %% answer="q6"
+q6 = None  # a number in place of None
+### BEGIN SOLUTION
+q6 = 0.575
+### END SOLUTION
+
+# %% tests="q6" points=1
+assert isinstance(q6, (int, float, np.number)), "Answer q6 with a number, for example q6 = 10.5."
+### BEGIN HIDDEN TESTS
+# 180 / 200 = 0.9 and 5 / 20 = 0.25; their mean is 0.575.
+assert 0.574 < q6 < 0.576, "The share right in each class; then the mean of the two shares."
+### END HIDDEN TESTS
+
+# %% wrong="q6" loses={"q6_tests": 1}
+q6 = 185 / 220  # plain accuracy
+
+# %% wrong="q6" loses={"q6_tests": 1}
+q6 = 57.5  # percent
+
+# %% wrong="q6" loses={"q6_tests": 1}
+q6 = 0.25  # the smaller class only
+
+# %% wrong="q6" loses={"q6_tests": 1}
+q6 = 1.15  # the sum
+
+# %% wrong="q6" loses={"q6_tests": 1}
+q6 = (180 / 195 + 5 / 25) / 2  # of those who were told so
+
+# %% [markdown] question="q7"
+# ### Question 7 (1 point): against what?
+#
+# With 10 rows of one class and 500 of the other, SMOTE gains 4.0 points of balanced accuracy against no augmentation, in ten of ten seeds. Repeating the ten rows gains 3.9 points. What do you report?
+#
+# - **A**: SMOTE gains 4.0 points; the comparison with repeated rows is left out, since nobody asked for it.
+# - **B**: Even classes gain about 4 points; that SMOTE adds anything to repeating rows cannot be seen here.
+# - **C**: SMOTE is better than repeating by 0.1 points.
+# - **D**: Neither helps, since the two are equal.
+
+# %% answer="q7"
+q7 = ""  # A, B, C or D between the quotes
+### BEGIN SOLUTION
+q7 = "B"
+### END SOLUTION
+
+# %% tests="q7" points=1
+assert str(q7).strip().upper() in ("A", "B", "C", "D"), "Answer q7 with A, B, C or D in quotes."
+### BEGIN HIDDEN TESTS
+q7_reasons = {
+    "A": "A is wrong: the number is true and the story is not. Who reads it will believe that the new rows did it.",
+    "B": "B is right: the simplest method that does the same job is the one to compare with, and it does as well.",
+    "C": "C is wrong: a tenth of a point says nothing without its paired interval, which is not given and would have to be very narrow.",
+    "D": "D is wrong: both gain about 4 points against none. Equal to one another is not equal to nothing.",
+}
+assert str(q7).strip().upper() == "B", f"{q7_reasons[q7.strip().upper()]}"
+### END HIDDEN TESTS
+
+# %% [markdown] question="q8"
+# ### Question 8 (1 point): in which order?
+#
+# Somebody fills up the small class of a table by interpolation between its rows, then splits into training and test rows at random, and reports an accuracy of 99 %. What is wrong?
+#
+# - **A**: Nothing: the split was random.
+# - **B**: The split should have been made by hand.
+# - **C**: Interpolated rows may only be used for testing.
+# - **D**: Made-up test rows lie between training rows (and the other way round): split first, and leave the test rows as they are.
+
+# %% answer="q8"
+q8 = ""  # A, B, C or D between the quotes
+### BEGIN SOLUTION
+q8 = "D"
+### END SOLUTION
+
+# %% tests="q8" points=1
+assert str(q8).strip().upper() in ("A", "B", "C", "D"), "Answer q8 with A, B, C or D in quotes."
+### BEGIN HIDDEN TESTS
+q8_reasons = {
+    "A": "A is wrong: a random split of relatives puts relatives on both sides, as augmenting pictures before the split does.",
+    "B": "B is wrong: by hand or at random, after the interpolation the relatives are there.",
+    "C": "C is wrong: testing on made-up rows is the mistake. In training they may be of use.",
+    "D": "D is right: a row made of two others tells about both. The test is on real rows that had no part in the training.",
+}
+assert str(q8).strip().upper() == "D", f"{q8_reasons[q8.strip().upper()]}"
+### END HIDDEN TESTS
+
+# %% [markdown] question="q9"
+# ### Question 9 (2 points): a mean without NaN
+#
+# `vectors` has the shape (texts, words, numbers), `there` the shape (texts, words): True for a word, False for padding. Complete `mean_of_words(vectors, there)`: for each text the mean of the vectors of its words, shape (texts, numbers). Padding does not count, whatever numbers stand there. A text without any word gives zeros.
+
+
+# %% answer="q9"
+def mean_of_words(vectors, there):
+    """Mean vector of the words of each text; zeros for a text without words."""
+    ### BEGIN SOLUTION
+    weights = there[:, :, None].astype(float)
+    return (vectors * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1)
+    ### END SOLUTION
+
+
+# %% tests="q9" points=2
+q9_vectors = np.array([[[1.0, 2.0], [3.0, 6.0], [9.0, 9.0]], [[4.0, 0.0], [7.0, 7.0], [8.0, 8.0]]])
+q9_there = np.array([[True, True, False], [True, False, False]])
+q9_found = mean_of_words(q9_vectors.copy(), q9_there.copy())
+assert np.shape(q9_found) == (2, 2), "One vector of two numbers for each of the two texts."
+### BEGIN HIDDEN TESTS
+np.testing.assert_allclose(q9_found, [[2.0, 4.0], [4.0, 0.0]], err_msg="Padding does not count.")
+q9_hole = mean_of_words(q9_vectors.copy(), np.array([[True, False, True], [False, True, True]]))
+np.testing.assert_allclose(q9_hole, [[5.0, 5.5], [7.5, 7.5]], err_msg="Padding may stand anywhere.")
+q9_empty = mean_of_words(q9_vectors.copy(), np.array([[False] * 3, [True] * 3]))
+np.testing.assert_allclose(
+    q9_empty, [[0.0, 0.0], [6.33333333, 5.0]], rtol=1e-6, err_msg="No word: zeros, not NaN."
+)
+### END HIDDEN TESTS
+
+
+# %% wrong="q9" loses={"q9_tests": 2}
+def mean_of_words(vectors, there):
+    # padding counts
+    return vectors.mean(axis=1)
+
+
+# %% wrong="q9" loses={"q9_tests": 2}
+def mean_of_words(vectors, there):
+    # divides by all places
+    return (vectors * there[:, :, None]).mean(axis=1)
+
+
+# %% wrong="q9" loses={"q9_tests": 2}
+def mean_of_words(vectors, there):
+    # NaN where there is no word
+    with np.errstate(invalid="ignore"):
+        return (vectors * there[:, :, None]).sum(axis=1) / there.sum(axis=1)[:, None]
+
+
+# %% wrong="q9" loses={"q9_tests": 2}
+def mean_of_words(vectors, there):
+    # the sum
+    return (vectors * there[:, :, None]).sum(axis=1)
+
+
+# %% wrong="q9" loses={"q9_tests": 2}
+def mean_of_words(vectors, there):
+    # one is added to every count
+    return (vectors * there[:, :, None]).sum(axis=1) / (there.sum(axis=1)[:, None] + 1)
+
+
+# %% wrong="q9" loses={"q9_tests": 2}
+def mean_of_words(vectors, there):
+    # takes the first words, as if padding stood at the end
+    found = np.zeros((vectors.shape[0], vectors.shape[2]))
+    for row, count in enumerate(there.sum(axis=1)):
+        if count:
+            found[row] = vectors[row, :count].mean(axis=0)
+    return found
+
+
+# %% [markdown] question="q10"
+# ### Question 10 (1 point): one of twelve
+#
+# Four ways to make new rows are tried on three tables. Eleven of the twelve 95 % intervals hold 0; one reaches from +0.1 to +0.9 points. What is the fairest summary?
+#
+# - **A**: No effect worth having was seen. One interval just beside 0 is what twelve comparisons give by chance; whoever believes in it measures that one again with new seeds.
+# - **B**: The one way is proven for that table, since its interval does not hold 0.
+# - **C**: All four ways are proven useless.
+# - **D**: The twelve results should be averaged until one of them is clear.
+
+# %% answer="q10"
+q10 = ""  # A, B, C or D between the quotes
+### BEGIN SOLUTION
+q10 = "A"
+### END SOLUTION
+
+# %% tests="q10" points=1
+assert str(q10).strip().upper() in ("A", "B", "C", "D"), "Answer q10 with A, B, C or D in quotes."
+### BEGIN HIDDEN TESTS
+q10_reasons = {
+    "A": "A is right: without any effect one in twenty such intervals misses 0. And an effect below one point would have to be worth the effort.",
+    "B": "B is wrong: for one comparison that was chosen beforehand it would be evidence. Picked out of twelve it is partly luck.",
+    "C": "C is wrong: that no effect was seen does not show that there is none; it shows that it is not large.",
+    "D": "D is wrong: averaging until something is clear is looking for luck in another way.",
+}
+assert str(q10).strip().upper() == "A", f"{q10_reasons[q10.strip().upper()]}"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Done? *Restart the kernel and run all cells*, save, press *Validate*, and hand the notebook in.
