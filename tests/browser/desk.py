@@ -23,15 +23,25 @@ class Desk:
 
     def __init__(self, page, lab: Lab, start: str = "") -> None:
         """Open JupyterLab on `page`, by default with no document; `start` is a path below /lab."""
+        self._take(page, lab)
+        page.goto(f"{lab.url}lab{start}?reset&token={lab.token}")
+        page.wait_for_function("window.jupyterapp?.shell && jupyterapp.restored", timeout=MINUTE)
+        page.evaluate("jupyterapp.restored.then(() => true)")
+        page.wait_for_selector("#jp-main-dock-panel", timeout=MINUTE)
+
+    @classmethod
+    def of(cls, page, lab: Lab) -> "Desk":
+        """Take over a page on which JupyterLab is open already."""
+        desk = cls.__new__(cls)
+        desk._take(page, lab)
+        return desk
+
+    def _take(self, page, lab: Lab) -> None:
         self.page = page
         self.lab = lab
         self.errors: list[str] = []
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.goto(f"{lab.url}lab{start}?reset&token={lab.token}")
-        page.wait_for_function("window.jupyterapp?.shell && jupyterapp.restored", timeout=MINUTE)
-        page.evaluate("jupyterapp.restored.then(() => true)")
-        page.wait_for_selector("#jp-main-dock-panel", timeout=MINUTE)
 
     def _listen(self, message) -> None:
         if message.type == "error" and not NOT_OURS.search(message.text):

@@ -10,6 +10,14 @@ from lab import ROOT
 from classroom.sources import read, without_markers
 
 LESSONS = sorted(path.stem for path in (ROOT / "lessons").glob("[0-9]*.ipynb"))
+PLAYGROUNDS = {
+    "02": (r"^widgets\.augmentation\(", "rotation °"),
+    "04": (r"^widgets_dropout\.dropout\(", "rate"),
+    "07": (r"^widgets_prediction\.predictions\(", "turn °"),
+    "08": (r"^widgets_evaluation\.moved\(", "amount"),
+}
+# Lessons whose widgets are looked at closely.
+PLAYED = [name for name in LESSONS if name[:2] in {*PLAYGROUNDS, "06", "10"}]
 lessons = pytest.mark.parametrize("lesson", LESSONS, indirect=True)
 
 
@@ -91,19 +99,47 @@ def test_screens_to_look_at(lesson, desk):
     assert all(path.stat().st_size > 10_000 for path in made)
 
 
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+
+
+def theme(desk, name):
+    """Change JupyterLab's colours."""
+    desk.page.evaluate(
+        "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", THEMES[name]
+    )
+    desk.page.wait_for_function(
+        "name => document.body.dataset.jpThemeLight === String(name === 'light')", arg=name
+    )
+
+
+@pytest.mark.parametrize("lesson", ["00_start_here", *PLAYED], indirect=True)
+def test_widgets_are_legible_and_named_in_light_and_dark(lesson, desk, axe):
+    widgets = [
+        index
+        for index, cell in enumerate(desk.cells())
+        if any(
+            "application/vnd.jupyter.widget-view+json" in o.get("data", {}) for o in cell["outputs"]
+        )
+    ]
+    assert widgets
+    screens.FOLDER.mkdir(parents=True, exist_ok=True)
+    try:
+        for colours in ("dark", "light"):
+            theme(desk, colours)
+            for index in widgets:
+                cell = desk.show(index)
+                desk.page.wait_for_timeout(300)
+                cell.screenshot(path=screens.FOLDER / f"{lesson}_{colours}_cell{index}.png")
+                wrong = axe(desk.page, within=".jp-Cell.jp-mod-active .jp-OutputArea-output")
+                assert wrong == [], f"cell {index} in {THEMES[colours]}"
+    finally:
+        theme(desk, "light")
+
+
 # --- playgrounds, with the keyboard ---
 
-PLAYGROUNDS = {
-    "02": (r"^widgets\.augmentation\(", "rotation °"),
-    "04": (r"^widgets_dropout\.dropout\(", "rate"),
-    "07": (r"^widgets_prediction\.predictions\(", "turn °"),
-    "08": (r"^widgets_evaluation\.moved\(", "amount"),
-}
 
-
-@pytest.mark.parametrize(
-    "lesson", [name for name in LESSONS if name[:2] in PLAYGROUNDS], indirect=True
-)
+@pytest.mark.parametrize("lesson", [n for n in PLAYED if n[:2] in PLAYGROUNDS], indirect=True)
 def test_slider_moves_the_picture(lesson, desk):
     pattern, label = PLAYGROUNDS[lesson[:2]]
     cell = desk.show(desk.find(pattern))
