@@ -271,7 +271,7 @@ def test_links_between_pages_must_arrive(small, tmp_path):
     put(small, "01_one", "[here](#part-b)", "## Part A")
     with pytest.raises(SiteError, match="no such heading; it has part-a"):
         publish.write(small, tmp_path / "site")
-    put(small, "01_one", "[two](02_two.ipynb)")
+    put(small, "01_one", "[two](../lessons/02_two.ipynb)")
     (small / "solutions" / "02_two.ipynb").unlink()  # its lesson is still there
     with pytest.raises(SiteError, match="links to 02_two.html, which is no page"):
         publish.write(small, tmp_path / "site")
@@ -386,11 +386,12 @@ def test_headings_with_one_name_get_two_places(tmp_path):
 def test_markup_is_kept_to_what_pages_need(tmp_path):
     html = (
         '<h1>T</h1><!-- given --><div role="status">ok</div><pre>x  y</pre>'
-        "<table><tr><th></th><th>a</th></tr></table>"
+        '<table><tr><th></th><th>a</th></tr></table><math display="block"><mi>x</mi></math>'
     )
     page = markup.page(html, "a.md", tmp_path)
     assert "given" not in page.body and "status" not in page.body
     assert page.body.count('<div class="scroll">') == 2
+    assert page.body.count('<div class="scroll formula">') == 1
     assert "<td></td><th>a</th>" in page.body
     assert page.sections[0].text == "ok x y a"
 

@@ -89,7 +89,8 @@ def page(html: str, path: str, root: Path, name: str | None = None) -> Page:
     made.sections = _sections(soup)
     for tag in soup.find_all(["table", "pre"]) + soup.find_all("math", display="block"):
         if not (tag.find_parent("table") or tag.find_parent(class_="scroll")):
-            tag.wrap(soup.new_tag("div", attrs={"class": "scroll"}))
+            kind = "scroll formula" if tag.name == "math" else "scroll"
+            tag.wrap(soup.new_tag("div", attrs={"class": kind}))
     first = soup.find("h1")
     made.title = first.get_text(" ", strip=True)
     first.extract()
