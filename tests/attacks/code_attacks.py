@@ -180,7 +180,7 @@ NOISE = {
                         "    return sum(numbers)"},
     "slow_import": {"q4": "import time, types, sys\ntime.sleep(1.5)\n"
                           "sys.modules['slow'] = types.ModuleType('slow')\nimport slow\n"
-                          "def total(numbers):\n    import decimal\n    time.sleep(0.2)\n"
+                          "def total(numbers):\n    import decimal\n    time.sleep(0.02)\n"
                           "    return int(sum(map(decimal.Decimal, numbers)))"},
     "numpy_result": {"q4": "import numpy as np\ndef total(numbers): return np.sum(numbers)"},
     "zero_d_array": {"q4": "import numpy as np\ndef total(numbers):\n"
