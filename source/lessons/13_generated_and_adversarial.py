@@ -222,7 +222,7 @@ plots.dots(
 # The last column: of 500 generated digits, the share that a judge reads as their label says. The judge is a network that was trained on the 4,000 held-out digits.
 #
 # - **The same 100.** A generator can pass on only what it has read in its training pictures, and it passes that on less exactly. The VAE's digits are {{ number("generated", "nearest", digits=1, arm="VAE of the same 100") }} away from the nearest of its 100 (median),
-#   new real ones {{ number("generated", "nearest_real", digits=1, arm="VAE of the same 100") }}: nearly the same pictures once more. On top of augmentation the VAE's digits change the accuracy by
+#   new real ones {{ number("generated", "nearest_real", digits=1, arm="VAE of the same 100") }}: nearer than anything new is, so there is little new in them. On top of augmentation the VAE's digits change the accuracy by
 #   {{ gain("generated", "holdout", "augmentation and VAE", "augmentation") }}: {{ verdict("generated", "holdout", "augmentation and VAE", "augmentation") }}. Augmentation, on the other hand, knows something that is not in the 100 digits: that a shifted 4 is a 4. You have told it.
 # - **A leak.** With 800 digits behind it the same VAE gains. But this is what 700 *other real digits* are worth, which came in by the back door: whoever has them can simply train on them, and gets further
 #   (800 real against the VAE that saw them: {{ gain("generated", "holdout", "800 real", "VAE that saw 800") }}). Against plain augmentation of the 100, the VAE that saw 800 is {{ verdict("generated", "holdout", "VAE that saw 800", "augmentation") }} in accuracy: {{ gain("generated", "holdout", "VAE that saw 800", "augmentation") }}.
@@ -428,10 +428,11 @@ plots_generated.robust("adversarial")
 # - **The budget is a promise with a limit.** At 0.2 even the network trained on PGD 0.1 has {{ percent("adversarial", "holdout", arm="PGD 0.1", attack="PGD", epsilon="0.2") }} left.
 # - **The price.** On clean digits FGSM 0.1 against none: {{ gain("adversarial", "holdout", "FGSM 0.1", "none", attack="clean") }} ({{ verdict("adversarial", "holdout", "FGSM 0.1", "none", attack="clean") }}); FGSM 0.2: {{ gain("adversarial", "holdout", "FGSM 0.2", "none", attack="clean") }} ({{ verdict("adversarial", "holdout", "FGSM 0.2", "none", attack="clean") }}), with seeds far apart. With 400 digits the mild attack works like any other augmentation. With many pictures and larger budgets the usual finding is a loss of clean accuracy (Madry et al. 2018; Tsipras et al. 2019).
 #
-# Now move the budget yourself. *At which epsilon does the plain network give up the digit? And the other one?*
+# Now move the budget yourself. These are digits that both networks read rightly, and that FGSM at 0.1 takes from the plain one. *At which epsilon does each network give up?*
 
 # %%
-some = np.concatenate([right[fooled][:6], right[~fooled][:6]])
+other = probabilities(networks["adversarial"], split.x_test[right]).argmax(axis=1)
+some = right[fooled & (other == split.y_test[right])][:12]
 widgets_adversarial.attack(networks, split.x_test[some], split.y_test[some])
 
 # %% [markdown]

@@ -98,7 +98,7 @@ np.testing.assert_allclose(copied(q3_samples, q3_training, 0.7), 0.5, err_msg="T
 np.testing.assert_allclose(copied(q3_samples, q3_training, 1.3), 0.75, err_msg="Three of four.")
 np.testing.assert_allclose(copied(q3_samples, q3_training, 0.2), 0.0, err_msg="None is so near.")
 np.testing.assert_allclose(
-    copied(q3_samples + 0.5, q3_training, 1.0), 0.5, err_msg="Any training picture will do."
+    copied(q3_samples + 0.5, q3_training, 1.0), 0.75, err_msg="Any training picture will do."
 )
 q3_signs = np.array([[[0.9, 0.0, 0.0], [0.0, -0.9, 0.0], [0.0, 0.0, 0.0]]])
 np.testing.assert_allclose(

@@ -18,10 +18,11 @@ from utils.checks.core import NotAttempted, attempt, exercise, require
 def nearest(function: Callable) -> str:
     """Distance of each sample to the nearest training picture, by a case with known answers."""
     training = np.zeros((3, 4, 4, 1))
-    training[1, 0, 0], training[2] = 1, 0.5
+    training[1, 0, 0], training[1, 1, 1], training[2] = 1, 0.2, 0.5
     samples = np.zeros((2, 4, 4, 1))
     samples[0, 0, 0], samples[0, 3, 3], samples[1] = 1, 0.3, 0.8
-    wanted = np.array([0.3, 1.2])  # to training[1]; to training[2]: 16 pixels of 0.3
+    # To training[1]: 0.3 more here, 0.2 less there; to training[2]: 16 pixels of 0.3.
+    wanted = np.array([np.sqrt(0.13), 1.2])
     found = attempt(function, samples.copy(), training.copy())
     require(
         np.shape(found) == (2,),
@@ -56,7 +57,7 @@ def nearest(function: Callable) -> str:
         not same(found, np.sqrt((apart[:, :2] ** 2).sum(axis=2)).diagonal()),
         "compare each sample with every training picture, not only with the one beside it",
     )
-    require(same(found, wanted), f"the distances are 0.3 and 1.2, not {found.round(3).tolist()}")
+    require(same(found, wanted), f"the distances are 0.36 and 1.2, not {found.round(3).tolist()}")
     itself = np.asarray(function(training.copy(), training.copy()), float)
     require(same(itself, 0, atol=1e-4), "a copy of a training picture has the distance 0")
     return "A copy has the distance 0. How small is small, only new real pictures can tell."
