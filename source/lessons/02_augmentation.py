@@ -17,7 +17,7 @@
 # (a) turned by 10 degrees; (b) mirrored left to right; (c) turned by 180 degrees; (d) shifted by two pixels;
 # (e) shifted so far that half of it is gone; (f) made a little thicker.
 #
-# *Which of them could lie in the real test set, labelled 6?* Decide for each. Then run the next two cells and mark them; the
+# *Which of them could lie in the real test set, labelled 6?* Decide for each. Then run the cells below and mark the pictures; the
 # answer comes with a reason for each.
 
 # %%

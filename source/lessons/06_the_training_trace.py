@@ -17,7 +17,7 @@
 # > The loss fell from 1.20 to 0.40 and the accuracy rose from 0.55 to 0.89. The training is a success. <!-- given: a trace described to us, not measured here -->
 #
 # *What do these four numbers carry: does the network read new pictures, does it overfit, would more epochs be better?* Think first,
-# then run the next two cells and choose.
+# then run the cells below and choose.
 
 # %%
 import sys
