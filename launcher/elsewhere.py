@@ -1,12 +1,13 @@
 """What a lesson needs where the course was fetched by the notebook itself, as on Colab.
 
-Standard library only, but for `packaging`, which every Jupyter server brings. There is no `.venv`:
-the notebook runs on the packages that the place has. Those that are missing or too old for the
-course are installed at the locked version; all others are left alone, because replacing a package
-that works costs minutes there, and may break what shares it.
+Standard library only. There is no `.venv`: the notebook runs on the packages that the place has.
+Those that are missing or too old for the course are installed at the locked version; all others
+are left alone, because replacing a package that works costs minutes there, and may break what
+shares it.
 """
 
 import os
+import re
 import subprocess
 import sys
 
@@ -44,14 +45,18 @@ def prepare() -> None:
 
 def missing() -> dict[str, str]:
     """Return module -> locked version of what the lessons need and this Python lacks."""
-    from packaging.version import Version
-
     locked, found = environment.direct_packages(), {}
     for module, oldest in OLDEST.items():
         have = environment.installed_version(module)
-        if not have or Version(have) < Version(oldest):
+        if _numbers(have) < _numbers(oldest):
             found[module] = locked[module]
     return found
+
+
+def _numbers(version: str) -> list[int]:
+    """Return "1.10.0rc1" as [1, 10, 0], and "" as []."""
+    release = re.match(r"\d+(?:\.\d+)*|", version).group()
+    return [int(part) for part in release.split(".") if part]
 
 
 def differences() -> list[str]:
