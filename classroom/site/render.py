@@ -12,7 +12,7 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 
 TEMPLATES = Path(__file__).resolve().parent / "template"
-_PLAYGROUND = re.compile(r"(?m)^\s*(?:\w+ = )?(?:widgets(?:_\w+)?\.\w+|practice)\(")
+_PLAYGROUND = re.compile(r"(?m)^\s*(?:\w+ = )?widgets(?:_\w+)?\.\w+\(")
 
 
 class FormulaError(ValueError):
