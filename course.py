@@ -170,6 +170,7 @@ def grade(args: argparse.Namespace) -> int:
         pattern=args.pattern,
         again=args.again,
         sandbox=args.sandbox,
+        worksheet=args.worksheet,
         root=args.course,
     )
 
@@ -295,6 +296,8 @@ def parser() -> argparse.ArgumentParser:
         help="run the students' code even where this computer has nothing to lock it in with",
     )
     sub.add_argument("--again", action="store_true", help="grade unchanged submissions anew, too")
+    sheet = "Moodle's grading worksheet: write a copy with the grades filled in"
+    sub.add_argument("--worksheet", type=absolute, metavar="CSV", help=sheet)
     means = ["namespaces", "bubblewrap", "landlock", "container"]
     which = "what students' code is locked in with (default: the first that can be used here)"
     sub.add_argument("--sandbox", choices=means, help=which)

@@ -17,7 +17,8 @@ from classroom.grading.backends import Backend, backend_named
 from classroom.grading.gradebook import Book, GradebookError
 from classroom.grading.ledger import Busy, Ledger, locked
 from classroom.grading.model import SubmissionVerdict
-from classroom.grading.quiz import Quiz, QuizError
+from classroom.grading.moodle import WorksheetError
+from classroom.grading.quiz import Quiz, QuizError, notebooks_of
 from classroom.grading.session import Grader, GradingStopped, Session
 from classroom.grading.variants import VariantError, quizzes_of
 
@@ -32,6 +33,7 @@ def run(
     layout: str | None = None,
     pattern: str | None = None,
     again: bool = False,
+    worksheet: Path | None = None,
     root: Path | None = None,
     grader: Callable[[Quiz], Grader] | None = None,
     say: TextIO | None = None,
@@ -46,6 +48,7 @@ def run(
         sandbox: the back end by name (default: the best that can be used).
         layout, pattern: how to tell whose a file is; see `intake.survey`.
         again: grade submissions that have been graded already, too.
+        worksheet: Moodle's grading worksheet; a copy of it is filled in.
         root: the course (default: the one this file belongs to).
         grader: makes what grades (default: the engine).
         say: where to report (default: standard output).
@@ -56,20 +59,34 @@ def run(
     root = root or Path(__file__).resolve().parents[2]
     say = say or sys.stdout
     try:
-        loaded = Quiz.load(root, quiz)
+        names = notebooks_of(root, quiz)
+        parts = [Quiz.load(root, quiz, name) for name in names] or [Quiz.load(root, quiz)]
         course = root / "quizzes" if (root / "quizzes").is_dir() else root
-        folder = course / "grading" / quiz
         with locked(course / "grading" / "lock"), Book(course) as book:
-            book.prepare(loaded)
-            personal = quizzes_of(course, loaded)
-            session = Session(loaded, book, Ledger(folder / "verdicts"), folder, say, personal)
-            intake = session.collect(submissions, layout, pattern)
-            make = grader or _engine(jobs, trusted, personal, _backend(sandbox))
-            session.grade(intake, make, again)
-            session.publish()
-            session.summarise(intake)
-            return 1 if session.tally.failed or intake.refusals else 0
-    except (QuizError, ArchiveError, GradebookError, GradingStopped, VariantError, Busy) as problem:
+            done = []
+            for part in parts:
+                book.prepare(part)
+                folder = course / "grading" / quiz / (part.notebook if len(parts) > 1 else "")
+                personal = quizzes_of(course, part)
+                ledger = Ledger(folder / "verdicts")
+                session = Session(part, book, ledger, folder, say, personal)
+                intake = session.collect(submissions, layout, pattern)
+                make = grader or _engine(jobs, trusted, personal, _backend(sandbox))
+                session.grade(intake, make, again)
+                done.append((session, intake))
+            for session, intake in done:  # the totals are those of all notebooks
+                session.publish(worksheet)
+                session.summarise(intake)
+            return int(any(session.tally.failed or intake.refusals for session, intake in done))
+    except (
+        QuizError,
+        ArchiveError,
+        GradebookError,
+        GradingStopped,
+        VariantError,
+        WorksheetError,
+        Busy,
+    ) as problem:
         print(problem, file=sys.stderr)
         return 2
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from classroom.grading.model import Check, QuestionVerdict, SubmissionVerdict
 from classroom.grading.quiz import Question, Quiz
@@ -128,6 +128,7 @@ def _renderer():
     return mistune.create_markdown(escape=True, plugins=["table", "strikethrough"])
 
 
+@lru_cache(maxsize=4096)  # the questions of a quiz are the same on every page
 def _markdown(source: str) -> str:
     """The author's Markdown; HTML in it is shown as text."""
     return str(_renderer()(plain(source, LONGEST_CODE)))

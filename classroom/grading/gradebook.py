@@ -6,18 +6,19 @@ go on working; scores and comments that a person has given are left alone.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import shutil
 import sysconfig
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from classroom.assign import CONFIG, configuration
+from classroom.assign import configuration
 from classroom.grading.model import QuestionVerdict, SubmissionVerdict
 from classroom.grading.quiz import Quiz
 
@@ -41,13 +42,13 @@ class Book:
 
         self.course = course.resolve()
         self.config = configuration(self.course)
-        if not (self.course / CONFIG).is_file():
+        if "root" not in self.config.CourseDirectory:  # nbgrader takes the current folder then
             self.config.CourseDirectory.root = str(self.course)
         self.log = logging.getLogger("classroom.grading.nbgrader")
         self.log.setLevel(logging.ERROR)
         self.directory = CourseDirectory(config=self.config, log=self.log)
         self._gradebook: Any = None
-        self._names: dict[str, dict[str, str]] = {}
+        self._names: dict[tuple[str, str], dict[str, str]] = {}
 
     def __enter__(self) -> Book:
         """Open the database, which is made where there is none."""
@@ -82,10 +83,10 @@ class Book:
             GradebookError: it knows another version, which has submissions already.
         """
         wanted = {question.grade_id: question.points for question in quiz.questions}
-        if self._known_cells(quiz.name) == wanted:
+        if self._known_cells(quiz) == wanted:
             return
         problem = self._generate(quiz.name)
-        if problem or self._known_cells(quiz.name) != wanted:
+        if problem or self._known_cells(quiz) != wanted:
             problem = problem or "its graded cells are others than those of the quiz"
             raise GradebookError(
                 f"The gradebook does not take quiz {quiz.name} as it is now: {problem}. If its "
@@ -93,11 +94,11 @@ class Book:
                 "grade again."
             )
 
-    def _known_cells(self, quiz: str) -> dict[str, float] | None:
+    def _known_cells(self, quiz: Quiz) -> dict[str, float] | None:
         from nbgrader.api import MissingEntry
 
         try:
-            notebook = self._gradebook.find_notebook(quiz, quiz)
+            notebook = self._gradebook.find_notebook(quiz.notebook, quiz.name)
         except MissingEntry:
             return None
         cells = [*notebook.grade_cells, *notebook.task_cells]
@@ -129,12 +130,12 @@ class Book:
         self._names.clear()
         return ""
 
-    def scores(self, quiz: str) -> dict[str, dict[str, float | None]]:
+    def scores(self, quiz: str, notebook: str) -> dict[str, dict[str, float | None]]:
         """What is in the gradebook: student, grade id, automatic score (None: not graded)."""
         from nbgrader.api import Grade
 
         found: dict[str, dict[str, float | None]] = {}
-        for student, cell, score in self._cells(quiz, Grade, "auto_score"):
+        for student, cell, score in self._cells(quiz, notebook, Grade, "auto_score"):
             found.setdefault(student, {})[cell] = score
         return found
 
@@ -155,18 +156,44 @@ class Book:
             timestamp: time of submission (UTC, without a time zone).
             person: first_name, last_name, email, used where the gradebook knows none.
         """
+        with self._at_once():
+            self._write(quiz, verdict, comments, timestamp, person or {})
+        self._gradebook.db.commit()
+        self._gradebook.db.expunge_all()  # or memory would grow with the class
+
+    @contextlib.contextmanager
+    def _at_once(self) -> Iterator[None]:
+        """Let nbgrader's methods leave the end of the transaction to us: one for a submission."""
+        session = self._gradebook.db
+        session.commit = session.flush
+        try:
+            yield
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            del session.commit
+
+    def _write(
+        self,
+        quiz: Quiz,
+        verdict: SubmissionVerdict,
+        comments: Mapping[str, str | None],
+        timestamp: datetime | None,
+        person: Mapping[str, str],
+    ) -> None:
         from sqlalchemy.exc import SAWarning
 
         gradebook, student = self._gradebook, verdict.student
-        self._write_student(student, person or {})
+        self._write_student(student, person)
         with warnings.catch_warnings():  # about nbgrader's way of linking its records
             warnings.simplefilter("ignore", SAWarning)
             submission = gradebook.update_or_create_submission(
                 quiz.name, student, timestamp=timestamp
             )
-        notebook = next(item for item in submission.notebooks if item.name == quiz.name)
+        notebook = next(item for item in submission.notebooks if item.name == quiz.notebook)
         earned = {grade_id(question): question for question in verdict.questions}
-        names = self._names_of(quiz.name)
+        names = self._names_of(quiz)
         for grade in notebook.grades:
             question = earned.get(names.get(grade.cell_id, ""))
             if question is None:
@@ -177,19 +204,20 @@ class Book:
             name = names.get(comment.cell_id, "")
             if name in comments:
                 comment.auto_comment = comments[name]
-        gradebook.db.commit()
+        gradebook.db.flush()
+        gradebook.db.expire_all()  # sums are computed by the database
         self._write_penalty(submission, notebook, student)
-        gradebook.db.expunge_all()  # or memory would grow with the class
 
-    def _names_of(self, quiz: str) -> dict[str, str]:
-        """Grade ids of a quiz by the database's ids; asked once, not for every grade."""
+    def _names_of(self, quiz: Quiz) -> dict[str, str]:
+        """Grade ids of a notebook by the database's ids; asked once, not for every grade."""
         from nbgrader.api import BaseCell
 
-        if quiz not in self._names:
+        key = (quiz.name, quiz.notebook)
+        if key not in self._names:
             cells = self._gradebook.db.query(BaseCell.id, BaseCell.name)
-            mine = cells.filter(BaseCell.notebook.has(name=quiz))
-            self._names[quiz] = {cell: name for cell, name in mine}
-        return self._names[quiz]
+            mine = cells.filter(BaseCell.notebook.has(name=quiz.notebook))
+            self._names[key] = {cell: name for cell, name in mine}
+        return self._names[key]
 
     def _write_student(self, student: str, person: Mapping[str, str]) -> None:
         from nbgrader.api import MissingEntry
@@ -220,12 +248,13 @@ class Book:
             notebook.late_submission_penalty = penalty
             self._gradebook.db.commit()
 
-    def results(self, quiz: str) -> dict[str, dict[str, Any]]:
+    def results(self, quiz: str, notebook: str) -> dict[str, dict[str, Any]]:
         """What counts in the end, manual grading and late policy included, by student.
 
         Each has "scores" (grade id to points), "by_hand" (grade ids with points from a person),
         "comments" (grade id to a person's comment), "score", "penalty", "total", "max_score",
-        "timestamp", "first_name", "last_name", "email", "needs_manual_grade".
+        "timestamp", "first_name", "last_name", "email", "needs_manual_grade". The first three are
+        those of one notebook, the others those of the assignment.
         """
         from nbgrader.api import Comment, Grade, Student, SubmittedAssignment
 
@@ -258,17 +287,18 @@ class Book:
                 "email": email or "",
                 "needs_manual_grade": bool(open_),
             }
-        for student, cell, score, by_hand in self._cells(quiz, Grade, "score", "manual_score"):
+        grades = self._cells(quiz, notebook, Grade, "score", "manual_score")
+        for student, cell, score, by_hand in grades:
             found[student]["scores"][cell] = score
             if by_hand is not None:
                 found[student]["by_hand"].add(cell)
-        for student, cell, comment in self._cells(quiz, Comment, "manual_comment"):
+        for student, cell, comment in self._cells(quiz, notebook, Comment, "manual_comment"):
             if comment:
                 found[student]["comments"][cell] = comment
         return found
 
-    def _cells(self, quiz: str, kind: Any, *columns: str) -> Any:
-        """Rows of (student, cell, *columns) of all grades or all comments to a quiz."""
+    def _cells(self, quiz: str, notebook: str, kind: Any, *columns: str) -> Any:
+        """Rows of (student, cell, *columns) of all grades or all comments to a notebook."""
         from nbgrader.api import BaseCell, SubmittedAssignment, SubmittedNotebook
 
         return (
@@ -279,6 +309,7 @@ class Book:
             .join(SubmittedNotebook, SubmittedNotebook.id == kind.notebook_id)
             .join(SubmittedAssignment, SubmittedAssignment.id == SubmittedNotebook.assignment_id)
             .filter(SubmittedAssignment.assignment.has(name=quiz))
+            .filter(BaseCell.notebook.has(name=notebook))
         )
 
 

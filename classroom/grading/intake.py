@@ -84,6 +84,7 @@ def survey(
     pattern: str | None = None,
     known: Mapping[str, str] | None = None,
     now: datetime | None = None,
+    notebook: str | None = None,
 ) -> Intake:
     """Find the submissions to a quiz; notebooks are not read yet.
 
@@ -94,11 +95,12 @@ def survey(
         pattern: a regular expression of one's own with a group `student` or `name`.
         known: student ids that are taken, with the platform's number of each.
         now: the present (UTC), for telling which timestamps are absurd.
+        notebook: the one that is wanted, where the assignment has several; others are passed over.
 
     Raises:
         ArchiveError: the folder or archive cannot be read, or the pattern cannot be used.
     """
-    entries = list(source.entries())
+    entries = [e for e in source.entries() if notebook is None or _is_wanted(e, notebook)]
     patterns = _patterns(quiz, layout, pattern)
     layout = _layout(patterns, entries)
     expression, now = patterns[layout], now or datetime.now(UTC).replace(tzinfo=None)
@@ -130,11 +132,25 @@ def survey(
     chosen = []
     for handins in groups.values():
         try:
-            chosen.append(_choose(handins, quiz))
+            chosen.append(_choose(handins, notebook or quiz))
         except Refused as problem:
             refusals.append(Refusal(str(handins[0].entry.path), str(problem)))
     handins, clashes = _distinct(chosen, known or {})
     return Intake(layout, tuple(handins), tuple(refusals + clashes))
+
+
+def _is_wanted(entry: Entry, notebook: str) -> bool:
+    """Whether a file is the wanted notebook, perhaps with what a platform adds, or none at all."""
+    if entry.path.suffix.lower() != ".ipynb":
+        return True
+    # Not `problem10` for `problem1`: a further number stands apart.
+    ending = r"(?:[-_ ]\(?\d+\)?|\(\d+\))?$"
+    return bool(re.search(rf"(?:^|_){re.escape(notebook)}{ending}", entry.path.stem))
+
+
+def _versions(notebook: str) -> re.Pattern[str]:
+    """Names of a notebook as it is handed in for the first, second ... time."""
+    return re.compile(rf"(?:^|_){re.escape(notebook)}(?:[-_ ]?\(?(\d+)\)?)?$")
 
 
 def _patterns(quiz: str, layout: str | None, pattern: str | None) -> dict[str, re.Pattern[str]]:
@@ -268,7 +284,7 @@ def _choose(handins: list[Handin], quiz: str) -> Handin:
     def version(handin: Handin) -> int:
         """How often a file named like the quiz was handed in before; -1 for other names."""
         stem = handin.entry.path.stem
-        match = re.search(rf"(?:^|_){re.escape(quiz)}(?:[-_ ]?\(?(\d+)\)?)?$", stem)
+        match = _versions(quiz).search(stem)
         return int(match[1] or 0) if match else -1
 
     newest = max(map(version, handins))

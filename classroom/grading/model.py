@@ -43,6 +43,7 @@ class QuestionVerdict:
     manual: whether a person has to grade it, so that the score is provisional.
     order: the author's letters in the order in which the student saw the options, empty where it
         is the author's order; chosen and right are letters that the student saw.
+    beside: why its checks had to run in the student's process, empty where they did not.
     """
 
     name: str
@@ -57,6 +58,7 @@ class QuestionVerdict:
     grade_id: str = ""
     manual: bool = False
     order: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ class Quiz:
 
     fingerprint: changes whenever a grade could change because of the quiz.
     files: other files of the release folder, which answers may read.
+    notebook: the name of its notebook; parts: those of all notebooks of the assignment.
     orders: of the choice questions whose options a student has in another order, the author's
     letters in that order (see variants).
     """
@@ -85,6 +86,8 @@ class Quiz:
     files: tuple[Path, ...]
     release: dict[str, Any] = field(compare=False, repr=False)
     orders: dict[str, str] = field(default_factory=dict, compare=False)
+    notebook: str = ""
+    parts: tuple[str, ...] = ()
 
     @property
     def max_score(self) -> float:
@@ -139,7 +142,17 @@ class Quiz:
         files = _other_files(root / "release" / name)
         for path in files:
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
-        return cls(name, cells, skeleton, questions, digest.hexdigest(), files, release)
+        return cls(
+            name, cells, skeleton, questions, digest.hexdigest(), files, release,
+            notebook=notebook or name, parts=notebooks_of(root, name),
+        )  # fmt: skip
+
+
+def notebooks_of(course_root: Path, name: str) -> tuple[str, ...]:
+    """The names of an assignment's notebooks, in their order; none where it is not there."""
+    root = Path(course_root)
+    root = root / "quizzes" if (root / "quizzes").is_dir() else root
+    return tuple(path.stem for path in sorted((root / "source" / name).glob("*.ipynb")))
 
 
 def without_markers(code: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
-from classroom.grading import exports, feedback, graded, insight, similarity
+from classroom.grading import exports, feedback, graded, insight, moodle, similarity
 from classroom.grading.archives import ArchiveError, Refused, Source
 from classroom.grading.gradebook import Book, grade_id
 from classroom.grading.intake import Handin, Intake, survey
@@ -78,6 +78,15 @@ class Session:
         """Print a line."""
         print(feedback.plain(text), file=self.say)
 
+    @property
+    def title(self) -> str:
+        """What the notebook is called in reports."""
+        return f"{self.quiz.name}/{self.quiz.notebook}" if self._part() else self.quiz.name
+
+    def _part(self) -> str | None:
+        """The name of the notebook where the assignment has several, else None."""
+        return self.quiz.notebook if len(self.quiz.parts) > 1 else None
+
     # -- taking in ---------------------------------------------------------------------------------
 
     def collect(self, path: Path | None, layout: str | None, pattern: str | None) -> Intake:
@@ -95,7 +104,7 @@ class Session:
         known = {record.student: record.number for record in self.ledger.records()}
         assert path is not None
         with Source(path) as source:
-            intake = survey(source, self.quiz.name, layout, pattern, known=known)
+            intake = survey(source, self.quiz.name, layout, pattern, known, notebook=self._part())
             if inside:  # other quizzes lie there as well
                 mine = f"/{self.quiz.name}/"
                 refusals = tuple(r for r in intake.refusals if mine in f"/{r.origin}")
@@ -110,7 +119,7 @@ class Session:
                 except Refused as problem:
                     self.tally.failed[handin.student] = str(problem)
         self.tell(
-            f"{self.quiz.name}: {_count(len(handins), 'submission')} in {path} "
+            f"{self.title}: {_count(len(handins), 'submission')} in {path} "
             f"(layout: {intake.layout})"
         )
         for refusal in refusals:
@@ -136,7 +145,7 @@ class Session:
         for path in (folder, folder.parent):
             if path.is_symlink():
                 raise Refused(f"{path} is a link, and nothing is written through links")
-        write_whole(folder / f"{self.quiz.name}.ipynb", raw)
+        write_whole(folder / f"{self.quiz.notebook}.ipynb", raw)
         stamp = folder / "timestamp.txt"
         if handin.timestamp:
             write_whole(stamp, f"{handin.timestamp:%Y-%m-%d %H:%M:%S.%f} UTC".encode())
@@ -160,7 +169,7 @@ class Session:
 
     def _waiting(self, intake: Intake, mode: str, again: bool) -> dict[str, str]:
         """Who is to be graded, with the fingerprints; the others are made complete."""
-        written = self.book.scores(self.quiz.name)
+        written = self.book.scores(self.quiz.name, self.quiz.notebook)
         waiting = {}
         for handin in intake.handins:
             student = handin.student
@@ -241,12 +250,12 @@ class Session:
         try:
             with Source(folder) as source:
                 for entry in source.entries():
-                    if entry.path.as_posix() == f"{self.quiz.name}.ipynb":
+                    if entry.path.as_posix() == f"{self.quiz.notebook}.ipynb":
                         return entry.read()
         except (Refused, ArchiveError) as error:
             problem = str(error)
         if not quiet:
-            problem = problem or f"there is no {self.quiz.name}.ipynb in {folder}"
+            problem = problem or f"there is no {self.quiz.notebook}.ipynb in {folder}"
             self.tally.failed[student] = problem
         return None
 
@@ -254,7 +263,7 @@ class Session:
         """Whether gradebook and graded notebook are those of this verdict."""
         earned = {grade_id(q): None if q.manual else q.score for q in record.verdict.questions}
         place = self.book.path("autograded", record.student, self.quiz.name)
-        done = (place / f"{self.quiz.name}.ipynb").is_file()
+        done = (place / f"{self.quiz.notebook}.ipynb").is_file()
         return done and written.get(record.student) == earned
 
     def _record(self, record: Record, raw: bytes) -> None:
@@ -276,7 +285,7 @@ class Session:
             write_whole(place / "timestamp.txt", stamp.read_bytes()[:1000])
         else:
             (place / "timestamp.txt").unlink(missing_ok=True)
-        write_whole(place / f"{self.quiz.name}.ipynb", graded.notebook(quiz, cells, verdict))
+        write_whole(place / f"{self.quiz.notebook}.ipynb", graded.notebook(quiz, cells, verdict))
 
     def _count(self, verdict: SubmissionVerdict) -> None:
         self.tally.graded.append(verdict.student)
@@ -288,9 +297,12 @@ class Session:
 
     # -- what follows ------------------------------------------------------------------------------
 
-    def publish(self) -> None:
-        """Write feedback, upload files and the instructor's page from what the gradebook says."""
-        results = self.book.results(self.quiz.name)
+    def publish(self, worksheet: Path | None = None) -> None:
+        """Write feedback, upload files and the instructor's page from what the gradebook says.
+
+        `worksheet` is Moodle's, to be filled in.
+        """
+        results = self.book.results(self.quiz.name, self.quiz.notebook)
         records = {}
         comparison = similarity.Comparison(
             {
@@ -308,7 +320,39 @@ class Session:
             if result:
                 self._feedback(record, result, answers)
         exports.write_all(self.folder, self.quiz, results, records)
+        pages = {student: self._page(student) for student in records}
+        self._write_or_remove("moodle_feedback.zip", moodle.feedback_zip(records, pages))
+        if worksheet is not None:
+            self._fill(worksheet, results, records)
         insight.write(self.folder / "insight.html", self.quiz, self.ledger, comparison.pairs())
+
+    def _page(self, student: str) -> Path:
+        folder = self.book.path("feedback", student, self.quiz.name)
+        return folder / f"{self.quiz.notebook}.html"
+
+    def _write_or_remove(self, name: str, content: bytes | None) -> None:
+        path = self.folder / name
+        if content is None:
+            path.unlink(missing_ok=True)
+        else:
+            write_whole(path, content)
+
+    def _fill(self, worksheet: Path, results: dict, records: dict[str, Record]) -> None:
+        filled = moodle.fill(worksheet, results, records)
+        name = f"{worksheet.stem}_graded{worksheet.suffix or '.csv'}"
+        write_whole(self.folder / name, filled.content)
+        self.tell(f"Moodle's worksheet with {_count(filled.rows, 'grade')}: {self.folder / name}")
+        if filled.scaled is not None:
+            most = feedback.points(next(iter(results.values()))["max_score"])
+            self.tell(f"  points of {most} were converted to {feedback.points(filled.scaled)}")
+        waiting = {s for s in filled.missing if results[s]["needs_manual_grade"]}
+        absent = [student for student in filled.missing if student not in waiting]
+        if waiting:
+            self.tally.notes.append(
+                f"not in the worksheet until a person has graded them: {', '.join(sorted(waiting))}"
+            )
+        if absent:
+            self.tally.notes.append(f"in no row of the worksheet: {', '.join(absent)}")
 
     def _feedback(self, record: Record, result: dict, answers: dict[str, str]) -> None:
         """Write a student's page if it is another than the one that is there."""
@@ -323,15 +367,15 @@ class Session:
         extras = feedback.Extras(
             answers,
             person=f"{result['first_name']} {result['last_name']}".strip() or record.name,
-            total=result["total"],
-            penalty=result["penalty"],
+            # Points taken off for lateness concern the assignment as a whole.
+            total=None if self._part() else result["total"],
+            penalty=0.0 if self._part() else result["penalty"],
             timestamp=result["timestamp"],
             comments=result["comments"],
         )
         verdict = replace(record.verdict, questions=questions)
         page = feedback.page(self.personal(record.student), verdict, extras).encode()
-        folder = self.book.path("feedback", record.student, self.quiz.name)
-        path = folder / f"{self.quiz.name}.html"
+        path = self._page(record.student)
         if not path.is_file() or path.read_bytes() != page:
             write_whole(path, page)
 
@@ -339,6 +383,7 @@ class Session:
         """Say what was done, what could not be done and why, and where the results are."""
         tally = self.tally
         self.tell()
+        self._tell_of_trust()
         self.tell(
             f"{len(tally.graded)} graded, {len(tally.unchanged)} unchanged since they were graded, "
             f"{len(tally.repaired)} repaired, {len(tally.failed)} failed, "
@@ -352,6 +397,19 @@ class Session:
             self.tell(line)
         self.tell(f"Grades to upload and the instructor's page: {self.folder}")
         self.tell(f"Feedback: {self.book.path('feedback', 'STUDENT', self.quiz.name)}")
+
+    def _tell_of_trust(self) -> None:
+        """Name the questions whose checks students' code could have tampered with."""
+        found: dict[str, str] = {}
+        for record in self.ledger.records():
+            found |= {q.name: q.beside for q in record.verdict.questions if q.beside}
+        if found:
+            self.tally.notes.append(
+                f"the checks of {', '.join(found)} cannot be run apart from the answers, so they "
+                "ran in the students' own processes (locked in as always): an honest submission "
+                "gets the points that nbgrader gives, but code that is out to deceive could forge "
+                f"them; look at these answers ({next(iter(found.values()))})"
+            )
 
     def _tell_some(self, title: str, lines: list[str], most: int = 20) -> None:
         if lines:

@@ -62,6 +62,18 @@ class Worker:
         exec(compile(code, name, "exec", dont_inherit=True), self.names)
         return {}
 
+    def do_check(self, request: dict) -> dict:
+        """Run a test cell; the value of its last expression is sent where it is a number."""
+        tree = ast.parse(request["source"])
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        name = f"<{request['label']}>"
+        exec(compile(tree, name, "exec", dont_inherit=True), self.names)
+        if last is None:
+            return {"value": None}
+        value = eval(compile(ast.Expression(last.value), name, "eval"), self.names)
+        number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        return {"value": float(value) if number else None}
+
     def do_files(self, request: dict) -> dict:
         """Put the quiz's own files into the current folder."""
         for name, data in request["files"].items():
