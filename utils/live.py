@@ -146,7 +146,8 @@ def epoch_table(history: Sequence[Epoch], observations: Sequence[str]) -> str:
     body = "".join(
         f"<tr><td>{e.epoch}</td><td>{e.loss:.3f}</td><td>{100 * e.accuracy:.1f} %</td>"
         f"<td>{e.val_loss:.3f}</td><td>{100 * e.val_accuracy:.1f} %</td>"
-        f'<td style="text-align:left">{html.escape(text)}</td></tr>'
+        # On a narrow page the table scrolls sideways rather than make each row a tower of words.
+        f'<td style="text-align:left; min-width:14em">{html.escape(text)}</td></tr>'
         for e, text in zip(history, observations, strict=True)
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -120,6 +120,7 @@ progress.course_map()
 #
 # - **"Notebook is not trusted"**: JupyterLab shows no stored output of notebooks that you have not run yourself.
 #   Run the cells, and it trusts them.
+# - **A playground says "model not found"**: a saved page keeps the text, not the program behind it. Run the cell again.
 # - **A cell does not end**: *Kernel > Interrupt Kernel* (press I twice outside a cell). Live trainings have a stop button.
 # - **Something is broken or missing**: close JupyterLab and run `python3 course.py doctor` in the course's folder.
 # - **You have changed a lesson and want the original back**: rename your notebook and unpack or check out the course again.
