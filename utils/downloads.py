@@ -307,8 +307,8 @@ def _list() -> int:
     print(f"\nTo download on request, into {cache_dir()}:")
     for source in REGISTRY.values():
         state = "in the cache" if cached_path(source.name).is_file() else "not downloaded"
-        print(f"  {source.name:13s} {source.title}")
-        print(f"  {'':13s} {megabytes(source.size)}, {source.licence}: {state}")
+        print(f"  {source.name:17s} {source.title}")
+        print(f"  {'':17s} {megabytes(source.size)}, {source.licence}: {state}")
     print("\nGet one: python3 course.py data get NAME")
     return 0
 
@@ -358,7 +358,7 @@ def _check() -> int:
     def report(label: str, problem: str | None, note: str = "in order") -> None:
         nonlocal failures
         failures += problem is not None
-        print(f"  {label:24s} {problem or note}")
+        print(f"  {label:28s} {problem or note}")
 
     for label, problem in data.check_embedded():
         report(label, problem)

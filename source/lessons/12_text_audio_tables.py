@@ -402,7 +402,7 @@ plots_domains.gains(
 # | after 8 epochs | {{ gain("spoken_digits", "test", "all", "none", speakers="known", epoch=8) }}: {{ verdict("spoken_digits", "test", "all", "none", speakers="known", epoch=8) }} | {{ gain("spoken_digits", "test", "all", "none", speakers="unseen", epoch=8) }}: {{ verdict("spoken_digits", "test", "all", "none", speakers="unseen", epoch=8) }} |
 # | after 20 epochs | {{ gain("spoken_digits", "test", "all", "none", speakers="known", epoch=20) }}: {{ verdict("spoken_digits", "test", "all", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }} |
 #
-# It is lesson 10 again: the changed recordings are a harder task, and after 8 epochs it has not been learnt. Whoever stops there and tests on known speakers reports that the recipe does harm.
+# It is lesson 10 again: the changed recordings are a harder task, and after 8 epochs it has not been learnt. Whoever stops there and tests on known speakers sees the recipe behind in every seed.
 #
 # And the parts are not alike. Shift alone against the whole recipe, after 20 epochs: {{ gain("spoken_digits", "test", "shift", "all", speakers="known", epoch=20) }}: {{ verdict("spoken_digits", "test", "shift", "all", speakers="known", epoch=20) }} on known speakers, {{ gain("spoken_digits", "test", "shift", "all", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "shift", "all", speakers="unseen", epoch=20) }} on unseen ones. People do not start on time, that is true of everybody. Noise brings nothing on
 # recordings that are hardly noisy. Pitch was meant to stand for other voices; on unseen speakers it brings {{ gain("spoken_digits", "test", "pitch", "none", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "pitch", "none", speakers="unseen", epoch=20) }}. A voice is more than its pitch, and an idea that sounds right is still only an idea.
@@ -494,8 +494,8 @@ def balanced(labels, answers):
     """Mean over the classes of the share of their rows that is right."""
     ### BEGIN SOLUTION
     shares = []
-    for label in np.unique(labels):
-        shares.append(np.mean(answers[labels == label] == label))
+    for true in np.unique(labels):
+        shares.append(np.mean(answers[labels == true] == true))
     return np.mean(shares)
     ### END SOLUTION
 

@@ -192,11 +192,11 @@ assert str(q4).strip().upper() == "C", f"{q4_reasons[q4.strip().upper()]}"
 def oversample(labels):
     """Positions of rows such that all classes are equally frequent."""
     ### BEGIN SOLUTION
-    labels = np.asarray(labels)
-    most = max(np.sum(labels == c) for c in np.unique(labels))
-    places = list(range(len(labels)))
-    for c in np.unique(labels):
-        own = np.flatnonzero(labels == c)
+    wanted = np.array(labels)
+    most = max(np.sum(wanted == c) for c in np.unique(wanted))
+    places = list(range(len(wanted)))
+    for c in np.unique(wanted):
+        own = np.flatnonzero(wanted == c)
         for extra in range(most - len(own)):
             places.append(int(own[extra % len(own)]))
     return places
