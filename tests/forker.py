@@ -112,6 +112,9 @@ class Forker:
         """End the process."""
         if self._process is not None:
             atexit.unregister(self.close)
+            # More than to close it, which would not do where a forked process still has it.
+            with contextlib.suppress(OSError):
+                self._control.shutdown(socket.SHUT_RDWR)
             self._control.close()
             self._process.wait()
             self._process = self._control = None
