@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
-from classroom.grading import exports, feedback, graded, insight, moodle, similarity
+from classroom.grading import exports, feedback, graded, insight, moodle, similarity, variants
 from classroom.grading.archives import ArchiveError, Refused, Source
 from classroom.grading.gradebook import Book, grade_id
 from classroom.grading.intake import Handin, Intake, survey
@@ -59,6 +59,7 @@ class Tally:
     repaired: list[str] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    released: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -176,7 +177,10 @@ class Session:
             raw = self._raw(student)
             if raw is None:
                 continue
-            key = fingerprint(raw, self.personal(student))
+            mine = self.personal(student)
+            if mine is self.quiz and variants.varies(self.quiz):
+                self.tally.released.append(student)
+            key = fingerprint(raw, mine)
             record = self.ledger.read(student)
             better = record is not None and record.mode == "static" and mode != "static"
             if again or better or record is None or record.key != key:
@@ -384,6 +388,11 @@ class Session:
         tally = self.tally
         self.tell()
         self._tell_of_trust()
+        if tally.released:
+            tally.notes.append(
+                f"{self.title} draws numbers for each student, but no personal notebook was given "
+                f"out to {', '.join(tally.released)}; they are graded by the released one"
+            )
         self.tell(
             f"{len(tally.graded)} graded, {len(tally.unchanged)} unchanged since they were graded, "
             f"{len(tally.repaired)} repaired, {len(tally.failed)} failed, "

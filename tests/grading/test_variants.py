@@ -261,11 +261,16 @@ def test_the_key_stays_where_it_is(root, tmp_path):
         assert release.is_forbidden(f"quizzes/{name}")
 
 
-def test_who_has_no_personal_notebook_has_the_released_one(root, quiz, tmp_path):
+def test_who_has_no_personal_notebook_has_the_released_one(root, quiz, tmp_path, capsys):
     given_out(root, tmp_path)
     known = variants.given(root / "quizzes", quiz)
     assert known.quiz_of("stranger") is quiz
     assert known.quiz_of("ann").fingerprint != quiz.fingerprint
+    right = answered(quiz.release, right_answers(quiz.release))
+    archive = zipped(tmp_path / "in.zip", {"stranger.ipynb": right})
+    assert command.run(NAME, archive, root=root) == 0
+    assert "no personal notebook was given out to stranger;" in capsys.readouterr().out
+    assert sum(scores(root, NAME)["stranger"].values()) == 4
 
 
 def test_a_lost_key_or_another_source_stops_the_grading(root, tmp_path, capsys):
