@@ -144,7 +144,7 @@ def test_arms_can_be_told_apart_without_colour():
     assert len({plots.style("other", i) for i in range(4)}) == 4
 
 
-def drawn(height):
+def line_up_to(height):
     figure, axes = plots.new(height=3.0)
     axes[0, 0].plot([0, 1], [0, height])
     axes[0, 0].set(title="t", xlabel="x", ylabel="y")
@@ -152,21 +152,21 @@ def drawn(height):
 
 
 def test_redrawn_figures_keep_the_layout_of_the_first():
-    screen, first, second = plots.Redrawn(), drawn(1), drawn(100_000)
+    screen, first, second = plots.Redrawn(), line_up_to(1), line_up_to(100_000)
     told = [screen.html(first), screen.html(second)]
     assert 'alt="a line up to 1"' in told[0] and "<figcaption>a caption" in told[1]
     assert told[0] != told[1]
     place, again = (made.figure.axes[0].get_position().bounds for made in (first, second))
     assert place == again
     # A figure laid out by itself would have moved its axes, for its longer numbers.
-    other = drawn(100_000)
+    other = line_up_to(100_000)
     plots.Redrawn().html(other)
     assert other.figure.axes[0].get_position().bounds != place
 
 
 def test_redrawn_figures_of_another_kind_get_a_layout_of_their_own():
     screen = plots.Redrawn()
-    screen.html(drawn(1))
+    screen.html(line_up_to(1))
     two = plots.new(1, 2, height=3.0)
     for ax in two[1].flat:
         ax.set(title="t", xlabel="x", ylabel="y")
