@@ -361,7 +361,8 @@ def test_what_lesson_12_says_about_texts_agrees_with_its_tables():
     old = {arm: verdict("text_templates", "old_words", arm) for arm in (*text.WAYS, text.MIX)}
     assert [new[arm] for arm in ("synonyms", "insertion", "mix")] == ["higher"] * 3
     assert old["synonyms"] == "cannot be told apart"
-    assert {new["swap"], new["deletion"], old["swap"], old["deletion"], old["mix"]} == {"lower"}
+    assert {new["swap"], old["swap"], old["deletion"], old["mix"]} == {"lower"}
+    assert new["deletion"] == "cannot be told apart"
     for arm in (*text.WAYS, text.MIX):
         real = results.load("text_polarity").paired("test", arm, "none")
         assert real.verdict == "cannot be told apart" and -0.01 < real.low and real.high < 0.01
@@ -374,7 +375,7 @@ def test_what_lesson_12_says_about_sounds_agrees_with_its_tables():
         arm: table.summary("test", arm=arm).mean for arm in ("shift", "noise", "tempo", "pitch")
     }
     assert max(means, key=means.get) == "shift"
-    assert verdict("tones", "test", "pitch") == "cannot be told apart"
+    assert min(means, key=means.get) == "pitch"
     assert all(verdict("tones", "test", "all", arm) == "higher" for arm in ("none", *means))
 
 
@@ -384,8 +385,7 @@ def test_what_lesson_12_says_about_tables_agrees_with_its_table():
     for task in even:
         for arm in arms:
             assert abs(table.paired("balanced", arm, "none", task=task).mean) < 0.01
-    found = [verdict("tables", "balanced", "interpolation", task=task) for task in even]
-    assert "higher" in found and "lower" in found
+            assert verdict("tables", "balanced", arm, task=task) == "cannot be told apart"
     cancer, wine = ({"task": task} for task in ("cancer, 8 to 120", "wine, 25 to 30 to 4"))
     for arm in arms:
         assert verdict("tables", "balanced", arm, **cancer) == "higher"
@@ -396,7 +396,7 @@ def test_what_lesson_12_says_about_tables_agrees_with_its_table():
     }
     higher = {key for key, value in against.items() if value == "higher"}
     assert higher == {("jitter", "canc"), ("exchange", "canc")}
-    assert "lower" not in against.values()
+    assert against["interpolation", "canc"] == "lower"
 
 
 def test_what_lesson_12_says_about_speech_agrees_with_its_table():
@@ -406,7 +406,8 @@ def test_what_lesson_12_says_about_speech_agrees_with_its_table():
 
     assert against("all", "known", 20).verdict == "cannot be told apart"
     assert against("all", "unseen", 20).verdict == "higher"
-    assert against("all", "known", 8).wins == 0
+    assert against("all", "known", 8).wins <= 2
+    assert against("all", "known", 8).verdict == "lower"
     for who in ("known", "unseen"):
         assert against("all", who, 8).mean < against("all", who, 20).mean
         assert against("shift", who, 20).verdict == "higher"

@@ -7,10 +7,15 @@ from functools import partial
 from classroom.measure import Experiment, Row
 from utils import domains
 
+# Settings (noise, epochs, how hard the tests are) were chosen while looking at runs with small
+# seeds. The tables come from seeds that nobody had looked at when the settings were final.
+_FRESH = 2000
+_SEEDS = f"seeds from {_FRESH} on, first run after all settings had been chosen on others"
 _COPIES = (
     f"every arm is shown {domains.COPIES} copies of the training data in each epoch, plain ones "
     "in the arm none, each changed by a draw of its own in the others: equal steps, the same "
-    "training data, initial weights and order in all arms of a seed; Adam 0.001, batch 32"
+    "training data, initial weights and order in all arms of a seed; Adam 0.001, batch 32; "
+    + _SEEDS
 )
 _TEXT = (
     f"{round(100 * domains.STRENGTH)} % of the words, one at least; synonyms from the table in "
@@ -23,22 +28,22 @@ _SOUND = (
 
 
 def _templates(arm: str, seed: int) -> list[Row]:
-    new, old = domains.run_templates(arm, seed)
+    new, old = domains.run_templates(arm, _FRESH + seed)
     return [{"test": new, "old_words": old}]
 
 
 def _snippets(arm: str, seed: int) -> list[Row]:
-    return [{"test": domains.run_snippets(arm, seed)}]
+    return [{"test": domains.run_snippets(arm, _FRESH + seed)}]
 
 
 def _tones(arm: str, seed: int) -> list[Row]:
-    return [{"test": domains.run_tones(arm, seed)}]
+    return [{"test": domains.run_tones(arm, _FRESH + seed)}]
 
 
 def _speech(arm: str, seed: int, speakers: tuple[str, ...]) -> list[Row]:
     rows: list[Row] = []
     for who in speakers:
-        found = domains.run_speech(arm, seed, who)
+        found = domains.run_speech(arm, _FRESH + seed, who)
         for epoch, test in zip(domains.SPEECH_LOOKS, found, strict=True):
             rows.append({"speakers": who, "epoch": epoch, "test": test})
     return rows
@@ -47,7 +52,7 @@ def _speech(arm: str, seed: int, speakers: tuple[str, ...]) -> list[Row]:
 def _rows(arm: str, seed: int) -> list[Row]:
     rows: list[Row] = []
     for task in domains.TASKS:
-        balanced, plain = domains.run_rows(arm, seed, task)
+        balanced, plain = domains.run_rows(arm, _FRESH + seed, task)
         rows.append({"task": task, "balanced": balanced, "plain": plain})
     return rows
 
@@ -82,7 +87,7 @@ EXPERIMENTS = (
         setup=f"60 generated tones of four kinds from the studio, 20 epochs, tested on 400 from "
         f"outside: moved in time and noisy; {_SOUND}; {_COPIES}",
         arms=tuple(domains.RANGES),
-        seeds=8,
+        seeds=20,
         run=_tones,
         compare=("test", 0.2),
     ),
@@ -97,7 +102,7 @@ EXPERIMENTS = (
         f"speakers, other ones for each seed, tested on 600 recordings of the others; {_SOUND}; "
         f"{_COPIES}",
         arms=tuple(domains.RANGES),
-        seeds=6,
+        seeds=20,
         run=partial(_speech, speakers=("known", "unseen")),
         compare=("test", 0.12),
     ),

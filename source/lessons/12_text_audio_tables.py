@@ -173,7 +173,7 @@ plots_domains.gains(
 # | mix: one of the four, drawn for each copy | {{ gain("text_templates", "test", "mix", "none") }}: {{ verdict("text_templates", "test", "mix", "none") }} | {{ gain("text_templates", "old_words", "mix", "none") }}: {{ verdict("text_templates", "old_words", "mix", "none") }} |
 #
 # A large gain, and **it is rigged**: the new words of the test are the very words of our table of synonyms. The table is knowledge that the 120 sentences do not have, and replacing synonyms hands it over. With the same words, where that knowledge is
-# worth nothing, synonyms bring nothing. A swap can carry a *not* from the aside into the judgement, and then the training sentence has a wrong label. It costs accuracy on both tests, and so does deletion, which can take a *not* away. The mix hides that: on new words the synonyms in it make up for the swaps.
+# worth nothing, synonyms bring nothing. A swap can carry a *not* from the aside into the judgement, and then the training sentence has a wrong label. It costs accuracy on both tests. Deletion can take a *not* away; that costs accuracy with the same words, and on new words it brings {{ gain("text_templates", "test", "deletion", "none") }}: {{ verdict("text_templates", "test", "deletion", "none") }}. The mix hides that: on new words the synonyms in it make up for the swaps.
 #
 # ### Real snippets
 #
@@ -320,7 +320,7 @@ Audio(np.zeros(800) if heard is None else heard, rate=audio.RATE)
 #
 # 60 tones from the studio, 400 from outside to test on; a small convolutional network on the spectrograms, eight copies in every arm. *all* is shift, noise, tempo and pitch together.
 #
-# *Predict the order of the five arms. Which single change will do most? Which is useless?*
+# *Predict the order of the five arms. Which single change will do most, which least?*
 
 # %%
 SOUND_ARMS = ["shift", "noise", "tempo", "pitch", "all"]
@@ -333,7 +333,7 @@ plots_domains.gains(
 )
 
 # %% [markdown]
-# Without augmentation {{ percent("tones", "test", arm="none") }} are right; with all four changes {{ percent("tones", "test", arm="all") }}, paired {{ gain("tones", "test", "all", "none") }} ({{ verdict("tones", "test", "all", "none") }}). Chance is a quarter. Shift does most of the four, and all of them together do more than any one. Pitch alone does nothing that {{ seeds("tones") }} seeds can see: the tones outside are no higher or lower than those in the studio.
+# Without augmentation {{ percent("tones", "test", arm="none") }} are right; with all four changes {{ percent("tones", "test", arm="all") }}, paired {{ gain("tones", "test", "all", "none") }} ({{ verdict("tones", "test", "all", "none") }}). Chance is a quarter. Shift does most of the four, and all of them together do more than any one. Pitch brings least, {{ gain("tones", "test", "pitch", "none") }} ({{ verdict("tones", "test", "pitch", "none") }}): the tones outside are no higher or lower than those in the studio. Why it brings anything, the table does not say.
 #
 # Rigged again, and said so: outside differs from the studio in start, length and noise, which is what three of the four changes vary. Two seeds, as a sample (some ten seconds):
 
@@ -402,7 +402,7 @@ plots_domains.gains(
 # | after 8 epochs | {{ gain("spoken_digits", "test", "all", "none", speakers="known", epoch=8) }}: {{ verdict("spoken_digits", "test", "all", "none", speakers="known", epoch=8) }} | {{ gain("spoken_digits", "test", "all", "none", speakers="unseen", epoch=8) }}: {{ verdict("spoken_digits", "test", "all", "none", speakers="unseen", epoch=8) }} |
 # | after 20 epochs | {{ gain("spoken_digits", "test", "all", "none", speakers="known", epoch=20) }}: {{ verdict("spoken_digits", "test", "all", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }} |
 #
-# It is lesson 10 again: the changed recordings are a harder task, and after 8 epochs it has not been learnt. Whoever stops there and tests on known speakers sees the recipe behind in every seed.
+# It is lesson 10 again: the changed recordings are a harder task, and after 8 epochs it has not been learnt. Whoever stops there and tests on known speakers sees the recipe behind in nearly every seed.
 #
 # And the parts are not alike. Shift alone against the whole recipe, after 20 epochs: {{ gain("spoken_digits", "test", "shift", "all", speakers="known", epoch=20) }}: {{ verdict("spoken_digits", "test", "shift", "all", speakers="known", epoch=20) }} on known speakers, {{ gain("spoken_digits", "test", "shift", "all", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "shift", "all", speakers="unseen", epoch=20) }} on unseen ones. People do not start on time, that is true of everybody. Noise brings nothing on
 # recordings that are hardly noisy. Pitch was meant to stand for other voices; on unseen speakers it brings {{ gain("spoken_digits", "test", "pitch", "none", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "pitch", "none", speakers="unseen", epoch=20) }}. A voice is more than its pitch, and an idea that sounds right is still only an idea.
@@ -551,8 +551,8 @@ def balanced(labels, answers):
 # | exchange | {{ gain("tables", "balanced", "exchange", "none", task="cancer, 20 rows") }}: {{ verdict("tables", "balanced", "exchange", "none", task="cancer, 20 rows") }} | {{ gain("tables", "balanced", "exchange", "none", task="cancer, 40 rows") }}: {{ verdict("tables", "balanced", "exchange", "none", task="cancer, 40 rows") }} | {{ gain("tables", "balanced", "exchange", "none", task="wine, 15 rows") }}: {{ verdict("tables", "balanced", "exchange", "none", task="wine, 15 rows") }} |
 # | oversampling | {{ gain("tables", "balanced", "oversampling", "none", task="cancer, 20 rows") }}: {{ verdict("tables", "balanced", "oversampling", "none", task="cancer, 20 rows") }} | {{ gain("tables", "balanced", "oversampling", "none", task="cancer, 40 rows") }}: {{ verdict("tables", "balanced", "oversampling", "none", task="cancer, 40 rows") }} | {{ gain("tables", "balanced", "oversampling", "none", task="wine, 15 rows") }}: {{ verdict("tables", "balanced", "oversampling", "none", task="wine, 15 rows") }} |
 #
-# Practically nothing: every mean is below one point, in one direction or the other. <!-- given: compared with the table by a test --> A few verdicts are not *cannot be told apart*. Read them with care: twelve comparisons at 95 % are expected to give a false
-# alarm in nearly every second such table if they were independent, interpolation is *higher* on one and *lower* on another, and half a point of 92 is not what anybody collects. An honest summary is: no effect worth having. <!-- given: 1 - 0.95 ** 12 = 0.46 if independent; they are not -->
+# Practically nothing: every mean is below one point, in one direction or the other. <!-- given: compared with the table by a test --> Not one of the twelve can be told apart from none. Had one been *higher*, that
+# would have been no discovery: twelve comparisons at 95 % give a false alarm in nearly every second such table, if they are independent. An honest summary is: no effect worth having. <!-- given: 1 - 0.95 ** 12 = 0.46 if independent; they are not -->
 
 # %% [markdown]
 # ### One class with very few rows
@@ -570,7 +570,7 @@ plots_domains.gains(
 )
 
 # %% [markdown]
-# Everything helps, so it is tempting to report "SMOTE helps". But the arms have something in common: in all four the classes are even. What does making *new* rows add to that? Subtract oversampling instead of none:
+# Everything helps on the tumours, so it is tempting to report "SMOTE helps". But the arms have something in common: in all four the classes are even. What does making *new* rows add to that? Subtract oversampling instead of none:
 
 # %%
 plots_domains.gains(
@@ -590,7 +590,7 @@ plots_domains.gains(
 # | jitter | {{ gain("tables", "balanced", "jitter", "oversampling", task="cancer, 8 to 120") }}: {{ verdict("tables", "balanced", "jitter", "oversampling", task="cancer, 8 to 120") }} | {{ gain("tables", "balanced", "jitter", "oversampling", task="wine, 25 to 30 to 4") }}: {{ verdict("tables", "balanced", "jitter", "oversampling", task="wine, 25 to 30 to 4") }} |
 # | exchange | {{ gain("tables", "balanced", "exchange", "oversampling", task="cancer, 8 to 120") }}: {{ verdict("tables", "balanced", "exchange", "oversampling", task="cancer, 8 to 120") }} | {{ gain("tables", "balanced", "exchange", "oversampling", task="wine, 25 to 30 to 4") }}: {{ verdict("tables", "balanced", "exchange", "oversampling", task="wine, 25 to 30 to 4") }} |
 #
-# The famous one of the three adds nothing that {{ seeds("tables") }} seeds could see to repeating rows. Jitter and exchange do add something on the tumours; on the wines they do not. Both spread the eight rows farther apart than lines between them can. That is a guess at
+# The famous one of the three, interpolation, does no better than repeating rows; on the tumours it does worse. Jitter and exchange do add something on the tumours; on the wines they do not. Both spread the eight rows farther apart than lines between them can. That is a guess at
 # a reason, made after the result; a guess becomes knowledge on the *next* table.
 
 # %% [markdown]

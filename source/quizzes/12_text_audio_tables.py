@@ -112,7 +112,7 @@ def shifted(wave, steps):
 
 # %% wrong="q2" loses={"q2_tests": 2}
 def shifted(wave, steps):
-    # fails at 0 steps, since wave[:-0] is empty
+    # not for 0 steps: wave[:-0] is empty
     moved = np.zeros_like(wave)
     if steps >= 0:
         moved[steps:] = wave[:-steps]
