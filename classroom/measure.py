@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+from utils.data import DataNotFound
 from utils.results import RESULTS, Table, load
 
 Row = dict[str, object]
@@ -66,8 +67,11 @@ def run(names: list[str], seeds: int | None, check: bool, jobs: int = 1) -> int:
         jobs: how many runs at once, each in a process with one thread. The networks are so small
             that two such processes get more done than one with two threads.
 
+    An experiment whose data are not on this machine is left out, with a sentence.
+
     Returns:
-        0, or 1 if a check found a difference, or 2 for a wrong name or number.
+        0, or 1 if a check found a difference or data are missing for an experiment that was
+        named, or 2 for a wrong name or number.
     """
     from classroom.experiments import EXPERIMENTS
 
@@ -77,15 +81,21 @@ def run(names: list[str], seeds: int | None, check: bool, jobs: int = 1) -> int:
         print(f"measure: {what}; there are: {', '.join(EXPERIMENTS)}", file=sys.stderr)
         return 2
     chosen = [EXPERIMENTS[name] for name in names or EXPERIMENTS]
-    if check:
-        return int(not all([_check(experiment) for experiment in chosen]))
+    good = True
     for experiment in chosen:
         try:
-            _measure(experiment, seeds or experiment.seeds, jobs)
+            if check:
+                good &= _check(experiment)
+            else:
+                _measure(experiment, seeds or experiment.seeds, jobs)
+        except DataNotFound as reason:
+            print(f"{experiment.name}: left out. {reason}", flush=True)
+            good &= not names
         except KeyboardInterrupt:
-            print(f"\n{experiment.name}: stopped; what was measured is kept, run again to go on")
+            kept = "" if check else "; what was measured is kept, run again to go on"
+            print(f"\n{experiment.name}: stopped{kept}")
             return 130
-    return 0
+    return int(not good)
 
 
 def _measure(experiment: Experiment, seeds: int, jobs: int) -> None:

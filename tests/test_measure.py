@@ -6,6 +6,7 @@ import pytest
 
 from classroom import experiments, measure
 from utils import results
+from utils.data import DataNotFound
 
 ARMS = ("none", "both")
 
@@ -231,3 +232,19 @@ def test_runs_side_by_side_give_the_same_table(tmp_path, monkeypatch, capsys):
     again = [results.load("resampling").values("psnr", arm=arm, seed=0)[0] for arm in arms]
     assert again == pytest.approx(committed, abs=0.01)
     assert capsys.readouterr().out.count("min left") == len(arms)
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize(("names", "code"), [([], 0), (["fake"], 1)])
+def test_data_that_are_not_here_cost_their_table_and_no_other(install, capsys, check, names, code):
+    install(Fake())
+    assert measure.run([], None, False) == 0
+    kept = table()
+    absent = install(Fake(fail_at=0, error=DataNotFound("The snippets: get them.")), seeds=4)
+    there = install(Fake(), name="there")
+    experiments.EXPERIMENTS |= {"fake": absent, "there": there}
+    assert measure.run([], None, False) == 0
+    assert measure.run(names, None, check) == code
+    out = capsys.readouterr().out
+    assert "fake: left out. The snippets: get them." in out
+    assert table() == kept and len(results.load("there").rows) == 12
