@@ -1,6 +1,7 @@
 """Settings for all tests, notebooks included; see [tool.pytest.ini_options]."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -18,6 +19,10 @@ os.environ["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(_paths))
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
 os.environ.pop("MPLBACKEND", None)
+
+# A run in the background of a script ignores Ctrl-C, and what tests start would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 collect_ignore = ["tests/fixtures"]
 

@@ -294,6 +294,10 @@ FAULTS = {
     "a frame": ('<iframe src="x"></iframe>', "<iframe>"),
     "no words for a picture": (f"![](data:image/png;base64,{PNG})", "without alternative text"),
     "a picture from elsewhere": ("![dot](https://example.org/a.png)", "must be PNG and part"),
+    "a sound from elsewhere": (
+        '<audio controls src="https://example.org/a.wav"></audio>',
+        "not in the page itself",
+    ),
     "a damaged picture": ("![dot](data:image/png;base64,AAAA)", "no PNG file"),
     "a missing picture": ("![dot](nothing.png)", "which does not exist"),
     "a private file": ("[x](../source/quizzes/01_one.py)", "not for readers"),

@@ -18,7 +18,7 @@ from classroom.site.content import SiteError, page_of
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _HEADINGS = re.compile(r"^h[1-6]$")
-_ACTIVE = ("script", "link", "iframe", "object", "embed", "base", "form", "style", "video", "audio")
+_ACTIVE = ("script", "link", "iframe", "object", "embed", "base", "form", "style", "video")
 _BLOCKS = ("p", "li", "td", "th", "pre", "div", "figcaption", "summary", "caption", "dt", "dd")
 # Nothing of these leaves the course with a page.
 _PRIVATE = ("source", "quizzes", "tests", "classroom")
@@ -76,6 +76,8 @@ def page(html: str, path: str, root: Path, name: str | None = None) -> Page:
         comment.extract()
     for tag in soup.find_all(_ACTIVE):
         raise SiteError(f"{path} holds <{tag.name}>, which a page of the site must not need.")
+    for tag in soup.find_all("audio"):
+        _sound(tag, path)
     for tag in soup.find_all(role="status"):
         del tag["role"]  # it announces what changes, and nothing here does
     for tag in soup.find_all("a"):
@@ -131,6 +133,16 @@ def _link(tag: Tag, path: str, root: Path, made: Page) -> None:
     if shown.partition("#")[0] not in made.files:
         made.links.append((shown.partition("#")[0], shown.partition("#")[2]))
     tag["href"] = shown
+
+
+def _sound(tag: Tag, path: str) -> None:
+    """Let a player through whose sound is in the page, and give it a name."""
+    places = [part["src"] for part in [tag, *tag.find_all("source")] if part.has_attr("src")]
+    if not places or not all(place.startswith("data:audio/") for place in places):
+        raise SiteError(f"{path} has a sound that is not in the page itself: {str(tag)[:120]}")
+    tag.attrs = {"controls": "controls", "aria-label": "Sound of the cell above"} | (
+        {"src": tag["src"]} if tag.has_attr("src") else {}
+    )
 
 
 def _picture(tag: Tag, path: str, root: Path, made: Page) -> None:

@@ -26,11 +26,16 @@ def _lesson(item) -> str:
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Playwright's Browser, one for all tests of a process."""
+def present():
+    """Skip what needs a browser where there is none."""
     why = browsers.missing()
     if why:
         pytest.skip(f"BROWSER TESTS SKIPPED: {why}")
+
+
+@pytest.fixture(scope="module")
+def browser(present):
+    """Playwright's Browser; closed after each module, for its event loop stands in others' way."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -55,7 +60,7 @@ def axe():
 
 
 @pytest.fixture(scope="session")
-def lab(browser, tmp_path_factory):
+def lab(present, tmp_path_factory):
     """A running JupyterLab on a copy of the course (lab.Lab)."""
     from lab import running
 
