@@ -313,7 +313,7 @@ def noisy(wave, decibels, rng):
 
 # %%
 heard = noisy(kinds["rising"], 10, np.random.default_rng(0))
-Audio(np.zeros(800) if heard is None else heard, rate=audio.RATE)
+Audio(kinds["rising"] if heard is None else heard, rate=audio.RATE)
 
 # %% [markdown]
 # ### What it does to a network

@@ -108,13 +108,15 @@ class Desk:
         raise LookupError(f"no code cell has {pattern!r}")
 
     def failures(self) -> list[str]:
-        """Return the errors that stand below the cells."""
-        return [
-            f"cell {index}: {output['ename']}: {output['evalue']}"
-            for index, cell in enumerate(self.cells())
-            for output in cell["outputs"]
-            if output["output_type"] == "error"
-        ]
+        """Return the errors, and what else stands on red, below the cells."""
+        found = []
+        for index, cell in enumerate(self.cells()):
+            for output in cell["outputs"]:
+                if output["output_type"] == "error":
+                    found.append(f"cell {index}: {output['ename']}: {output['evalue']}")
+                elif output.get("name") == "stderr":
+                    found.append(f"cell {index} warns: {''.join(output['text'])}")
+        return found
 
     def text(self, index: int) -> str:
         """Return what cell `index` has put out, as plain text."""
