@@ -7,9 +7,11 @@ import importlib
 import json
 import linecache
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import numpy as np
 
 from utils import progress
 
@@ -88,6 +90,42 @@ def require(condition: object, message: str) -> None:
     """Raise :class:`Wrong` with this message unless the condition holds."""
     if not condition:
         raise Wrong(message)
+
+
+def filled_in(found: object, keys: Iterable[str]) -> dict[str, object]:
+    """What a learner put into a dictionary, by key; Ellipsis where a key is missing.
+
+    Raises:
+        Wrong: it is no dictionary.
+        NotAttempted: nothing has been filled in yet.
+    """
+    names = list(keys)
+    require(isinstance(found, Mapping), f"expected a dictionary with the keys {', '.join(names)}")
+    given = {key: found.get(key, ...) for key in names}
+    if all(value is None or value is Ellipsis for value in given.values()):
+        raise NotAttempted
+    return given
+
+
+def true_or_false(
+    found: object, wanted: Mapping[str, tuple[bool, str]], what: str = "sentence"
+) -> None:
+    """Check a dictionary from letters to True or False.
+
+    Args:
+        found: what the learner filled in.
+        wanted: for each letter the truth, and a question that leads to it.
+        what: what stands behind a letter, in a word.
+
+    Raises:
+        Wrong: an entry is missing, is neither True nor False, or is not the truth.
+        NotAttempted: nothing has been filled in yet.
+    """
+    given = filled_in(found, wanted)
+    for key, value in given.items():
+        require(isinstance(value, bool | np.bool_), f"{what} {key}: expected True or False")
+    for key, (truth, why) in wanted.items():
+        require(bool(given[key]) == truth, f"{what} {key}: look again; {why}")
 
 
 def attempt(function: Callable, *args: object, **kwargs: object) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from utils.checks.core import NotAttempted, Wrong, attempt, exercise, require
+from utils.checks.core import Wrong, attempt, exercise, filled_in, require
 
 
 @exercise(
@@ -129,10 +129,7 @@ _WORDS = ("right", "test data augmented", "whole batch at once", "value range lo
 )
 def bugs(found: Mapping) -> str:
     """Which of four pipelines is right, and what is wrong with the others."""
-    require(isinstance(found, Mapping), "expected a dictionary with the keys a, b, c, d")
-    given = {key: found.get(key, ...) for key in "abcd"}
-    if all(value is None or value is Ellipsis for value in given.values()):
-        raise NotAttempted
+    given = filled_in(found, "abcd")
     for key, value in given.items():
         require(value in _WORDS, f"pipeline {key}: expected one of {', '.join(_WORDS)}")
     _look("a", given["a"], _WORDS[1], "compare the test pictures that go in and come out")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from utils.checks.core import NotAttempted, attempt, exercise, require
+from utils.checks.core import attempt, exercise, require, true_or_false
 
 
 @exercise(
@@ -87,12 +87,5 @@ _WHY = {
 )
 def claims(carried: Mapping) -> str:
     """Which claims the measurements carry."""
-    require(isinstance(carried, Mapping), "expected a dictionary with the keys a to e")
-    given = {key: carried.get(key, ...) for key in _WHY}
-    if all(value is None or value is Ellipsis for value in given.values()):
-        raise NotAttempted
-    for key, value in given.items():
-        require(isinstance(value, bool | np.bool_), f"claim {key}: expected True or False")
-    for key, (wanted, why) in _WHY.items():
-        require(bool(given[key]) == wanted, f"claim {key}: look again; {why}")
+    true_or_false(carried, _WHY, "claim")
     return "The rest of the course is read the same way."

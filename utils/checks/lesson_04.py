@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from utils.checks.core import NotAttempted, attempt, exercise, require
+from utils.checks.core import attempt, exercise, filled_in, require
 
 
 @exercise(
@@ -104,10 +104,7 @@ _SLIPS = {
 )
 def numbers(given: Mapping) -> str:
     """Factor, rate, mean, variance, and the mean of the slide."""
-    require(isinstance(given, Mapping), "expected a dictionary with the keys a, b, c, d, e")
-    answers = {key: given.get(key, ...) for key in _NUMBERS}
-    if all(value is None or value is Ellipsis for value in answers.values()):
-        raise NotAttempted
+    answers = filled_in(given, _NUMBERS)
     for key, value in answers.items():
         number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
         require(number, f"{key}: expected a number, got {value!r}")

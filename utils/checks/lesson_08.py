@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from utils.checks.core import NotAttempted, attempt, exercise, require
+from utils.checks.core import attempt, exercise, require, true_or_false
 
 
 @exercise(
@@ -181,12 +181,5 @@ _WHY = {
 )
 def audit(carried: Mapping) -> str:
     """Which sentences of a report its numbers carry."""
-    require(isinstance(carried, Mapping), "expected a dictionary with the keys a to h")
-    given = {key: carried.get(key, ...) for key in _WHY}
-    if all(value is None or value is Ellipsis for value in given.values()):
-        raise NotAttempted
-    for key, value in given.items():
-        require(isinstance(value, bool | np.bool_), f"sentence {key}: expected True or False")
-    for key, (wanted, why) in _WHY.items():
-        require(bool(given[key]) == wanted, f"sentence {key}: look again; {why}")
+    true_or_false(carried, _WHY)
     return "What is left of the report is less than its summary said, and it is true."

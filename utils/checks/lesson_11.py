@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from utils.checks.core import attempt, exercise, require
+from utils.checks.core import attempt, exercise, require, true_or_false
 
 
 @exercise(
@@ -189,16 +189,7 @@ _LAYERS = {
 )
 def layers(said: dict) -> str:
     """Eight sentences about Keras' layers, each to be tried out."""
-    require(isinstance(said, dict), "expected a dictionary from letter to True or False")
-    require(set(said) == set(_LAYERS), "answer all of a to h, and nothing else")
-    from utils.checks.core import NotAttempted
-
-    if any(value is None or value is Ellipsis for value in said.values()):
-        raise NotAttempted
-    for letter, value in said.items():
-        require(isinstance(value, bool | np.bool_), f"{letter}: say True or False, not {value!r}")
-    for letter, (truth, reason) in _LAYERS.items():
-        require(bool(said[letter]) == truth, f"sentence {letter}: {reason}")
+    true_or_false(said, _LAYERS)
     return "All eight, and each can be shown in two lines: layers, too, are to be looked at."
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from utils.checks.core import NotAttempted, attempt, exercise, require
+from utils.checks.core import attempt, exercise, require, true_or_false
 
 
 @exercise(
@@ -188,12 +188,5 @@ _WHY = {
 )
 def table(carried: Mapping) -> str:
     """Which sentences a table of robust and clean accuracy carries."""
-    require(isinstance(carried, Mapping), "expected a dictionary with the keys a to f")
-    given = {key: carried.get(key, ...) for key in _WHY}
-    if all(value is None or value is Ellipsis for value in given.values()):
-        raise NotAttempted
-    for key, value in given.items():
-        require(isinstance(value, bool | np.bool_), f"sentence {key}: expected True or False")
-    for key, (wanted, why) in _WHY.items():
-        require(bool(given[key]) == wanted, f"sentence {key}: look again; {why}")
+    true_or_false(carried, _WHY)
     return "Robust against what, how strong, found by which attack: without these, half a claim."
