@@ -12,10 +12,7 @@ import gc
 import importlib
 import json
 import os
-import random
 import select
-import sys
-import tempfile
 
 from classroom.grading import wire, worker
 from classroom.grading.backends import linux
@@ -90,14 +87,7 @@ def _become_student(channel: wire.Channel, pipes: Pipes, setting: dict) -> None:
             if number not in kept:
                 with contextlib.suppress(OSError):
                     os.close(number)
-        home = os.getcwd()
-        tempfile.tempdir = home
-        os.environ.clear()
-        os.environ.update(setting["environment"] | {"HOME": home, "TMPDIR": home})
-        sys.argv = [""]
-        random.seed()
-        if "numpy" in sys.modules:
-            sys.modules["numpy"].random.seed()
+        worker.settle(setting["environment"])
         bound(Limits(**setting["limits"]))
         if linux.is_linux():
             linux.filter_calls()

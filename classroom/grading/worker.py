@@ -11,8 +11,10 @@ import builtins
 import contextlib
 import linecache
 import os
+import random
 import re
 import sys
+import tempfile
 import types
 from typing import Any
 
@@ -187,6 +189,21 @@ def _describe(error: BaseException) -> list[str]:
         text = ""
     names = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]
     return [names[0] if names else "Exception", str(text), type(error).__name__[:100]]
+
+
+def settle(environment: dict[str, str]) -> None:
+    """Make the working folder this process's home, with these variables and a chance of its own.
+
+    A fork has the environment and the random numbers of the process that it came from.
+    """
+    home = os.getcwd()
+    tempfile.tempdir = home
+    os.environ.clear()
+    os.environ.update(environment | {"HOME": home, "TMPDIR": home})
+    sys.argv = [""]
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
 
 
 def quiet() -> None:

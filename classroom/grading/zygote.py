@@ -12,7 +12,6 @@ import gc
 import importlib
 import json
 import os
-import random
 import select
 import selectors
 import shutil
@@ -124,14 +123,7 @@ def _become_student(
         os.closerange(3, number)
         os.closerange(number + 1, 4096)
         backend.worker(folder or "", Limits(**job["limits"]), setting["readable"])
-        home = os.getcwd()
-        tempfile.tempdir = home
-        os.environ.clear()
-        os.environ.update(setting["environment"] | {"HOME": home, "TMPDIR": home})
-        sys.argv = [""]
-        random.seed()
-        if "numpy" in sys.modules:
-            sys.modules["numpy"].random.seed()
+        worker.settle(setting["environment"])
         channel.send({"id": 0})
         worker.main(channel)
     except BaseException as error:
