@@ -34,11 +34,8 @@ ORDER = (
     "tests/attacks/",
     "tests/grading/",
     "tests/browser/",
-    "tests/test_exercises.py",
-    "tests/test_lab.py",
-    "tests/test_setup.py",
-    "tests/test_notebooks.py",
-    "tests/test_kernels.py",
+    "tests/authoring/",
+    "tests/launcher/",
     "lessons/",
     "solutions/",
 )
@@ -68,17 +65,17 @@ def _place(item):
 def pytest_runtest_protocol(item):
     """Fork the kernels of notebooks; kernels that tests start themselves are ordinary ones."""
     if item.path.suffix == ".ipynb":
-        from classroom import kernels
+        from authoring.building import kernels
 
         kernels.enable()
-    elif "classroom.kernels" in sys.modules:
-        sys.modules["classroom.kernels"].pause()
+    elif "authoring.building.kernels" in sys.modules:
+        sys.modules["authoring.building.kernels"].pause()
     return (yield)
 
 
 def pytest_unconfigure():
     """Leave no kernel server behind."""
-    kernels = sys.modules.get("classroom.kernels")
+    kernels = sys.modules.get("authoring.building.kernels")
     if kernels is not None:
         kernels.disable()
 

@@ -44,7 +44,7 @@ ROOT = Path(__file__).resolve().parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from launcher import environment  # noqa: E402 - needs the line above when run from elsewhere
+from launcher import enter, environment  # noqa: E402 - need the line above when run from elsewhere
 
 
 def absolute(text: str) -> Path:
@@ -68,7 +68,7 @@ def lab(args: argparse.Namespace) -> int:
     from launcher import lab as jupyter
 
     if args.data:
-        os.environ["COURSE_PHOTOS"] = str(args.data)  # kernels inherit it; utils.photos reads it
+        os.environ["COURSE_PHOTOS"] = str(args.data)  # read by topics.photos in kernels
     return jupyter.run(browser=not args.no_browser, port=args.port)
 
 
@@ -91,7 +91,7 @@ def test(args: argparse.Namespace) -> int:
 
 def trace(args: argparse.Namespace) -> int:
     """Print the pipeline trace."""
-    from utils import trace as pipeline
+    from topics.pipeline import trace as pipeline
 
     return pipeline.run(
         augment=not args.no_augment, epochs=args.epochs, seed=args.seed, html=args.html
@@ -117,35 +117,35 @@ def doctor(args: argparse.Namespace) -> int:
 
 def data(args: argparse.Namespace) -> int:
     """List, fetch or check data sets."""
-    from utils import downloads
+    from launcher import data as data_sets
 
-    return downloads.command(args.action, args.name, args.accept, args.data)
+    return data_sets.command(args.action, args.name, args.accept, args.data)
 
 
 def build(args: argparse.Namespace) -> int:
     """Build the notebooks from their sources."""
-    from classroom import build as builder
+    from authoring.building import build as builder
 
     return builder.run(check=args.check, execute=args.force, names=args.names)
 
 
 def release(args: argparse.Namespace) -> int:
     """Write the students' edition."""
-    from classroom import release as publisher
+    from authoring.building import release as publisher
 
     return publisher.run(args.destination)
 
 
 def site(args: argparse.Namespace) -> int:
     """Write the reading site."""
-    from classroom import site as reading
+    from authoring import site as reading
 
     return reading.run(args.to, solved=not args.lessons)
 
 
 def measure(args: argparse.Namespace) -> int:
     """Measure the tables that lessons quote."""
-    from classroom import measure as tables
+    from authoring.experiments import measure as tables
 
     return tables.run(names=args.names, seeds=args.seeds, check=args.check, jobs=args.jobs)
 
@@ -159,7 +159,7 @@ def bench(args: argparse.Namespace) -> int:
 
 def grade(args: argparse.Namespace) -> int:
     """Grade the submissions to a quiz."""
-    from classroom.grading import command as grading
+    from grading import command as grading
 
     return grading.run(
         args.quiz,
@@ -171,20 +171,20 @@ def grade(args: argparse.Namespace) -> int:
         again=args.again,
         sandbox=args.sandbox,
         worksheet=args.worksheet,
-        root=args.course,
+        root=args.course or ROOT,
     )
 
 
 def variants(args: argparse.Namespace) -> int:
     """Write a notebook of their own for each student."""
-    from classroom.grading import variants as personal
+    from grading import giving
 
-    return personal.give_out(args.course or ROOT, args.quiz, args.students, args.to)
+    return giving.give_out(args.course or ROOT, args.quiz, args.students, args.to)
 
 
 def lock(args: argparse.Namespace) -> int:
     """Resolve the dependencies anew."""
-    from classroom import lock as resolver
+    from launcher import lock as resolver
 
     return resolver.run(upgrade=args.upgrade)
 
@@ -192,13 +192,13 @@ def lock(args: argparse.Namespace) -> int:
 # Commands whose code the students' edition leaves out, with the path that shows it is there.
 AUTHORS = {
     "test": "tests",
-    "build": "classroom",
-    "release": "classroom",
-    "site": "classroom",
-    "measure": "classroom",
-    "grade": "classroom",
-    "variants": "classroom",
-    "lock": "classroom",
+    "build": "authoring",
+    "release": "authoring",
+    "site": "authoring",
+    "measure": "authoring",
+    "grade": "grading",
+    "variants": "grading",
+    "lock": "authoring",
     "bench": "benchmarks",
 }
 
@@ -360,7 +360,7 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     try:
         if args.command != "doctor" or environment.state() == "ready":
-            code = environment.enter(argv)
+            code = enter.enter(argv)
             if code is not None:  # another process has done it
                 return code
         return args.run(args)

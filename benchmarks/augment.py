@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from benchmarks import peers, sharpness
+from benchmarks.colour import ColourRanges, adjust_colours
 from benchmarks.pictures import digits, photos
 from benchmarks.timing import Method, bar, interleave, progress, ratio, table
 from benchmarks.workloads import COLOURS, DIGITS, PHOTOS
 from utils.augment import AffineRanges, augment
-from utils.colour import ColourRanges, adjust_colours
 
 OURS = ColourRanges(brightness=0.2, contrast=0.2)
 OURS = "this course"

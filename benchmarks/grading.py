@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 
 from benchmarks.timing import bar, progress
-from classroom.grading.engine import Engine
-from classroom.grading.quiz import Quiz, without_markers
+from grading.engine import Engine
+from grading.quiz import Quiz, without_markers
 
 ROOT = Path(__file__).resolve().parents[1]
 QUIZ = "04_dropout"
@@ -70,7 +70,7 @@ def _compare(folder: Path, keras: bool) -> tuple[float, float, bool]:
         words = [sys.executable, "-m", "nbgrader", "autograde", QUIZ]
         if ours:
             code = (
-                "import sys; from pathlib import Path; from classroom.grading.command import run; "
+                "import sys; from pathlib import Path; from grading.command import run; "
                 f"sys.exit(run({QUIZ!r}, root=Path({str(course)!r})))"
             )
             words = [sys.executable, "-c", code]

@@ -116,21 +116,21 @@ def playgrounds() -> dict[str, Moved]:
 
 
 def _augmentation() -> Moved:
-    from utils.widgets import AugmentationPlayground
+    from topics.augmentation.playground import AugmentationPlayground
 
     made = AugmentationPlayground(_digits().x_train[7], "a 6", 8, 0)
     return Moved(made.controls["rotation"], (20.0, 40.0, 60.0), made.picture)
 
 
 def _leak() -> Moved:
-    from utils.widgets import LeakPlayground
+    from topics.dataset.playground import LeakPlayground
 
     made = LeakPlayground(200, 0.2)
     return Moved(made.copies, (2, 5, 8), made.answer)
 
 
 def _seeds() -> Moved:
-    from utils.widgets import SeedsPlayground
+    from topics.regularization.playground import SeedsPlayground
 
     columns = {"4,000 digits": "holdout", "200 digits": "test"}
     made = SeedsPlayground("four_arms", "augmentation", "none", columns, {"epoch": 30})
@@ -138,7 +138,7 @@ def _seeds() -> Moved:
 
 
 def _resampling() -> Moved:
-    from utils.widgets_resampling import ChainPlayground
+    from topics.augmentation.resampling_playground import ChainPlayground
 
     made = ChainPlayground(_digits().x_train[7])
     return Moved(made.angle, (-20, 5, 30), made.picture)
@@ -146,7 +146,7 @@ def _resampling() -> Moved:
 
 def _dropout(control: str) -> Callable[[], Moved]:
     def make() -> Moved:
-        from utils.widgets_dropout import DropoutPlayground
+        from topics.dropout.playground import DropoutPlayground
 
         made = DropoutPlayground()
         made.more(20)
@@ -156,15 +156,15 @@ def _dropout(control: str) -> Callable[[], Moved]:
 
 
 def _rates() -> Moved:
-    from utils.widgets_rates import RatePlayground
+    from topics.dropout_in_keras.playground import RatePlayground
 
     made = RatePlayground("dropout_rate")
     return Moved(made.rate, ("0.1", "0.5", "0.9"), made.picture)
 
 
 def _prediction() -> Moved:
+    from topics.prediction_trace.playground import PredictionPlayground
     from utils.models import digit_cnn
-    from utils.widgets_prediction import PredictionPlayground
 
     split = _digits()
     images, labels = split.x_holdout[:500], split.y_holdout[:500]
@@ -173,8 +173,8 @@ def _prediction() -> Moved:
 
 
 def _evaluation() -> Moved:
+    from topics.evaluation.playground import MovedPlayground
     from utils.models import small_cnn
-    from utils.widgets_evaluation import MovedPlayground
 
     split = _digits()
     networks = {name: small_cnn(0.0, seed) for seed, name in enumerate(("a", "b", "c", "d"))}
@@ -183,7 +183,7 @@ def _evaluation() -> Moved:
 
 
 def _mixing() -> Moved:
-    from utils.widgets_mixing import MixingPlayground
+    from topics.mixing.playground import MixingPlayground
 
     split = _digits()
     made = MixingPlayground(split.x_train[:20], split.y_train[:20])
@@ -191,7 +191,7 @@ def _mixing() -> Moved:
 
 
 def _sound() -> Moved:
-    from utils.widgets_domains import SoundPlayground
+    from topics.domains.playground import SoundPlayground
 
     time_axis = np.arange(8000) / 8000  # a second at the rate of the lesson
     tone = np.sin(2 * np.pi * 440 * time_axis).astype(np.float32)
@@ -200,8 +200,8 @@ def _sound() -> Moved:
 
 
 def _attack() -> Moved:
+    from topics.generated.playground import AttackPlayground
     from utils.models import small_cnn
-    from utils.widgets_adversarial import AttackPlayground
 
     split = _digits()
     networks = {name: small_cnn(0.0, seed) for seed, name in enumerate(("a", "b"))}
@@ -210,7 +210,7 @@ def _attack() -> Moved:
 
 
 def _poses() -> Moved:
-    from utils.widgets_photos import PosePlayground
+    from topics.photos.playground import PosePlayground
 
     made = PosePlayground()
     # Poses that were not drawn before, as at a learner's first look.
@@ -218,14 +218,14 @@ def _poses() -> Moved:
 
 
 def _size() -> Moved:
-    from utils.widgets_gain import SizePlayground
+    from topics.when_it_helps.playground import SizePlayground
 
     made = SizePlayground("training_size")
     return Moved(made.size, made.size.options, made.picture)
 
 
 def _verdicts() -> Moved:
-    from utils.widgets_gain import VerdictPlayground
+    from topics.when_it_helps.playground import VerdictPlayground
 
     pairs = {"augmentation": ("augmentation", "none"), "dropout": ("dropout", "none")}
     made = VerdictPlayground("four_arms", pairs, "holdout", {"epoch": 30})

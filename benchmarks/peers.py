@@ -19,9 +19,9 @@ import numpy as np
 import tensorflow as tf
 from scipy import ndimage
 
+from benchmarks.colour import ColourRanges
 from benchmarks.timing import Method
 from utils.augment import AffineRanges, RandomAffine, random_matrices
-from utils.colour import ColourRanges
 
 Extras = dict[str, ModuleType | None]
 MODULES = {"opencv-python-headless": "cv2", "albumentations": "albumentations"}

@@ -7,10 +7,11 @@ from collections.abc import Callable
 import keras
 import numpy as np
 
+from authoring.experiments.models import lecture_mlp
 from benchmarks.pictures import digits
 from benchmarks.timing import Method, bar, interleave, progress, ratio, table
 from utils.data import load_digits
-from utils.models import compile_model, digit_cnn, lecture_mlp
+from utils.models import compile_model, digit_cnn
 from utils.training import BATCH, EpochTrainer
 
 OURS = "EpochTrainer"

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from benchmarks.colour import ColourRanges
 from utils.augment import AffineRanges
-from utils.colour import ColourRanges
 
 DIGITS = AffineRanges(rotation=15, shift=0.1, zoom=0.1)
 PHOTOS = AffineRanges(

@@ -22,7 +22,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE)]
 
 from build_digits import npz_bytes  # noqa: E402 - the path had to be set first
 
-from utils import generative  # noqa: E402
+from topics.generated import generative  # noqa: E402
 from utils.data import course_split  # noqa: E402
 
 DESTINATION = HERE / "generator.npz"

@@ -157,7 +157,7 @@ def check_data(report: Report) -> None:
         data = importlib.import_module("utils.data")
         images, _ = data.load_digits()
         report.add(GOOD, f"datasets/digits.npz: {len(images)} digits, hash as recorded")
-        if data.mnist_available():
+        if importlib.import_module("topics.dataset.mnist").mnist_available():
             report.add(GOOD, "the full MNIST is there too")
         else:
             report.add(NOTE, "no full MNIST; no lesson needs it", "`course.py data get mnist`")
@@ -184,7 +184,7 @@ def notebook_problem(path: Path) -> str:
 def check_notebooks(report: Report) -> None:
     """Read every notebook of the course."""
     folders = ["lessons", "solutions", "quizzes/source", "quizzes/release"]
-    if not (ROOT / "classroom").is_dir():
+    if not (ROOT / "source").is_dir():
         folders = ["lessons", "quizzes/release"]
     for folder in folders:
         paths = sorted((ROOT / folder).glob("**/*.ipynb"))
@@ -200,9 +200,9 @@ def check_notebooks(report: Report) -> None:
 
 def check_grading(report: Report) -> None:
     """Say how student code can be locked in when quizzes are graded, and what then holds."""
-    if not (ROOT / "classroom" / "grading").is_dir():
+    if not (ROOT / "grading").is_dir():
         return
-    backends = importlib.import_module("classroom.grading.backends")
+    backends = importlib.import_module("grading.sandbox.backends")
     usable = [backend for backend in backends.everything() if backend.safe]
     reasons = {backend.name: backend.probe() for backend in usable}
     for backend in usable:

@@ -86,10 +86,10 @@ if repair_file.is_file():
 # -- Grading where no student code can do harm -----------------------------------------------------
 # With the course's own grader at hand, `nbgrader autograde` runs student code locked in and
 # compares its results in another process. Without it autograde runs the notebooks itself.
-if (ROOT.parent / "classroom" / "grading").is_dir() and str(ROOT.parent) not in sys.path:
+if (ROOT.parent / "grading").is_dir() and str(ROOT.parent) not in sys.path:
     sys.path.append(str(ROOT.parent))
 try:
-    from classroom.grading.preprocessors import TrustedExecute
+    from grading.preprocessors import TrustedExecute
 except ImportError:
     TrustedExecute = None
 if TrustedExecute is not None and repair_file.is_file():

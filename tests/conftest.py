@@ -15,7 +15,7 @@ FIXTURES = Path(__file__).parent / "fixtures"
 @pytest.fixture(scope="session")
 def pristine_course(tmp_path_factory):
     """A small course with one lesson and one quiz, built and executed once; do not change it."""
-    from classroom import build
+    from authoring.building import build
 
     root = tmp_path_factory.mktemp("pristine") / "course"
     shutil.copytree(FIXTURES / "course", root)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = getattr(sys, "_base_executable", sys.executable)  # as a user's: outside any .venv
-LAUNCHER = ["course.py", "utils/__init__.py"]
+LAUNCHER = ["course.py", "utils/__init__.py", "topics/pipeline/__init__.py"]
 LAUNCHER += [path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("launcher/*.py"))]
 CLOSED = "http://127.0.0.1:9"  # nothing listens on the discard port
 
@@ -35,7 +35,8 @@ def make_small(folder: Path, packages: tuple[str, ...] = ("six", "uv")) -> Path:
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, target)
-    (folder / "utils/trace.py").write_text(TRACE, encoding="utf-8")
+    (folder / "topics/__init__.py").touch()
+    (folder / "topics/pipeline/trace.py").write_text(TRACE, encoding="utf-8")
     (folder / "pyproject.toml").write_text(
         '[project]\nname = "small"\nversion = "1"\ndependencies = ["six"]\n', encoding="utf-8"
     )

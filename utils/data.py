@@ -7,37 +7,21 @@ Conventions: images for models are float32 of shape (n, height, width, channels)
 import hashlib
 import io
 import os
-import zipfile
-import zlib
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from utils import downloads
-
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
 DIGITS_FILE = DATASETS / "digits.npz"
 DIGITS_SHA256 = "63818dc867dd7ee1181196c2588842f34debadc19cc80dc16b1dc1401cbb62c4"
-# The weights of lesson 13's generative models, read by utils.generative.
+# The weights of lesson 13's generative models, read by topics.generated.generative.
 GENERATOR_FILE = DATASETS / "generator.npz"
 GENERATOR_SHA256 = "f2980434092a67e24ad858da6d0ff9175d3a5e97cc7c3735ef60ba7cb3df889c"
 
 CLASSES = 10
 PER_CLASS = 500
-MNIST_VARIABLE = "COURSE_MNIST"
-MNIST_SHAPES = {
-    "x_train": (60000, 28, 28),
-    "y_train": (60000,),
-    "x_test": (10000, 28, 28),
-    "y_test": (10000,),
-}
-_MNIST_REMEDY = (
-    f"Get MNIST with: python3 course.py data get mnist, or set {MNIST_VARIABLE} to the path of "
-    "an .npz file with x_train, y_train, x_test and y_test."
-)
-# What NumPy and zipfile raise for a file that is no .npz, or a broken one.
-_UNREADABLE = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error)
 
 
 class DataNotFound(FileNotFoundError):
@@ -192,113 +176,6 @@ def course_split(
     return Split(**parts)
 
 
-def mnist_path() -> Path | None:
-    """Return the file `load_mnist` would read: ``COURSE_MNIST`` if set, else the cached one."""
-    named = os.environ.get(MNIST_VARIABLE, "").strip()
-    if named:
-        return Path(named).expanduser()
-    cached = downloads.cached_path("mnist")
-    return cached if cached.is_file() else None
-
-
-def mnist_problem() -> str | None:
-    """Return why `load_mnist` would fail, as a sentence, or ``None`` if MNIST is at hand.
-
-    Reads only the headers of the file: a quick look, not a verification.
-    """
-    try:
-        path = _require_mnist()
-        _check_mnist_headers(path)
-    except (DataNotFound, DataDamaged) as error:
-        return str(error)
-    return None
-
-
-def mnist_available() -> bool:
-    """Return whether the whole of MNIST is on this machine (see `mnist_problem`)."""
-    return mnist_problem() is None
-
-
-def load_mnist() -> dict[str, np.ndarray]:
-    """Return the whole of MNIST: x_train, y_train, x_test, y_test.
-
-    Images are uint8 (60000, 28, 28) and (10000, 28, 28), labels int64; `as_images` makes model
-    inputs of them. Reads the file named in the environment variable ``COURSE_MNIST``, otherwise
-    the downloaded one; never downloads by itself.
-
-    Raises:
-        DataNotFound: there is no such file; the message says how to get it.
-        DataDamaged: the file is there but is not MNIST.
-    """
-    path = _require_mnist()
-    _check_mnist_headers(path)
-    if not os.environ.get(MNIST_VARIABLE, "").strip():
-        problem = downloads.problem_with("mnist")
-        if problem:
-            raise DataDamaged(problem)
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            result = {name: arrays[name] for name in MNIST_SHAPES}
-    except _UNREADABLE as error:
-        raise DataDamaged(f"{path} is damaged ({error}). {_MNIST_REMEDY}") from None
-    for name in ("y_train", "y_test"):
-        labels = result[name].astype(np.int64)
-        if not np.array_equal(np.unique(labels), np.arange(CLASSES)):
-            raise DataDamaged(
-                f"{path}: {name} must hold the labels 0 to 9, found {np.unique(labels)[:12]}. "
-                f"{_MNIST_REMEDY}"
-            )
-        result[name] = labels
-    return result
-
-
-def _require_mnist() -> Path:
-    path = mnist_path()
-    if path is None:
-        raise DataNotFound(f"The whole of MNIST is not on this machine. {_MNIST_REMEDY}")
-    if not path.is_file():
-        raise DataNotFound(f"{MNIST_VARIABLE} names {path}, but there is no such file.")
-    return path
-
-
-def _check_mnist_headers(path: Path) -> None:
-    """Raise `DataDamaged` unless the .npz holds MNIST's four arrays with its shapes and types."""
-    try:
-        found = _npz_headers(path)
-    except _UNREADABLE as error:
-        raise DataDamaged(
-            f"{path} is not a readable .npz file ({error}). {_MNIST_REMEDY}"
-        ) from None
-    for name, shape in MNIST_SHAPES.items():
-        if name not in found:
-            raise DataDamaged(
-                f"{path} has no array {name!r} (it has {sorted(found)}). {_MNIST_REMEDY}"
-            )
-        found_shape, dtype = found[name]
-        kind_ok = dtype == np.uint8 if name.startswith("x_") else dtype.kind in "iu"
-        if found_shape != shape or not kind_ok:
-            expected = f"{shape} {'uint8' if name.startswith('x_') else 'integers'}"
-            raise DataDamaged(
-                f"{path}: {name} is {found_shape} {dtype}, expected {expected}. {_MNIST_REMEDY}"
-            )
-
-
-def _npz_headers(path: Path) -> dict[str, tuple[tuple[int, ...], np.dtype]]:
-    headers = {}
-    with zipfile.ZipFile(path) as archive:
-        for entry in archive.namelist():
-            if not entry.endswith(".npy"):
-                continue
-            with archive.open(entry) as stream:
-                version = np.lib.format.read_magic(stream)
-                if version == (1, 0):
-                    shape, _, dtype = np.lib.format.read_array_header_1_0(stream)
-                else:
-                    shape, _, dtype = np.lib.format.read_array_header_2_0(stream)
-            headers[entry.removesuffix(".npy")] = (shape, dtype)
-    return headers
-
-
 def check_embedded() -> list[tuple[str, str | None]]:
     """Verify the data files committed with the course: (name, problem or ``None``) for each."""
     files = ((DIGITS_FILE, DIGITS_SHA256), (GENERATOR_FILE, GENERATOR_SHA256))
@@ -311,3 +188,23 @@ def _problem(path: Path, sha256: str) -> str | None:
     except (DataNotFound, DataDamaged) as error:
         return str(error)
     return None
+
+
+CACHE_VARIABLE = "COURSE_CACHE"
+
+
+CACHE_NAME = "augmentation-course"
+
+
+def cache_dir() -> Path:
+    """Return the folder for downloads (not made here): ``COURSE_CACHE``, or the user's cache."""
+    named = os.environ.get(CACHE_VARIABLE, "").strip()
+    if named:
+        return Path(named).expanduser()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return base / CACHE_NAME

@@ -32,8 +32,8 @@ def digit_cnn(
         An uncompiled model from images (n, 28, 28, 1), float32 in [0, 1], to probabilities
         (n, 10).
     """
-    init = _initializers(seed)
-    stack = _two_convolutions((28, 28, 1), (32, 64), init, augmentation, dropout, seed)
+    init = initializers(seed)
+    stack = two_convolutions((28, 28, 1), (32, 64), init, augmentation, dropout, seed)
     stack.append(
         layers.Dense(10, activation="softmax", kernel_initializer=next(init), name="softmax")
     )
@@ -51,69 +51,15 @@ def small_cnn(dropout: float = 0.0, seed: int = 0) -> keras.Model:
         An uncompiled model from images (n, 28, 28, 1), float32 in [0, 1], to probabilities
         (n, 10).
     """
-    init = _initializers(seed)
-    stack = _two_convolutions((28, 28, 1), (16, 32), init, None, dropout, seed, units=32)
+    init = initializers(seed)
+    stack = two_convolutions((28, 28, 1), (16, 32), init, None, dropout, seed, units=32)
     stack.append(
         layers.Dense(10, activation="softmax", kernel_initializer=next(init), name="softmax")
     )
     return keras.Sequential(stack, name="small_cnn")
 
 
-def lecture_mlp(dropout: bool = False, seed: int = 0) -> keras.Model:
-    """One of the two dense networks that the lecture compares.
-
-    Without dropout Flatten-128-128-64-10 (125,898 parameters); with it Flatten-128-128-10
-    (118,282), dropout of 0.3 after the first and 0.2 after the second dense layer, before ReLU.
-
-    Args:
-        dropout: which of the two.
-        seed: seed of the initial weights and of the dropout masks.
-
-    Returns:
-        An uncompiled model from images (n, 28, 28, 1), float32, to probabilities (n, 10).
-    """
-    init = _initializers(seed)
-    stack = [keras.Input((28, 28, 1), name="input"), layers.Flatten(name="flatten")]
-    rates = (0.3, 0.2) if dropout else (None, None, None)
-    for number, (width, rate) in enumerate(zip((128, 128, 64), rates, strict=False), start=1):
-        stack.append(layers.Dense(width, kernel_initializer=next(init), name=f"dense_{number}"))
-        if rate is not None:
-            masks = mask_seed(seed, number - 1)
-            stack.append(layers.Dropout(rate, seed=masks, name=f"dropout_{number}"))
-        stack.append(layers.ReLU(name=f"relu_{number}"))
-    stack.append(
-        layers.Dense(10, activation="softmax", kernel_initializer=next(init), name="softmax")
-    )
-    return keras.Sequential(stack, name="lecture_mlp")
-
-
-def photo_cnn(
-    size: int = 150,
-    augmentation: keras.Layer | None = None,
-    dropout: float = 0.0,
-    seed: int = 0,
-) -> keras.Model:
-    """The network of the photo lesson: two convolutions, one sigmoid; 2,659,425 parameters at 150.
-
-    Args:
-        size: side of the square pictures in pixels, at least 10.
-        augmentation: a layer that comes first and is random in training only, or None.
-        dropout: dropout rate before the first dense layer; 0 leaves the layer out.
-        seed: seed of the initial weights and of the dropout masks.
-
-    Returns:
-        An uncompiled model from images (n, size, size, 3), float32 in [0, 1], to (n, 1), the
-        probability of class 1.
-    """
-    init = _initializers(seed)
-    stack = _two_convolutions((size, size, 3), (16, 32), init, augmentation, dropout, seed)
-    stack.append(
-        layers.Dense(1, activation="sigmoid", kernel_initializer=next(init), name="sigmoid")
-    )
-    return keras.Sequential(stack, name="photo_cnn")
-
-
-def _two_convolutions(
+def two_convolutions(
     shape: tuple[int, int, int],
     filters: tuple[int, int],
     init: Iterator[keras.initializers.Initializer],
@@ -162,7 +108,7 @@ def compile_model(model: keras.Model, learning_rate: float = 1e-3) -> keras.Mode
     return model
 
 
-def _initializers(seed: int):
+def initializers(seed: int):
     """One Glorot initializer per kernel (Glorot and Bengio 2010), each with a seed of its own."""
     for layer in count():
         yield keras.initializers.GlorotUniform(seed=1000 * seed + layer)

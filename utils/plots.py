@@ -23,7 +23,7 @@ from PIL import Image
 from utils import results
 
 if TYPE_CHECKING:  # TensorFlow takes seconds to import, and most figures do not need it
-    from utils.augment import AffineRanges
+    pass
 
 # Okabe and Ito's palette; each arm also has its own marker, so colour is never alone.
 ARM_STYLE = {
@@ -179,32 +179,6 @@ def image_grid(
         ax.text(-0.15, 0.5, text, transform=ax.transAxes, ha="right", va="center", fontsize=9)
     listed = ", ".join(str(label) for label in labels) if labels is not None else f"{n} images"
     return Figure(figure, caption or title, alt or f"{title}: {listed}.")
-
-
-def contact_sheet(
-    image: np.ndarray, transforms: dict[str, AffineRanges], draws: int = 8, seed: int = 0
-) -> Figure:
-    """One image, several random draws of each transform, a row per transform.
-
-    Args:
-        image: (height, width, channels) float in [0, 1].
-        transforms: ranges by name.
-        draws: draws of each.
-        seed: seed of the draws.
-    """
-    from utils.augment import augment
-
-    copies = np.repeat(image[None], draws, axis=0)
-    sheet = np.concatenate([augment(copies, ranges, seed=seed) for ranges in transforms.values()])
-    return image_grid(
-        sheet,
-        columns=draws,
-        title=f"{draws} random draws of each transform",
-        caption="Every picture in a row is a new draw of one transform from the same original. "
-        "Look for draws that you would label differently.",
-        alt=f"{len(transforms)} rows of {draws} variants of one image: " + ", ".join(transforms),
-        row_labels=list(transforms),
-    )
 
 
 def dots(

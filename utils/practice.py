@@ -1,7 +1,7 @@
 """Practice questions: ungraded, answered at once, with a reason for every option.
 
-A lesson holds one line, such as ``practice("01.leak")``; the questions are in
-`utils.practice_questions`, one module for each lesson. Nothing is kept and nothing is counted. Run
+A lesson holds one line, such as ``practice("01.leak")``; its questions are in the folder of its
+topic. Nothing is kept and nothing is counted. Run
 the line again, and the question is open again, its options in another order. Where widgets cannot
 run, the question and its options are shown as text, without the answer.
 """
@@ -115,10 +115,7 @@ def practice(name: str) -> None:
 
 def find(name: str) -> Question:
     """A question by its id."""
-    try:
-        there = questions(name.split(".")[0])
-    except ModuleNotFoundError:
-        there = {}
+    there = questions(name.split(".")[0])
     if name not in there:
         known = ", ".join(there) or "none for this lesson"
         raise ValueError(f"no practice question is called {name!r}; there are: {known}")
@@ -126,11 +123,15 @@ def find(name: str) -> Question:
 
 
 def questions(lesson: str) -> dict[str, Question]:
-    """All questions of a lesson by id; raises ``ModuleNotFoundError`` where there are none."""
-    module = importlib.import_module(f"utils.practice_questions.lesson_{lesson}")
+    """All questions of a lesson by id."""
+    if lesson not in MODULES:
+        return {}
+    module = importlib.import_module(MODULES[lesson])
     return {question.name: question for question in module.QUESTIONS}
 
 
+# From the number of a lesson to the module with its questions; the topics fill it in.
+MODULES: dict[str, str] = {}
 _shown: dict[str, int] = {}
 
 

@@ -29,8 +29,10 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from utils import progress, start, widgets
-from utils.checks import check, hint, solution
+from topics import check, hint, solution
+from topics.augmentation import playground
+from topics.start import installation
+from utils import progress
 from utils.data import course_split
 
 # %% [markdown]
@@ -42,7 +44,7 @@ from utils.data import course_split
 # *Predict: how many of the five things below will be in order on your computer?*
 
 # %%
-start.check_installation()
+installation.check_installation()
 
 # %% [markdown]
 # ## Move something
@@ -53,7 +55,7 @@ start.check_installation()
 
 # %%
 six = course_split(seed=0).x_train[7]
-widgets.augmentation(six, "a 6")
+playground.augmentation(six, "a 6")
 
 # %% [markdown]
 # ### Exercise: brighter

@@ -25,10 +25,10 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from utils import plots, stages, widgets
-from utils.checks import check, hint, solution
+from topics import check, hint, practice, solution
+from topics.dataset import playground, stages
+from utils import plots
 from utils.data import course_split, load_digits
-from utils.practice import practice
 
 # %% [markdown]
 # ## 1. Look at the pictures
@@ -234,7 +234,7 @@ def test_rows(labels, per_class, seed):
 # How often? Move the slider for the copies, then tick *split first*.
 
 # %%
-widgets.leak(pictures=200)
+playground.leak(pictures=200)
 
 # %% [markdown]
 # And what does it do to the score? We measured it over {{ seeds("leak") }} seeds, in both orders of work, with the same number of

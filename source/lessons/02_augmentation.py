@@ -27,12 +27,12 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from utils import plots, widgets, widgets_resampling
+from topics import check, hint, practice, solution
+from topics.augmentation import figures, playground, resampling_playground
+from utils import plots
 from utils.augment import AffineRanges, RandomAffine, apply_affine, augment, compose
 from utils.backend import keras, tf  # the same as: import keras, tensorflow as tf
-from utils.checks import check, hint, solution
 from utils.data import course_split
-from utils.practice import practice
 
 split = course_split(seed=0)
 six = split.x_train[7]
@@ -75,7 +75,7 @@ for options in ({}, {"training": True}, {"training": False}):
 # Look at many draws of a transform before you train with it. Each row below is one transform.
 
 # %%
-plots.contact_sheet(
+figures.contact_sheet(
     six,
     {
         "rotation 15°": AffineRanges(rotation=15, shift=0, zoom=0),
@@ -110,7 +110,7 @@ plots.image_grid(
 # Now move the controls yourself. For each setting ask: is each picture *still* a 6?
 
 # %%
-widgets.augmentation(six, "a 6")
+playground.augmentation(six, "a 6")
 
 # %% [markdown]
 # Does it matter? We trained the course's small network on 800 digits with all three ranges (rotation 15°, shift 10 %,
@@ -238,7 +238,7 @@ plots.image_grid(
 # pass of 12 degrees sharper, or four passes of 3 degrees?*
 
 # %%
-widgets_resampling.chain(six)
+resampling_playground.chain(six)
 
 # %% [markdown]
 # ## 4. Where to put it

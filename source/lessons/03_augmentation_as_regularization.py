@@ -23,13 +23,13 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from utils import plots, results, stats, widgets
+from topics import check, hint, practice, solution
+from topics.regularization import playground
+from utils import plots, results, stats
 from utils.augment import AffineRanges, RandomAffine
 from utils.backend import keras  # the same as: import keras
-from utils.checks import check, hint, solution
 from utils.data import course_split
 from utils.models import compile_model, digit_cnn
-from utils.practice import practice
 
 split = course_split(seed=0)
 
@@ -115,7 +115,7 @@ practice("03.pairs")
 # 200 test digits or all 4,000.
 
 # %%
-widgets.seeds(
+playground.seeds(
     "four_arms", "augmentation", "none", {"4,000 digits": "holdout", "200 digits": "test"}, epoch=30
 )
 

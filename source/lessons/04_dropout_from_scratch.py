@@ -25,9 +25,9 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from utils import plots, plots_dropout, toy, widgets_dropout
-from utils.checks import check, hint, solution
-from utils.practice import practice
+from topics import check, hint, practice, solution
+from topics.dropout import figures, playground, toy
+from utils import plots
 
 # %% [markdown]
 # ## 1. Learning by heart
@@ -39,7 +39,7 @@ from utils.practice import practice
 data = toy.half_moons(200, flipped=0.15, seed=0)
 test = toy.half_moons(4000, seed=1000)
 
-plots_dropout.boundaries(
+figures.boundaries(
     data,
     {"the training points": None},
     title="Two half-moons, 30 wrong labels",
@@ -48,13 +48,13 @@ plots_dropout.boundaries(
 )
 
 # %% [markdown]
-# The network is plain NumPy, in `utils/toy.py`: about 100 lines with its gradients and Adam. We train it for 1,000
+# The network is plain NumPy, in `topics/dropout/toy.py`: about 100 lines with its gradients and Adam. We train it for 1,000
 # steps on all points at once. *Where will its boundary run?*
 
 # %%
 plain = toy.train(data, rate=0.0, steps=1000, seed=0)
 
-plots_dropout.boundaries(
+figures.boundaries(
     data,
     {"no dropout": plain},
     title="The boundary chases the bad points",
@@ -117,7 +117,7 @@ print(f"mean after scaling     {(many * kept / (1 - rate)).mean():.2f}")
 # *Predict before you run the next cell: the mean is kept. Is the variance kept too?*
 
 # %%
-plots_dropout.mean_and_variance(
+figures.mean_and_variance(
     many,
     lambda rate: many * (rng.random(many.shape) >= rate) / (1 - rate),
     rates=(0, 0.2, 0.5, 0.8),
@@ -230,7 +230,7 @@ def dropout(values, rate, rng, training):
 # Draw masks and watch the average of the output. Then take the tick off the scaling: where does the average go?
 
 # %%
-widgets_dropout.dropout()
+playground.dropout()
 
 # %% [markdown]
 # ## 3. Keep or drop? Two sentences that mislead
@@ -425,7 +425,7 @@ def backward(x, w, mask, upstream):
 # %%
 thinned = toy.train(data, rate=0.5, steps=1000, seed=0)
 
-plots_dropout.boundaries(
+figures.boundaries(
     data,
     {"no dropout": plain, "dropout, rate 0.5": thinned},
     title="The same points, the same initial weights",
@@ -499,7 +499,7 @@ plots.curves(
 single, whole = toy.ensemble(thinned, test.x, rate=0.5, members=200, seed=0)
 doubtful = int(np.argmin(abs(whole - 0.6)))
 
-plots_dropout.members(
+figures.members(
     single,
     whole,
     doubtful,

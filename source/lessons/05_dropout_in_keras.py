@@ -31,11 +31,11 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from utils import plots, results, widgets_rates
+from topics import check, hint, practice, solution
+from topics.dropout_in_keras import figures, playground
+from utils import plots, results
 from utils.backend import keras  # the same as: import keras
-from utils.checks import check, hint, solution
 from utils.data import as_images, load_digits
-from utils.practice import practice
 
 layers = keras.layers
 
@@ -108,7 +108,7 @@ for name, build in (("plain", plain), ("dropout", with_dropout)):
     print(f"{name:8} {models[name].count_params():,} parameters")
 
 # %%
-widgets_rates.loss_panels(histories, title="The lecture's picture: one run of each model")
+figures.loss_panels(histories, title="The lecture's picture: one run of each model")
 
 # %% [markdown]
 # There it is: on the left the two lines part, on the right they stay together. Before you agree with the slide, two
@@ -484,7 +484,7 @@ def build(widths, rate):
 # *Predict: from which rate on is it worse than without dropout?* Then move the slider.
 
 # %%
-widgets_rates.rates("dropout_rate")
+playground.rates("dropout_rate")
 
 # %% [markdown]
 # Against no dropout ({{ percent("dropout_rate", "holdout", arm="0") }}):

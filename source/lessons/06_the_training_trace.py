@@ -26,13 +26,13 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from utils import live, plots, plots_traces, results, traces, widgets_training
+from topics import check, hint, practice, solution
+from topics.training_trace import epochs, figures, live, playground
+from utils import plots
 from utils.augment import AffineRanges, RandomAffine
 from utils.backend import keras  # the same as: import keras
-from utils.checks import check, hint, solution
 from utils.data import course_split
 from utils.models import compile_model, digit_cnn
-from utils.practice import practice
 
 split = course_split(seed=0)
 x, y = split.x_train[:640], split.y_train[:640]
@@ -62,7 +62,7 @@ history = model.fit(
     validation_data=(x_val, y_val),
     epochs=EPOCHS,
     verbose=0,
-    callbacks=[traces.watch(len(x_val), board.report)],
+    callbacks=[epochs.watch(len(x_val), board.report)],
 )
 
 # %% [markdown]
@@ -164,7 +164,7 @@ for n in (len(x_val), 4000):
 # the training accuracy as `fit` logs them, the only thing that the given trace tells.
 
 # %%
-plots_traces.given(
+figures.given(
     "four_arms",
     ["none", "augmentation", "dropout", "both"],
     title="Five epochs: the given trace and ours",
@@ -192,7 +192,7 @@ plots_traces.given(
 # one thing was set badly. *For each letter, describe in words what the training line does, before you read on.*
 
 # %%
-plots_traces.riddle("curves", seed=0)
+figures.riddle("curves", seed=0)
 
 # %% [markdown]
 # ### Exercise 2: which is which?
@@ -307,7 +307,7 @@ runs = {"A": "rate too low", "B": ..., "C": "noisy", "D": "underfits", "E": ...,
 # *Predict: which of 8, 32, 128 and 512 is best after 28 epochs? And which if each of them takes 700 steps?*
 
 # %%
-plots_traces.budgets(
+figures.budgets(
     "batches",
     ["8", "32", "128", "512"],
     title="Four batch sizes: the same runs against epochs and against steps",
@@ -349,7 +349,7 @@ history = both.fit(
     validation_data=(x_val, y_val),
     epochs=EPOCHS,
     verbose=0,
-    callbacks=[traces.watch(len(x_val), board.report, augmented=True)],
+    callbacks=[epochs.watch(len(x_val), board.report, augmented=True)],
 )
 
 # %% [markdown]
@@ -378,7 +378,7 @@ print(
 # How much is which? Here are {{ seeds("scored") }} seeds.
 
 # %%
-plots_traces.lines(
+figures.lines(
     "scored",
     {
         "as logged": "accuracy",
@@ -565,7 +565,7 @@ history = dense.fit(
     validation_data=(x_val, labels[640:]),
     epochs=40,
     verbose=0,
-    callbacks=[stopper, traces.watch(len(x_val), board.report, end=board.end)],
+    callbacks=[stopper, epochs.watch(len(x_val), board.report, end=board.end)],
 )
 
 # %%
@@ -580,7 +580,7 @@ print(
 # wrong labels. *Predict, for right labels and for wrong ones: how much accuracy on 4,000 other digits (all rightly labelled) does early stopping gain?*
 
 # %%
-plots_traces.lines(
+figures.lines(
     "early_stopping",
     {"training, as logged": "loss", "validation": "val_loss", "4,000 digits": "held_loss"},
     ["right labels: to the end", "wrong labels: to the end"],
@@ -636,7 +636,7 @@ plots.dots(
 # same model. Try to make each of the six traces of section 3. Which of them can you not make with these controls?
 
 # %%
-widgets_training.training("four_arms")
+playground.training("four_arms")
 
 # %% [markdown]
 # ## Key insight

@@ -28,14 +28,14 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from utils import layers, plots, plots_layers, widgets_prediction
+from topics import check, hint, practice, solution
+from topics.prediction_trace import figures, layers, playground
+from topics.prediction_trace.one_image import check_augmentation
+from utils import plots
 from utils.augment import AffineRanges, RandomAffine, apply_affine, compose
 from utils.backend import keras  # the same as: import keras
-from utils.checks import check, hint, solution
 from utils.data import course_split
 from utils.models import compile_model, digit_cnn
-from utils.practice import practice
-from utils.traces import check_augmentation
 
 split = course_split(seed=0)
 
@@ -80,7 +80,7 @@ print(f"largest difference from predict: {gap:.0e}")
 assert gap < 1e-4
 
 # %%
-plots_layers.feature_maps(values, title="One 4 in both convolutions, and after pooling")
+figures.feature_maps(values, title="One 4 in both convolutions, and after pooling")
 
 # %% [markdown]
 # Still a picture: after the first convolution every map shows the 4, each in another light. After the second pooling 64 maps of 5 x 5
@@ -88,9 +88,7 @@ plots_layers.feature_maps(values, title="One 4 in both convolutions, and after p
 # numbers, and the dense layer makes 64 of them, that have no place in the picture any more:
 
 # %%
-plots_layers.vectors(
-    values["dense"], values["softmax"], "The same 4 at the end of its way", label=4
-)
+figures.vectors(values["dense"], values["softmax"], "The same 4 at the end of its way", label=4)
 
 # %% [markdown]
 # ## 2. Counting the parameters
@@ -268,9 +266,7 @@ def parameters(shape, stack):
 # %%
 kernel, bias = model.get_layer("conv_1").get_weights()
 chosen = np.argsort(-kernel.std(axis=(0, 1, 2)))[:4]
-plots_layers.kernels(
-    kernel, values["conv_1"], chosen, title="Four kernels of conv_1 and their maps"
-)
+figures.kernels(kernel, values["conv_1"], chosen, title="Four kernels of conv_1 and their maps")
 
 # %% [markdown]
 # Nobody told the network to look for edges or strokes; these weights came out of the training, and with another seed others come out.
@@ -565,7 +561,7 @@ plots.image_grid(
 )
 
 # %%
-plots_layers.vectors(wrong["dense"], wrong["softmax"], f"A {label} read as {answer}", label=label)
+figures.vectors(wrong["dense"], wrong["softmax"], f"A {label} read as {answer}", label=label)
 
 # %% [markdown]
 # *Why? Write down your guess: what in this picture misled the network, and in which layer?* It is easy to tell a story here ("the loop is open,
@@ -577,7 +573,7 @@ plots_layers.vectors(wrong["dense"], wrong["softmax"], f"A {label} read as {answ
 # %%
 means = layers.class_means(probe, split.x_train, split.y_train)
 two = layers.leads(probe, means, np.stack([image, wrong_image]), [4, label])
-plots_layers.leads(
+figures.leads(
     {"4 read as 4": two[0], f"{label} read as {answer}": two[1]},
     title="Label or rival: which class mean is nearer?",
     caption="Above 0 the mean of the label's class is nearer, below 0 that of the other class.",
@@ -605,7 +601,7 @@ plots.image_grid(
 
 # %%
 found = layers.covered_probabilities(probe.last, wrong_image, size=5)
-plots_layers.covering(wrong_image, found, label, answer, size=5)
+figures.covering(wrong_image, found, label, answer, size=5)
 
 # %% [markdown]
 # If the answer becomes right at some place: is *that* now the reason? Not yet. Perhaps one patch can also spoil a right answer. A single digit, looked at this
@@ -702,7 +698,7 @@ if places[0] is not None:  # the exercise is done
 # correctly, how many lie nearer to their runner-up?* Here are both, for {{ seeds("mistakes") }} networks with other weights and other training digits.
 
 # %%
-plots_layers.parting_table("mistakes")
+figures.parting_table("mistakes")
 
 # %% [markdown]
 # | nearer to the other class's mean | wrong answers | right answers |
@@ -734,7 +730,7 @@ plots_layers.parting_table("mistakes")
 # *Predict first: shift a digit by one pixel. Which layer changes most, relative to its size, and which least? From how many pixels on is the answer wrong?*
 
 # %%
-widgets_prediction.predictions(model, x, y, row=first)
+playground.predictions(model, x, y, row=first)
 
 # %% [markdown]
 # The same in code, for the digit followed so far, one pixel to the right:

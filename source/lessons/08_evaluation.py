@@ -28,14 +28,14 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from utils import evaluation, plots_evaluation, stats, widgets_evaluation
+from topics import check, hint, practice, solution
+from topics.evaluation import evaluation, figures, playground
+from topics.evaluation.evaluation import probabilities
+from topics.evaluation.four_arms import train_four
+from topics.evaluation.moved import move
+from utils import stats
 from utils.augment import AffineRanges
-from utils.checks import check, hint, solution
 from utils.data import course_split
-from utils.evaluation import probabilities
-from utils.four_arms import train_four
-from utils.moved import move
-from utils.practice import practice
 
 split = course_split(seed=0)
 
@@ -64,7 +64,7 @@ for name in ("none", "both"):
 images, labels = split.x_holdout[:2000], split.y_holdout[:2000]
 said = {name: probabilities(network, images) for name, network in networks.items()}
 right = {name: p.argmax(axis=1) == labels for name, p in said.items()}
-plots_evaluation.many_tests(right["none"], sizes=(50, 200, 2000))
+figures.many_tests(right["none"], sizes=(50, 200, 2000))
 
 # %% [markdown]
 # The network is the same in every test; only the digits differ. How far the accuracy $p$ on $n$ images strays is its **standard error**,
@@ -168,7 +168,7 @@ for difference in (0.05, 0.02, 0.01, 0.005):
 
 # %%
 matrix = evaluation.confusion_matrix(labels, said["none"].argmax(axis=1))
-plots_evaluation.confusion(
+figures.confusion(
     matrix,
     title="Network without augmentation or dropout, 2,000 digits",
     caption="Shaded and bold: errors. Most cells beside the diagonal hold a handful of digits or none.",
@@ -269,8 +269,8 @@ for b in np.flatnonzero(found.count):
 
 # %%
 ARMS = ["none", "augmentation", "dropout", "both"]
-plots_evaluation.reliability(
-    {arm: plots_evaluation.calibrations("calibration", arm, how="once") for arm in ARMS},
+figures.reliability(
+    {arm: figures.calibrations("calibration", arm, how="once") for arm in ARMS},
     title="Calibration curves: below the diagonal is too sure",
     caption="Marks: means over the seeds of 2,000 digits each; bars: one standard deviation. "
     "Bins with fewer than 20 answers in all are left out.",
@@ -397,7 +397,7 @@ print(f"measured on 2,000 digits: {evaluation.calibration(p, labels).error:.3f}"
 # poor light: the test set has none of these. So we make test sets that have them, from weak to strong.
 
 # %%
-plots_evaluation.changed(
+figures.changed(
     images[0],
     title="One digit, five changes, each at every amount that was measured",
     caption="Above each picture: the amount. For scale, 1 leaves the digit as it is; for the others, 0. "
@@ -408,13 +408,13 @@ plots_evaluation.changed(
 # Take out your predictions, and move the controls. 500 digits are changed and all four networks answer, live.
 
 # %%
-widgets_evaluation.moved(networks, images[:500], labels[:500])
+playground.moved(networks, images[:500], labels[:500])
 
 # %% [markdown]
 # One network each, so far. Here is the larger network over {{ seeds("moved_tests") }} seeds, on 2,000 digits:
 
 # %%
-plots_evaluation.moved(
+figures.moved(
     "moved_tests",
     ARMS,
     title="Accuracy on changed test digits, after 30 epochs",
@@ -479,7 +479,7 @@ ways = {
     "variants": evaluation.augmented_answers(network, pair, AffineRanges(), draws=30),
     "dropout on": evaluation.thinned_answers(network, pair, passes=30),
 }
-plots_evaluation.many_answers(
+figures.many_answers(
     {f"clear: a {labels[clear]}": pair[0], f"doubtful: a {labels[doubtful]}": pair[1]},
     ways,
     title="The same question, asked again and again",

@@ -34,13 +34,14 @@ from PIL import Image
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from utils import photo_samples, photos, plots, widgets, widgets_photos
-from utils.animals import drawn_animals
+from topics import check, hint, practice, solution
+from topics.augmentation.playground import augmentation
+from topics.photos import photos, playground, samples
+from topics.photos.animals import drawn_animals
+from topics.photos.models import photo_cnn
+from utils import plots
 from utils.augment import AffineRanges, RandomAffine, augment
 from utils.backend import keras  # the same as: import keras
-from utils.checks import check, hint, solution
-from utils.models import photo_cnn
-from utils.practice import practice
 
 temporary = tempfile.TemporaryDirectory()  # disappears with the kernel
 
@@ -90,7 +91,7 @@ plots.image_grid(
 # bring back?* The numbers below the pictures were measured; section 5 says how.
 
 # %%
-widgets_photos.poses("photos")
+playground.poses("photos")
 
 # %% [markdown]
 # ## 2. A folder is not a dataset yet
@@ -102,7 +103,7 @@ widgets_photos.poses("photos")
 
 # %%
 folder = Path(temporary.name) / "animals"
-photo_samples.write_folder(folder, drawn_animals(3, seed=5, size=96))
+samples.write_folder(folder, drawn_animals(3, seed=5, size=96))
 for path in sorted(folder.rglob("*.*")):
     print(f"{path.parent.name}/{path.name:15} {path.stat().st_size:6,} bytes")
 
@@ -208,7 +209,7 @@ plots.image_grid(
 # Which of these ranges would you allow for photos of cats and dogs? Move them one by one:
 
 # %%
-widgets.augmentation(animals.images[0], "a cat-like head")
+augmentation(animals.images[0], "a cat-like head")
 
 # %% [markdown]
 # ### Exercise 2: twenty copies on disk

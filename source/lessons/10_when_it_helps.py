@@ -32,11 +32,11 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from utils import plots, plots_gain, results, widgets_gain, worksheet
-from utils.animals import drawn_animals
+from topics import check, hint, practice, solution
+from topics.photos.animals import drawn_animals
+from topics.when_it_helps import figures, playground, worksheet
+from utils import plots, results
 from utils.augment import AffineRanges
-from utils.checks import check, hint, solution
-from utils.practice import practice
 
 # %% [markdown]
 # ## 1. How many pictures are there?
@@ -47,7 +47,7 @@ from utils.practice import practice
 # *Predict: at which size does augmentation stop paying?* Then move the slider.
 
 # %%
-widgets_gain.by_size("training_size")
+playground.by_size("training_size")
 
 # %% [markdown]
 # | training digits | gain in accuracy | |
@@ -61,7 +61,7 @@ widgets_gain.by_size("training_size")
 # many digits there are few errors left to take away. Of these, augmentation still takes a good part:
 
 # %%
-plots_gain.training_size("training_size", errors=True)
+figures.training_size("training_size", errors=True)
 
 # %% [markdown]
 # ### Exercise 1: what is it worth?
@@ -141,9 +141,9 @@ def worth(sizes, none, augmented, n):
 
 # %%
 table = results.load("training_size")
-sizes = plots_gain.sizes(table)
+sizes = figures.sizes(table)
 none, augmented = (
-    plots_gain.accuracies(table, arm).mean(axis=1).tolist() for arm in ("none", "augmentation")
+    figures.accuracies(table, arm).mean(axis=1).tolist() for arm in ("none", "augmentation")
 )
 for n in sizes:
     factor = worth(sizes, none, augmented, n)
@@ -179,7 +179,7 @@ plots.dots(
 # *Predict: does augmentation gain more, less or as much when dropout is there?*
 
 # %%
-plots_gain.two_by_two("four_arms", epoch=30)
+figures.two_by_two("four_arms", epoch=30)
 
 # %% [markdown]
 # | | paired gain | |
@@ -270,7 +270,7 @@ PAIRS = {
     "dropout, alone": ("dropout", "none"),
     "dropout, on top": ("both", "augmentation"),
 }
-widgets_gain.verdicts("four_arms", PAIRS, "holdout", epoch=30)
+playground.verdicts("four_arms", PAIRS, "holdout", epoch=30)
 
 # %% [markdown]
 # The gain of augmentation is found by every choice of four seeds; that of dropout, which is smaller, takes more. With two or three seeds many choices say *cannot be told apart* of an
@@ -285,7 +285,7 @@ widgets_gain.verdicts("four_arms", PAIRS, "holdout", epoch=30)
 # *Predict: which of the three strengths is best after 10 epochs, and which after 300?*
 
 # %%
-plots_gain.budgets("hurts")
+figures.budgets("hurts")
 
 # %% [markdown]
 # | against none, after | half | full | double |

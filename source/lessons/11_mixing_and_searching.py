@@ -30,13 +30,13 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from utils import mixing, plots, plots_mixing, widgets_mixing
-from utils.animals import drawn_animals
+from topics import check, hint, practice, solution
+from topics.mixing import figures, mixing, playground
+from topics.photos.animals import drawn_animals
+from utils import plots
 from utils.backend import keras, tf
-from utils.checks import check, hint, solution
 from utils.data import course_split
 from utils.models import small_cnn
-from utils.practice import practice
 from utils.training import set_seed
 
 set_seed(0)  # one layer below needs it in spite of its own seed; exercise 3 will show which
@@ -54,14 +54,14 @@ split = course_split(seed=0, train_per_class=40)  # 400 digits to train on
 first = np.flatnonzero(split.y_train == 3)[0]
 second = np.flatnonzero(split.y_train == 8)[0]
 rows = [first, second, *range(8)]
-widgets_mixing.mix(split.x_train[rows], split.y_train[rows])
+playground.mix(split.x_train[rows], split.y_train[rows])
 
 # %% [markdown]
 # **MixUp** blends: each pixel is `weight` times the first picture and `1 - weight` times the second, and so is each number of the label. The weight is drawn anew for every
 # picture from Beta(alpha, alpha), a distribution between 0 and 1 whose one number says how much is mixed:
 
 # %%
-plots_mixing.weights([0.1, 0.2, 1.0, 4.0])
+figures.weights([0.1, 0.2, 1.0, 4.0])
 
 # %% [markdown]
 # *Which alpha leaves most pictures nearly as they are? Which one hardly ever shows a real digit?*
@@ -433,7 +433,7 @@ for name, mixer in (("MixUp, alpha 0.2", mixing.mixup), ("CutMix, alpha 1", mixi
 # *Go back to your answers to b and c.*
 
 # %%
-plots_mixing.effects("mixing")
+figures.effects("mixing")
 
 # %% [markdown]
 # | accuracy against none | after 5 epochs | after 30 | after 100 |
@@ -572,7 +572,7 @@ for tried in (1, 3, 12):
 # *Predict: what will the accuracy of the winner on the test digits do when more settings are tried?*
 
 # %%
-plots_mixing.search("mixing_search")
+figures.search("mixing_search")
 
 # %% [markdown]
 # | the best of 12 | on 100 validation digits | on 1,000 |

@@ -34,9 +34,9 @@ from IPython.display import Audio, display
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from utils import audio, domains, plots_domains, real_sets, tables, text, widgets_domains
-from utils.checks import check, hint, solution
-from utils.models_domains import text_mean
+from topics import check, hint, solution
+from topics.domains import audio, comparisons, figures, playground, real_sets, tables, text
+from topics.domains.models import text_mean
 
 # %% [markdown]
 # ## 1. Text: the label may hang on one word
@@ -145,7 +145,7 @@ def delete(words, share, keep, rng):
 
 # %%
 TEXT_ARMS = ["synonyms", "insertion", "swap", "deletion", "mix"]
-plots_domains.gains(
+figures.gains(
     "text_templates",
     "test",
     TEXT_ARMS,
@@ -154,7 +154,7 @@ plots_domains.gains(
 )
 
 # %%
-plots_domains.gains(
+figures.gains(
     "text_templates",
     "old_words",
     TEXT_ARMS,
@@ -188,7 +188,7 @@ else:
     snippets = real_sets.load_snippets()
     for row in (0, 6000):
         print("good" if snippets.labels[row] else "bad ", snippets.texts[row])
-    domains.compare(domains.run_snippets, "synonyms", seeds=3)
+    comparisons.compare(comparisons.run_snippets, "synonyms", seeds=3)
 
 # %% [markdown]
 # *Predict: how much of the gain is left?*
@@ -229,7 +229,7 @@ kinds = {studio.classes[label]: wave for wave, label in zip(studio.waves, studio
 tested = {
     f"{outside.classes[label]}, outside": w for w, label in zip(outside.waves, outside.labels)
 }
-plots_domains.spectrograms(
+figures.spectrograms(
     dict(sorted(kinds.items())) | dict(sorted(tested.items())),
     title="Tones from the studio (above) and from outside (below)",
     caption="Time to the right, frequency upwards; light is loud. Outside there is noise, and nobody starts on time.",
@@ -242,7 +242,7 @@ Audio(kinds["rising"], rate=audio.RATE, normalize=False)
 # *How far can each slider go before you would give the sound another label?* And is there a slider that never changes the label of these four kinds, but would change that of a spoken word, or the answer to *who speaks*?
 
 # %%
-widgets_domains.sound(kinds)
+playground.sound(kinds)
 
 # %% [markdown]
 # Tempo and pitch are changed independently here (a *phase vocoder*). Playing a recording faster would change both at once.
@@ -324,7 +324,7 @@ Audio(kinds["rising"] if heard is None else heard, rate=audio.RATE)
 
 # %%
 SOUND_ARMS = ["shift", "noise", "tempo", "pitch", "all"]
-plots_domains.gains(
+figures.gains(
     "tones",
     "test",
     SOUND_ARMS,
@@ -338,7 +338,7 @@ plots_domains.gains(
 # Rigged again, and said so: outside differs from the studio in start, length and noise, which is what three of the four changes vary. Two seeds, as a sample (some ten seconds):
 
 # %%
-result = domains.compare(domains.run_tones, "all", seeds=2)
+result = comparisons.compare(comparisons.run_tones, "all", seeds=2)
 
 # %% [markdown]
 # ### Spoken digits: known and unseen speakers
@@ -356,14 +356,14 @@ else:
     digits = real_sets.load_spoken_digits()
     rows = np.flatnonzero((digits.labels == 7) & (digits.takes == 9))[:4]
     spoken = {f"7, {digits.speakers[row]}": digits.waves[row] for row in rows}
-    display(
-        plots_domains.spectrograms(spoken, "Four speakers say seven", "Same digit, other voices.")
-    )
+    display(figures.spectrograms(spoken, "Four speakers say seven", "Same digit, other voices."))
     display(Audio(digits.waves[rows[0]], rate=audio.RATE))
-    domains.compare(lambda arm, seed: domains.run_speech(arm, seed, "unseen")[-1], "shift", seeds=3)
+    comparisons.compare(
+        lambda arm, seed: comparisons.run_speech(arm, seed, "unseen")[-1], "shift", seeds=3
+    )
 
 # %%
-plots_domains.gains(
+figures.gains(
     "spoken_digits",
     "test",
     SOUND_ARMS,
@@ -374,7 +374,7 @@ plots_domains.gains(
 )
 
 # %%
-plots_domains.gains(
+figures.gains(
     "spoken_digits",
     "test",
     SOUND_ARMS,
@@ -560,7 +560,7 @@ def balanced(labels, answers):
 # Now 8 malignant to 120 benign tumours, and 4 rows of one cultivar of wine to 25 and 30 of the others. *Predict: which of the four helps, and which helps more than plain oversampling?*
 
 # %%
-plots_domains.gains(
+figures.gains(
     "tables",
     "balanced",
     ["jitter", "interpolation", "exchange", "oversampling"],
@@ -573,7 +573,7 @@ plots_domains.gains(
 # Everything helps on the tumours, so it is tempting to report "SMOTE helps". But the arms have something in common: in all four the classes are even. What does making *new* rows add to that? Subtract oversampling instead of none:
 
 # %%
-plots_domains.gains(
+figures.gains(
     "tables",
     "balanced",
     ["jitter", "interpolation", "exchange"],
@@ -612,7 +612,7 @@ plots_domains.gains(
 # ## What to try next
 #
 # - In exercise 1, put other words into `keep`. For which task would *very* belong there?
-# - `domains.compare(domains.run_tones, "shift", "all", seeds=5)`: is the whole recipe better than its best part?
+# - `comparisons.compare(comparisons.run_tones, "shift", "all", seeds=5)`: is the whole recipe better than its best part?
 # - Write a change for a kind of data that you know well (bird song, gene sequences, chess positions), and one sentence on why the label stays.
 #
 # Now take the quiz on this lesson: [quiz 12](../quizzes/release/12_text_audio_tables/12_text_audio_tables.ipynb).

@@ -34,11 +34,12 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from utils import generative, plots, plots_generated, widgets_adversarial
-from utils.adversarial import Attacker, random_signs, train_pair
-from utils.checks import check, hint, solution
+from topics import check, hint, solution
+from topics.evaluation.evaluation import probabilities
+from topics.generated import figures, generative, playground
+from topics.generated.adversarial import Attacker, random_signs, train_pair
+from utils import plots
 from utils.data import course_split
-from utils.evaluation import probabilities
 
 split = course_split(seed=0)
 
@@ -64,7 +65,7 @@ histories = {
     "GAN": gan.fit(split.x_train, split.y_train, steps=600),
     "VAE": vae.fit(split.x_train, split.y_train, steps=600),
 }
-plots_generated.losses(histories)
+figures.losses(histories)
 
 # %% [markdown]
 # And the pictures. Below the live ones: the same two models after 10,000 steps, trained beforehand on the same 800 digits (a minute of one core).
@@ -75,7 +76,7 @@ longer = {name: generative.load_generator(name) for name in ("GAN", "VAE")}
 made = {"GAN, 600 steps": gan.sample(digits, seed=1), "VAE, 600 steps": vae.sample(digits, seed=1)}
 for name, generator in longer.items():
     made[f"{name}, 10,000 steps"] = generative.generate(generator, np.tile(digits, 2), seed=1)
-plots_generated.samples(
+figures.samples(
     made,
     title="Generated digits, asked for as 0 to 9",
     caption="GAN: hard edges and specks. VAE: soft. Look for pictures that are not what was asked for.",
@@ -170,7 +171,7 @@ for name, values in distances.items():
 # %%
 eight = groups["VAE, 10,000 steps"][:8]
 apart = ((split.x_train[None] - eight[:, None]) ** 2).sum(axis=(2, 3, 4))
-plots_generated.neighbours(
+figures.neighbours(
     eight,
     split.x_train[apart.argmin(axis=1)],
     np.sqrt(apart.min(axis=1)),
@@ -316,7 +317,7 @@ one = right[fooled][:1]
 image, label = split.x_test[one], split.y_test[one]
 changed = {"random signs": random_signs(image, 0.1), "FGSM": attacker.fgsm(image, label, 0.1)}
 pictures = {"original": image, **changed}
-plots_generated.attacked(
+figures.attacked(
     image[0],
     {name: picture[0] for name, picture in changed.items()},
     {name: probabilities(plain, picture)[0] for name, picture in pictures.items()},
@@ -409,7 +410,7 @@ for name, pictures in attacks.items():
 # *Predict for each: does it help against random signs, against FGSM, against PGD? And what does it cost on clean digits?* Classic augmentation (triangles); random signs in training; FGSM and PGD in training.
 
 # %%
-plots_generated.robust("adversarial")
+figures.robust("adversarial")
 
 # %% [markdown]
 # | trained on | clean | against none | FGSM 0.1 | PGD 0.1 | PGD 0.2 |
@@ -433,7 +434,7 @@ plots_generated.robust("adversarial")
 # %%
 other = probabilities(networks["adversarial"], split.x_test[right]).argmax(axis=1)
 some = right[fooled & (other == split.y_test[right])][:12]
-widgets_adversarial.attack(networks, split.x_test[some], split.y_test[some])
+playground.attack(networks, split.x_test[some], split.y_test[some])
 
 # %% [markdown]
 # ### Exercise 4: what does the table carry?

@@ -66,7 +66,7 @@ def _shadows(folder: Path, student: str, content: bytes) -> None:
     shadow = _SHADOW.encode()
     forged = _FORGED.encode()
     _at(folder, student, content, numpy__py=forged, random__py=shadow, json__py=shadow,
-        sitecustomize__py=shadow, usercustomize__py=shadow, classroom__py=shadow)  # fmt: skip
+        sitecustomize__py=shadow, usercustomize__py=shadow, grading__py=shadow)  # fmt: skip
 
 
 def _hostile(data: dict) -> None:

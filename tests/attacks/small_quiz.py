@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from classroom.grading.quiz import Quiz, visible_part
+from grading.quiz import Quiz, visible_part
 
 NAME = "small"
 POINTS = {"q1": 1.0, "q2": 2.0, "q3": 1.0, "q4": 2.0, "q5": 3.0}

@@ -13,7 +13,8 @@ import notebook_attacks
 import pytest
 from small_quiz import FULL, NAME, make_course
 
-from classroom.grading import backends, command
+from grading import command
+from grading.sandbox import backends
 
 pytestmark = [
     pytest.mark.slow,

@@ -15,8 +15,8 @@ import notebook_attacks
 import pytest
 from small_quiz import FULL, POINTS, RIGHT, STUBS, make_course, submission
 
-from classroom.grading import backends
-from classroom.grading.engine import Engine
+from grading.engine import Engine
+from grading.sandbox import backends
 
 pytestmark = [
     pytest.mark.slow,

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from small_quiz import make_course, submission
 
-from classroom.grading import backends
-from classroom.grading.engine import Engine
+from grading.engine import Engine
+from grading.sandbox import backends
 
 pytestmark = [
     pytest.mark.slow,
@@ -25,9 +25,9 @@ import sys
 from pathlib import Path
 sys.path[:0] = [{root!r}, {here!r}]
 from small_quiz import submission
-from classroom.grading import backends
-from classroom.grading.engine import Engine
-from classroom.grading.quiz import Quiz
+from grading.sandbox import backends
+from grading.engine import Engine
+from grading.quiz import Quiz
 code = "import os\\nos.write({fd}, b'x')\\nwhile True: pass"
 engine = Engine(Quiz.load(Path({course!r}), "small"),
                 jobs=1, backend=backends.backend_named({name!r}))

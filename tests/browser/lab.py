@@ -24,7 +24,7 @@ MINUTE = 60_000  # Playwright counts milliseconds
 # Kernels are forked from a process that has imported TensorFlow: nine imports less.
 START = """
 import runpy, sys
-from classroom import kernels
+from authoring.building import kernels
 kernels.enable()
 sys.argv = sys.argv[1:]
 runpy.run_path(sys.argv[0], run_name="__main__")

@@ -22,10 +22,10 @@ def written(tmp_path_factory):
     """The file of a feedback page to answers that are full of HTML."""
     from grading_class import QUIZ, ROOT, FakeGrader, submission
 
-    from classroom.grading import feedback, graded
-    from classroom.grading.feedback import Extras
-    from classroom.grading.quiz import Quiz
-    from classroom.grading.rebuild import rebuild
+    from grading.quiz import Quiz
+    from grading.rebuild import rebuild
+    from grading.reports import feedback, graded
+    from grading.reports.feedback import Extras
 
     quiz = Quiz.load(ROOT, QUIZ)
     code = f'def mirror(images):\n    """{ATTACKS}"""\n    return images'

@@ -7,8 +7,8 @@ import pytest
 from desk import PANEL, Desk
 from lab import ROOT
 
-from classroom.sources import read, without_markers
-from utils.checks.core import CORRECT
+from authoring.building.sources import read, without_markers
+from utils.exercises import CORRECT
 
 FOCUS = "document.activeElement"
 

@@ -7,7 +7,7 @@ import pytest
 import screens
 from lab import ROOT
 
-from classroom.sources import read, without_markers
+from authoring.building.sources import read, without_markers
 
 LESSONS = sorted(path.stem for path in (ROOT / "lessons").glob("[0-9]*.ipynb"))
 PLAYGROUNDS = {

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from classroom.site import publish
+from authoring.site import publish
 
 ROOT = Path(__file__).resolve().parents[2]
 PHONE = {"width": 390, "height": 844}

@@ -8,7 +8,7 @@ from lab import ROOT
 from nbgrader.utils import get_username
 from screens import FOLDER
 
-from classroom.sources import read, without_markers
+from authoring.building.sources import read, without_markers
 
 QUIZ = "01_augmentation"
 SOURCE = read(ROOT / "source/quizzes" / f"{QUIZ}.py")

@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from classroom.grading.backends import linux  # noqa: E402
+from grading.sandbox.backends import linux  # noqa: E402
 
 FLAGS = {"--rm", "--interactive", "--read-only"}
 

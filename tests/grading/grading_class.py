@@ -14,9 +14,9 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from classroom.grading.model import Check, QuestionVerdict, SubmissionVerdict
-from classroom.grading.quiz import Quiz
-from classroom.grading.rebuild import Unreadable, rebuild
+from grading.model import Check, QuestionVerdict, SubmissionVerdict
+from grading.quiz import Quiz
+from grading.rebuild import Unreadable, rebuild
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIZ = "01_augmentation"

@@ -19,19 +19,19 @@ import nbformat
 from forker import Forker
 from nbformat import NotebookNode
 
-from classroom.sources import Source, outside, read, without_markers
+from authoring.building.sources import Source, outside, read, without_markers
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIZ = "01_augmentation"
 # What nbgrader's own `nbgrader` command does, several times in one process. Its kernels are forked
 # from one process too; test_validate.py starts commands and kernels in the ordinary way. The module
-# is loaded by itself, because the package `classroom` must not be importable where it is not part
-# of the test: nbgrader_config.py would use it.
+# is loaded by itself, because the package `grading` must not be importable where it is not part of
+# the test: nbgrader_config.py would use it.
 _SEVERAL = """
 import importlib.util, json, sys
 from nbgrader.apps.nbgraderapp import NbGraderApp
 
-found = importlib.util.spec_from_file_location("classroom.kernels", sys.argv[1])
+found = importlib.util.spec_from_file_location("authoring.building.kernels", sys.argv[1])
 sys.modules[found.name] = kernels = importlib.util.module_from_spec(found)
 found.loader.exec_module(kernels)
 kernels.enable(("numpy",))
@@ -166,7 +166,7 @@ class Course:
         return done.stdout
 
     def _run(self, commands: list[list[str]], cwd: Path | None, code: int | None) -> str:
-        kernels = ROOT / "classroom" / "kernels.py"
+        kernels = ROOT / "authoring" / "building" / "kernels.py"
         words = [kernels, json.dumps(commands)]
         status, said = _IMPORTED.run(_SEVERAL, words, cwd or self.root, self.env)
         assert code is None or status == code, said[-4000:]

@@ -9,8 +9,8 @@ import zipfile
 
 import pytest
 
-from classroom.grading import archives
-from classroom.grading.archives import ArchiveError, Refused, Source
+from grading.intake import archives
+from grading.intake.archives import ArchiveError, Refused, Source
 
 
 def zipped(path, files, links=()):

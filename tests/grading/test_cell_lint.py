@@ -9,9 +9,9 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "attacks"))
 from small_quiz import TESTS, make_course  # noqa: E402
 
-from classroom.grading import lint  # noqa: E402
-from classroom.grading.quiz import Quiz, bound_names  # noqa: E402
-from classroom.grading.trusted import needs  # noqa: E402
+from grading import lint  # noqa: E402
+from grading.quiz import Quiz, bound_names  # noqa: E402
+from grading.trusted import needs  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = sorted(path.stem for path in (ROOT / "quizzes" / "source").glob("*/*.ipynb"))

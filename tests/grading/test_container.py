@@ -12,10 +12,10 @@ sys.path.append(str(Path(__file__).resolve().parents[1] / "attacks"))
 
 from small_quiz import FULL, POINTS, RIGHT, make_course, submission  # noqa: E402
 
-from classroom.grading import backends  # noqa: E402
-from classroom.grading.backends import container  # noqa: E402
-from classroom.grading.backends.namespaces import Namespaces  # noqa: E402
-from classroom.grading.engine import Engine, SandboxError  # noqa: E402
+from grading.engine import Engine, SandboxError  # noqa: E402
+from grading.sandbox import backends  # noqa: E402
+from grading.sandbox.backends import container  # noqa: E402
+from grading.sandbox.backends.namespaces import Namespaces  # noqa: E402
 
 pytestmark = [
     pytest.mark.slow,
@@ -94,7 +94,14 @@ def test_the_command_line_says_what_is_promised(backend, docker):
     assert shown and all(text.endswith(",readonly") for text in shown)
     root = Path(container.__file__).resolve().parents[3]
     inside = [text.split(",")[1].removeprefix("src=") for text in shown]
-    for path in ("quizzes", "source", "solutions", "tests", "classroom/build.py", "course.py"):
+    for path in (
+        "quizzes",
+        "source",
+        "solutions",
+        "tests",
+        "authoring/building/build.py",
+        "course.py",
+    ):
         place = str(root / path)
         assert not any(place == one or place.startswith(one + "/") for one in inside), path
     for folder in (Path.home(), Path("/"), Path("/tmp")):

@@ -355,7 +355,7 @@ def test_feedback_answers_a_wrong_choice_with_its_reason(graded, name):
 
 
 def reason_of(name, letter):
-    from classroom.sources import regions
+    from authoring.building.sources import regions
 
     names = {name: choice_questions(SOURCE)[name]}
     exec(regions(SOURCE.named("tests", name)[0].text, "HIDDEN TESTS")[0], names)

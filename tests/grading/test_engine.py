@@ -7,10 +7,10 @@ import json
 import pytest
 from grading_kit import ROOT, quiz_source, solutions, stubs, wrong_answers
 
-from classroom.grading import backends
-from classroom.grading.engine import Engine, SandboxError
-from classroom.grading.model import SubmissionVerdict
-from classroom.grading.quiz import Quiz
+from grading.engine import Engine, SandboxError
+from grading.model import SubmissionVerdict
+from grading.quiz import Quiz
+from grading.sandbox import backends
 
 pytestmark = pytest.mark.slow
 

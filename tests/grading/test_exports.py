@@ -6,10 +6,10 @@ import io
 import pytest
 from grading_class import QUIZ, ROOT
 
-from classroom.grading import exports
-from classroom.grading.ledger import Record
-from classroom.grading.model import SubmissionVerdict
-from classroom.grading.quiz import Quiz
+from grading.ledger import Record
+from grading.model import SubmissionVerdict
+from grading.quiz import Quiz
+from grading.reports import exports
 
 
 @pytest.fixture(scope="module")

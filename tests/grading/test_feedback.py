@@ -9,11 +9,11 @@ from html.parser import HTMLParser
 import pytest
 from grading_class import QUIZ, ROOT, FakeGrader, submission
 
-from classroom.grading import feedback, graded
-from classroom.grading.feedback import Extras
-from classroom.grading.model import Check
-from classroom.grading.quiz import Quiz
-from classroom.grading.rebuild import rebuild
+from grading.model import Check
+from grading.quiz import Quiz
+from grading.rebuild import rebuild
+from grading.reports import feedback, graded
+from grading.reports.feedback import Extras
 
 ATTACKS = [
     "<script>alert(1)</script>",

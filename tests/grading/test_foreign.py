@@ -10,10 +10,12 @@ import sysconfig
 import pytest
 from grading_kit import Course, environment
 
-from classroom.grading import backends, command, intake
-from classroom.grading.archives import Source
-from classroom.grading.engine import Engine, SandboxError
-from classroom.grading.quiz import Quiz, notebooks_of
+from grading import command
+from grading.engine import Engine, SandboxError
+from grading.intake import intake
+from grading.intake.archives import Source
+from grading.quiz import Quiz, notebooks_of
+from grading.sandbox import backends
 
 pytestmark = [
     pytest.mark.slow,

@@ -16,10 +16,10 @@ import pytest
 from forker import Forker
 from grading_class import QUIZ, ROOT, FakeGrader, course_in, scores, submission, zipped
 
-from classroom.grading import command
-from classroom.grading.ledger import Ledger, locked
-from classroom.grading.quiz import Quiz
-from classroom.grading.session import distribution
+from grading import command
+from grading.ledger import Ledger, locked
+from grading.quiz import Quiz
+from grading.session import distribution
 
 pytestmark = pytest.mark.slow
 
@@ -273,7 +273,7 @@ def test_what_cannot_start_says_why(root, tmp_path, capsys, quiz, path, reason):
 def test_two_runs_at_a_time(desk, capsys):
     code = (
         "import sys, time; from pathlib import Path;"
-        "from classroom.grading.ledger import locked\n"
+        "from grading.ledger import locked\n"
         "with locked(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
     )
     place = desk.root / "quizzes" / "grading" / "lock"
@@ -292,7 +292,7 @@ DRIVER = """
 import sys
 from pathlib import Path
 from grading_class import FakeGrader, QUIZ
-from classroom.grading import command
+from grading import command
 course, archive, journal = map(Path, sys.argv[1:])
 print("ready", flush=True)
 sys.exit(command.run(QUIZ, archive, root=course,
@@ -305,7 +305,7 @@ def test_stopped_at_random_moments_nothing_is_lost_or_graded_twice(desk, tmp_pat
     students = {f"s{number:02d}": number % 13 for number in range(30)}
     archive = zipped(tmp_path / "a.zip", desk.files(**students))
     forker = Forker(
-        *("grading_class", "classroom.grading.command", "classroom.grading.session"),
+        *("grading_class", "grading.command", "grading.session"),
         *("nbgrader.api", "nbgrader.coursedir", "nbgrader.converters", "nbgrader.preprocessors"),
         path=(ROOT, ROOT / "tests" / "grading"),
     )

@@ -7,9 +7,10 @@ import pytest
 from grading_class import QUIZ, ROOT, course_in, submission, zipped
 from grading_kit import Course, environment
 
-from classroom.grading import backends, command, engine
-from classroom.grading.backends.base import Limits
-from classroom.grading.quiz import Quiz
+from grading import command, engine
+from grading.quiz import Quiz
+from grading.sandbox import backends
+from grading.sandbox.backends.base import Limits
 
 pytestmark = [
     pytest.mark.slow,
@@ -126,7 +127,7 @@ def test_formgrader_takes_them_for_graded(day):
     from nbgrader.apps.api import NbGraderAPI
     from nbgrader.coursedir import CourseDirectory
 
-    from classroom.assign import configuration
+    from authoring.building.assign import configuration
 
     root, _, points = day
     config = configuration(root / "quizzes")

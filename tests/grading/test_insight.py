@@ -6,10 +6,10 @@ import pytest
 from grading_class import QUIZ, ROOT, FakeGrader, submission
 from test_feedback import Tags
 
-from classroom.grading import insight
-from classroom.grading.ledger import Ledger, Record
-from classroom.grading.quiz import Quiz
-from classroom.grading.similarity import Comparison, shape
+from grading.ledger import Ledger, Record
+from grading.quiz import Quiz
+from grading.reports import insight
+from grading.reports.similarity import Comparison, shape
 
 FIRST = '''
 def split(labels, count, seed):

@@ -5,8 +5,8 @@ from datetime import datetime
 
 import pytest
 
-from classroom.grading.archives import ArchiveError, Refused, Source
-from classroom.grading.intake import check_time, student_id, survey
+from grading.intake.archives import ArchiveError, Refused, Source
+from grading.intake.intake import check_time, student_id, survey
 
 QUIZ = "01_augmentation"
 NOW = datetime(2026, 3, 10)

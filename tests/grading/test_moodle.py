@@ -7,10 +7,11 @@ import zipfile
 import pytest
 from grading_class import QUIZ, ROOT, FakeGrader, course_in, submission, zipped
 
-from classroom.grading import command, moodle
-from classroom.grading.ledger import Record
-from classroom.grading.model import SubmissionVerdict
-from classroom.grading.quiz import Quiz
+from grading import command
+from grading.ledger import Record
+from grading.model import SubmissionVerdict
+from grading.quiz import Quiz
+from grading.reports import moodle
 
 HEADER = ["Identifier", "Full name", "ID number", "Email address", "Status", "Grade",
           "Maximum Grade", "Grade can be changed", "Last modified (submission)",

@@ -18,7 +18,7 @@ from grading_kit import (
     wrong_answers,
 )
 
-from classroom.sources import regions
+from authoring.building.sources import regions
 
 NAMES = sorted(path.stem for path in (ROOT / "source" / "quizzes").glob("*.py"))
 SOURCES = {name: quiz_source(name) for name in NAMES}

@@ -5,7 +5,7 @@ import re
 import pytest
 from grading_kit import ROOT, Course, choice_questions, quiz_source, solutions, wrong_answers
 
-from classroom.grading import backends
+from grading.sandbox import backends
 
 QUIZ = "04_dropout"
 

@@ -10,10 +10,10 @@ import pytest
 from grading_class import ROOT, scores, zipped
 
 import course as door
-from classroom import assign, grammar, notebooks, release, sources, verify
-from classroom.grading import command, lint, variants
-from classroom.grading.engine import Engine
-from classroom.grading.quiz import Quiz
+from authoring.building import assign, grammar, notebooks, release, sources, verify
+from grading import command, giving, lint, variants
+from grading.engine import Engine
+from grading.quiz import Quiz
 
 NAME = "90_sizes"
 CLASS = ["ann", "bo", "cy", "dee", "eve"]
@@ -348,7 +348,7 @@ def test_an_answer_that_does_not_vary_is_noticed_before_it_is_given_out(tmp_path
     root = made(tmp_path, text)
     listed = tmp_path / "class.txt"
     listed.write_text("\n".join(CLASS), encoding="utf-8")
-    assert variants.give_out(root, NAME, listed, tmp_path / "out") == 2
+    assert giving.give_out(root, NAME, listed, tmp_path / "out") == 2
     said = capsys.readouterr().err
     assert "answer to q2" in said and "q2_width = " in said
     assert not (tmp_path / "out").exists()
@@ -376,9 +376,9 @@ def test_class_lists(tmp_path, text, wanted):
     path.write_text(text, encoding="utf-8")
     if wanted is None:
         with pytest.raises(variants.VariantError, match=r"class\.csv"):
-            variants.class_list(path)
+            giving.class_list(path)
     else:
-        assert variants.class_list(path) == wanted
+        assert giving.class_list(path) == wanted
 
 
 def test_quizzes_without_draws_are_left_alone(tmp_path, capsys):
@@ -387,7 +387,7 @@ def test_quizzes_without_draws_are_left_alone(tmp_path, capsys):
     assert variants.quizzes_of(tmp_path, quiz)("ann") is quiz
     listed = tmp_path / "class.txt"
     listed.write_text("ann", encoding="utf-8")
-    assert variants.give_out(ROOT, "01_augmentation", listed, tmp_path / "out") == 2
+    assert giving.give_out(ROOT, "01_augmentation", listed, tmp_path / "out") == 2
     assert "release it as it is" in capsys.readouterr().err
 
 

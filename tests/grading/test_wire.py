@@ -7,9 +7,10 @@ import socket
 import numpy as np
 import pytest
 
-from classroom.grading import static, wire
-from classroom.grading.checks import run_tests
-from classroom.grading.remote import Remote, Session, StudentError, copy_into, exception
+from grading import static
+from grading.checks import run_tests
+from grading.sandbox import wire
+from grading.sandbox.remote import Remote, Session, StudentError, copy_into, exception
 
 
 def there_and_back(value):

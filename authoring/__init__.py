@@ -1,0 +1,1 @@
+"""What authors run: sources become notebooks, experiments become tables, lessons become pages."""

@@ -1,0 +1,189 @@
+"""Measure the tables of the course: many runs, resumable, each written down as it ends.
+
+An experiment is a question and a list of runs (one arm with one seed). Its table is
+``datasets/results/NAME.csv``; beside it ``NAME.json`` says what was asked and with which
+versions. A run that is in the table is never repeated, so an interrupted measurement goes on
+where it stopped.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import multiprocessing
+import os
+import platform
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from importlib.metadata import version
+
+from authoring.experiments.experiment import Experiment, Row
+from utils import results
+from utils.data import DataNotFound
+from utils.results import Table, load
+
+PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "scipy", "scikit-learn")
+
+
+def run(names: list[str], seeds: int | None, check: bool, jobs: int = 1) -> int:
+    """Measure the named experiments (all if none is named), or check a sample of them.
+
+    Args:
+        names: experiments; an unknown name is an error that lists those there are.
+        seeds: number of seeds instead of each experiment's own.
+        check: measure one run of each again and compare it with the table; nothing is written.
+        jobs: how many runs at once, each in a process with one thread. The networks are so small
+            that two such processes get more done than one with two threads.
+
+    An experiment whose data are not on this machine is left out, with a sentence.
+
+    Returns:
+        0, or 1 if a check found a difference or data are missing for an experiment that was
+        named, or 2 for a wrong name or number.
+    """
+    from authoring.experiments import EXPERIMENTS
+
+    unknown = [name for name in names if name not in EXPERIMENTS]
+    if unknown or (seeds is not None and seeds < 1):
+        what = f"no experiment is called {unknown[0]!r}" if unknown else f"--seeds {seeds}"
+        print(f"measure: {what}; there are: {', '.join(EXPERIMENTS)}", file=sys.stderr)
+        return 2
+    chosen = [EXPERIMENTS[name] for name in names or EXPERIMENTS]
+    good = True
+    for experiment in chosen:
+        try:
+            if check:
+                good &= _check(experiment)
+            else:
+                _measure(experiment, seeds or experiment.seeds, jobs)
+        except DataNotFound as reason:
+            print(f"{experiment.name}: left out. {reason}", flush=True)
+            good &= not names
+        except KeyboardInterrupt:
+            kept = "" if check else "; what was measured is kept, run again to go on"
+            print(f"\n{experiment.name}: stopped{kept}")
+            return 130
+    return int(not good)
+
+
+def _measure(experiment: Experiment, seeds: int, jobs: int) -> None:
+    done = load(experiment.name) if experiment.csv.exists() else Table([])
+    have = {(row["arm"], int(row["seed"])) for row in done.rows}
+    # Seed by seed: whatever is there when someone stops is a paired comparison.
+    wanted = [(arm, seed) for seed in range(seeds) for arm in experiment.arms]
+    todo = [unit for unit in wanted if unit not in have]
+    print(f"{experiment.name}: {len(wanted) - len(todo)} of {len(wanted)} runs are there")
+    rows, started = list(done.rows), time.perf_counter()
+    for number, (arm, seed, measured) in enumerate(_runs(experiment, todo, jobs), start=1):
+        rows += measured
+        _write(experiment, rows)
+        left = (time.perf_counter() - started) / number * (len(todo) - number)
+        seconds = float(str(measured[0]["seconds"]))
+        print(f"  {arm}, seed {seed}: {seconds:.0f} s; about {left / 60:.1f} min left", flush=True)
+
+
+def _runs(
+    experiment: Experiment, todo: list[tuple[str, int]], jobs: int
+) -> Iterator[tuple[str, int, list[Row]]]:
+    """The runs that are still to be made, as they end: arm, seed, rows."""
+    jobs = min(jobs, len(todo))
+    if jobs < 2:
+        for arm, seed in todo:
+            yield _one(experiment, arm, seed)
+        return
+    # Spawned, not forked: a fork of a process in which TensorFlow runs may hang.
+    with multiprocessing.get_context("spawn").Pool(jobs, _one_thread) as pool:
+        yield from pool.imap_unordered(_by_name, [(experiment.name, *unit) for unit in todo])
+
+
+def _one(experiment: Experiment, arm: str, seed: int) -> tuple[str, int, list[Row]]:
+    before = time.perf_counter()
+    measured = experiment.run(arm, seed)
+    seconds = round(time.perf_counter() - before, 1)
+    return arm, seed, [{"arm": arm, "seed": seed, **row, "seconds": seconds} for row in measured]
+
+
+def _by_name(unit: tuple[str, str, int]) -> tuple[str, int, list[Row]]:
+    from authoring.experiments import EXPERIMENTS
+
+    return _one(EXPERIMENTS[unit[0]], *unit[1:])
+
+
+def _one_thread() -> None:
+    """Set up a process of the pool; Ctrl-C is the parent's to answer."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from utils.backend import tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(1)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+
+
+def _write(experiment: Experiment, rows: list[Row]) -> None:
+    """Write table and card under other names first, so that a stop leaves the old or the new."""
+    place = {arm: index for index, arm in enumerate(experiment.arms)}
+    rows.sort(key=lambda row: (place.get(str(row["arm"]), 99), int(str(row["seed"]))))
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    results.RESULTS.mkdir(parents=True, exist_ok=True)
+    part = experiment.csv.with_suffix(".csv.part")
+    with part.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({k: _short(v) for k, v in row.items()} for row in rows)
+    runs = {(row["arm"], row["seed"]): float(str(row["seconds"])) for row in rows}
+    card = {
+        "question": experiment.question,
+        "setup": experiment.setup,
+        "arms": list(experiment.arms),
+        "seeds": len({str(row["seed"]) for row in rows}),  # text in rows read from the file
+        "seconds": round(sum(runs.values()), 1),
+        "versions": {"python": platform.python_version(), **_versions()},
+        "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
+        "date": time.strftime("%Y-%m-%d"),
+    }
+    card_part = experiment.csv.with_suffix(".json.part")
+    card_part.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+    # The card first: were it last, a stop between the two after the last run would leave an old
+    # card for good, since a run that is in the table is not made again.
+    os.replace(card_part, experiment.csv.with_suffix(".json"))
+    os.replace(part, experiment.csv)
+
+
+def _short(value: object) -> object:
+    return f"{value:.5g}" if isinstance(value, float) else value
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except ImportError:
+            continue
+    return found
+
+
+def _check(experiment: Experiment) -> bool:
+    """Measure one run of the table again; the arm depends on the day, the seed is the first."""
+    if not experiment.csv.exists():
+        print(f"{experiment.name}: no table; run `course.py measure {experiment.name}`")
+        return False
+    column, tolerance = experiment.compare
+    arm = experiment.arms[int(time.time() // 86400) % len(experiment.arms)]
+    try:
+        there = load(experiment.name).values(column, arm=arm, seed=0)
+    except ValueError as reason:
+        print(f"{experiment.name}: {reason}; run `course.py measure {experiment.name}`")
+        return False
+    started = time.perf_counter()
+    again = [float(str(row[column])) for row in experiment.run(arm, 0) if row.get(column, "") != ""]
+    seconds = time.perf_counter() - started
+    worst = max((abs(a - b) for a, b in zip(again, there, strict=False)), default=float("inf"))
+    good = len(again) == len(there) and worst <= tolerance
+    print(
+        f"{experiment.name}: {arm}, seed 0, {column}: differs by {worst:.4f} from the table, "
+        f"{tolerance:g} allowed: {'agrees' if good else 'DOES NOT AGREE'} ({seconds:.0f} s)",
+        flush=True,
+    )
+    return good

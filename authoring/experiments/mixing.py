@@ -1,0 +1,144 @@
+"""MixUp, CutMix, erasing: what they do to accuracy, loss and calibration; searching a strength."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+
+import numpy as np
+
+from authoring.experiments.augmentation import scaled
+from authoring.experiments.digits import RANGES
+from authoring.experiments.experiment import Experiment, Row
+from authoring.experiments.search import best_of
+from topics.evaluation.evaluation import calibration, probabilities, scores
+from topics.mixing.mixing import cutmix, erase, mixup
+from utils.data import Split, course_split
+from utils.models import small_cnn
+from utils.training import Arm, EpochTrainer, train_arm
+
+PER_CLASS = 40
+LOOKS = (5, 30, 100)
+NETWORK = (
+    "400 digits; small_cnn of utils.models (30,762 parameters), Adam 0.001, batch 32, the same "
+    "split, initial weights and order in all arms of a seed"
+)
+STRENGTHS, ALPHAS = (0.0, 0.5, 1.0, 1.5), (0.0, 0.1, 0.4)
+SEARCH_EPOCHS = 30
+CHOOSING = (100, 1000)
+
+
+def _erased(images: np.ndarray, labels: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    return erase(images, seed), labels
+
+
+ARMS = {
+    arm.name: arm
+    for arm in (
+        Arm("none"),
+        Arm("classic", RANGES),
+        Arm("mixup", change=mixup),
+        Arm("cutmix", change=cutmix),
+        Arm("erasing", change=_erased),
+        Arm("classic and mixup", RANGES, change=mixup),
+    )
+}
+
+
+@cache
+def _trainer() -> EpochTrainer:
+    return EpochTrainer(small_cnn())
+
+
+def _split(seed: int) -> Split:
+    return course_split(seed, train_per_class=PER_CLASS)
+
+
+def _mixing(name: str, seed: int) -> list[Row]:
+    """One training, looked at after 5, 30 and 100 epochs."""
+    split, fast = _split(seed), _trainer()
+    x, y = split.x_holdout[:2000], split.y_holdout[:2000]
+    rows: list[Row] = []
+
+    def report(epoch: int, loss: float, accuracy: float) -> None:
+        if epoch not in LOOKS:
+            return
+        row: Row = {"epoch": epoch, "shown_loss": loss, "shown": accuracy}
+        row["train_loss"], row["train"] = fast.evaluate(split.x_train, split.y_train)
+        said = probabilities(fast.model, x)
+        row["loss"], row["holdout"] = scores(said, y)
+        row["confidence"] = float(said.max(axis=1).mean())
+        row["ece"] = calibration(said, y).error
+        rows.append(row)
+
+    weights = small_cnn(seed=seed).get_weights()
+    train_arm(fast, ARMS[name], seed, split.x_train, split.y_train, max(LOOKS), report, weights)
+    return rows
+
+
+def _search(_arm: str, seed: int) -> list[Row]:
+    """Train every setting once; then what the best of so many would have been told to be."""
+    split, fast = _split(seed), _trainer()
+    x, y = split.x_holdout[:3000], split.y_holdout[:3000]
+    weights = small_cnn(seed=seed).get_weights()
+    parts = {"test": slice(1000, 3000)} | {str(n): slice(0, n) for n in CHOOSING}
+    found: dict[str, dict[str, float]] = {}
+    for factor in STRENGTHS:
+        for alpha in ALPHAS:
+            arm = Arm(
+                f"strength {factor:g}, alpha {alpha:g}",
+                scaled(factor) if factor else None,
+                change=partial(mixup, alpha=alpha) if alpha else None,
+            )
+            train_arm(fast, arm, seed, split.x_train, split.y_train, SEARCH_EPOCHS, weights=weights)
+            right = probabilities(fast.model, x).argmax(axis=1) == y
+            found[arm.name] = {part: float(right[rows].mean()) for part, rows in parts.items()}
+    rows: list[Row] = []
+    for n in CHOOSING:
+        seen = np.array([one[str(n)] for one in found.values()])
+        test = np.array([one["test"] for one in found.values()])
+        for on, told in (("validation", seen), ("test", test)):
+            base: Row = {"choosing": n, "on": on}
+            rows += [
+                base | {"setting": name, "tried": 1, "accuracy": float(value)}
+                for name, value in zip(found, told, strict=True)
+            ]
+            rows += [
+                base | {"setting": "best", "tried": k, "accuracy": best_of(seen, told, k)}
+                for k in range(1, len(found) + 1)
+            ]
+    return rows
+
+
+EXPERIMENTS = (
+    Experiment(
+        name="mixing",
+        question="What do MixUp, CutMix and erasing do to accuracy, loss and calibration?",
+        setup=(
+            f"{NETWORK}; 100 epochs, looked at after 5, 30 and 100; classic: {RANGES.describe()}; "
+            "mixup: alpha 0.2; cutmix: alpha 1; erasing: half of the pictures, 2 to 33 % of the "
+            "area, noise; partners come from the whole training set, all is drawn anew in each "
+            "epoch. shown: the pictures as they were trained on, the largest share counts as "
+            "the label; train: the training pictures as they are; holdout, loss, confidence, ece "
+            "(10 bins): 2,000 other digits"
+        ),
+        arms=tuple(ARMS),
+        seeds=10,
+        run=_mixing,
+        compare=("holdout", 0.06),
+    ),
+    Experiment(
+        name="mixing_search",
+        question="How much too hopeful is the validation accuracy of the best of many settings?",
+        setup=(
+            f"{NETWORK}; {SEARCH_EPOCHS} epochs; 12 settings: strength {STRENGTHS} times "
+            f"{RANGES.describe()}, with MixUp alpha {ALPHAS} (0: without); each trained once per "
+            "seed. choosing: how many validation digits the best was chosen on (the first of "
+            "1,000); best: mean over all choices of so many settings, ties broken by lot; test: "
+            "2,000 other digits"
+        ),
+        arms=("search",),
+        seeds=10,
+        run=_search,
+        compare=("accuracy", 0.08),
+    ),
+)

@@ -1,0 +1,266 @@
+"""Writing the site: pages in their frame, the search index, checks, and the move into place."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from bs4 import BeautifulSoup
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from authoring.building import elsewhere, leaks, readme
+from authoring.building.sources import SourceError, read_all
+from authoring.site import markup, render
+from authoring.site.content import SEARCH, START, Lesson, SiteError, lessons, page_of
+
+ROOT = Path(__file__).resolve().parents[2]
+DEFAULT = ROOT / "site"
+MARKER = ".course-site"  # a folder that holds this file is ours to replace
+_ASSETS = ("style.css", "site.js", "search.js")
+
+
+def run(destination: Path | None = None, solved: bool = True) -> int:
+    """Write the site to a folder; the exit code is 0, 1 (an answer would get out) or 2."""
+    destination = Path(destination or DEFAULT)
+    try:
+        count, size = write(ROOT, destination, solved)
+    except LeakError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (SiteError, elsewhere.AddressError, SourceError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(f"Wrote {count} pages to {destination} ({size / 1e6:.1f} MB).")
+    print(f"Open {destination / START} in a browser, or put the folder on a web server.")
+    return 0
+
+
+class LeakError(SiteError):
+    """A page holds an answer to a quiz; the message says which."""
+
+
+def write(root: Path, destination: Path, solved: bool = True) -> tuple[int, int]:
+    """Write the site of the course at `root`; returns the number of pages and of bytes.
+
+    Pages show the solutions, or with `solved` False the lessons. The folder appears whole or not
+    at all; one that holds an older site is replaced. Raises SiteError when something cannot be
+    published or the destination holds something else, LeakError when an answer to a quiz would be.
+    """
+    destination = Path(os.path.abspath(destination))
+    _refuse_foreign(root, destination)
+    files = build(root, solved)
+    found = leak_problems(root, files)
+    if found:
+        raise LeakError("\n".join([*found, "Nothing was written: an answer would get out."]))
+    destination.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(
+        dir=destination.parent, prefix=f".{destination.name}."
+    ) as folder:
+        fresh, old = Path(folder) / "new", Path(folder) / "old"
+        for name, data in files.items():
+            path = fresh / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        if destination.is_dir():
+            os.replace(destination, old)
+        try:
+            os.replace(fresh, destination)
+        except OSError:
+            if old.is_dir():
+                os.replace(old, destination)
+            raise
+    pages = sum(name.endswith(".html") for name in files)
+    return pages, sum(map(len, files.values()))
+
+
+def build(root: Path, solved: bool = True) -> dict[str, bytes]:
+    """All files of the site, by name with "/". Raises SiteError."""
+    every = lessons(root, solved)
+    pages = [_start(root)]
+    for lesson in every:
+        body = functools.partial(render.notebook, lesson.notebook, solved)
+        pages.append(_rendered(lesson.path, body, root))
+    pages += _documents(root, pages)
+    _check_links(pages)
+    frame = _Frame(root, every, solved)
+    files = {name: (render.TEMPLATES / name).read_bytes() for name in _ASSETS}
+    for page in pages:
+        files |= page.files
+        files[page.name] = frame.around(page)
+    files[SEARCH] = frame.search()
+    files["search-index.js"] = _index(pages)
+    files[".nojekyll"] = b""  # GitHub Pages then publishes the files as they are
+    files[MARKER] = b"Written by 'course.py site', which replaces this folder.\n"
+    return files
+
+
+def leak_problems(root: Path, files: dict[str, bytes]) -> list[str]:
+    """Answers to quizzes found in the files of a site, one line each.
+
+    A single line that a lesson's own solution has, too, is no answer to a quiz.
+    """
+    sources = list(read_all(root))
+    every = leaks.collect(sources, root)
+    solved = {
+        source.label: leaks.squeeze("\n".join(cell.text for cell in source.kept))
+        for source in sources
+        if source.track == "lessons"
+    }
+    secrets = leaks.Secrets(
+        tuple(
+            secret
+            for secret in every.secrets
+            if secret.source.startswith("source/quizzes/")
+            and not (len(secret.lines) == 1 and secret.lines[0][0] in "\n".join(solved.values()))
+        ),
+        every.shown | solved,
+        every.allowed,
+    )
+    found = []
+    for name, data in files.items():
+        if name.endswith(".html"):
+            text = BeautifulSoup(data, "html.parser").get_text()
+        elif name.endswith(".png"):
+            continue
+        else:
+            text = data.decode("utf-8", errors="replace")
+        found += leaks.search(secrets, name, text)
+    return found
+
+
+def _rendered(
+    path: str, make: Callable[[], str], root: Path, name: str | None = None
+) -> markup.Page:
+    """The page of the file at `path` (below `root`) whose HTML `make` gives."""
+    try:
+        return markup.page(make(), path, root, name)
+    except render.FormulaError as error:
+        raise SiteError(f"{path}: {error}") from error
+
+
+def _start(root: Path) -> markup.Page:
+    """The first page: README.md as it is for students, and where the quizzes are."""
+    path = root / readme.TARGET
+    if not path.is_file():
+        raise SiteError(f"{path} is missing; run 'course.py build' first.")
+    text = readme.for_students(path.read_text(encoding="utf-8")).rstrip()
+    quizzes = (
+        "\n\n## Quizzes\n\nThe quizzes are not on this site. They are notebooks of the course "
+        "itself, in its folder `quizzes/release`: answer them there, and hand them in where your "
+        "instructor says.\n"
+    )
+    body = functools.partial(render.markdown, text + quizzes)
+    return _rendered(readme.TARGET, body, root, START)
+
+
+def _documents(root: Path, pages: list[markup.Page]) -> list[markup.Page]:
+    """The pages of all documents that pages link to, those that they link to included."""
+    made: dict[str, markup.Page] = {}
+    wanted = [path for page in pages for path in page.documents]
+    while wanted:
+        path = wanted.pop(0)
+        if path in made:
+            continue
+        text = (root / path).read_text(encoding="utf-8")
+        made[path] = _rendered(path, functools.partial(render.markdown, text), root)
+        wanted += made[path].documents
+    return list(made.values())
+
+
+def _check_links(pages: list[markup.Page]) -> None:
+    """See to it that links between pages arrive. Raises SiteError."""
+    anchors = {page.name: {"", *(part.anchor for part in page.sections)} for page in pages}
+    for page in pages:
+        for name, anchor in page.links:
+            if name not in anchors:
+                raise SiteError(f"{page.name} links to {name}, which is no page of the site.")
+            if anchor not in anchors[name]:
+                raise SiteError(
+                    f"{page.name} links to {name}#{anchor}, and there is no such heading; it has "
+                    f"{', '.join(sorted(filter(None, anchors[name]))) or 'none'}."
+                )
+
+
+def _index(pages: list[markup.Page]) -> bytes:
+    """The search index as a script: a page opened from disk may not fetch a file."""
+    rows = [
+        [page.name, page.title, "" if part.level == 1 else part.title, part.anchor, part.text]
+        for page in pages
+        for part in page.sections
+    ]
+    text = json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return f"window.COURSE_INDEX = {text};\n".encode()
+
+
+class _Frame:
+    """What stands around each page."""
+
+    def __init__(self, root: Path, every: list[Lesson], solved: bool) -> None:
+        self.every, self.solved = every, solved
+        self.address = elsewhere.address(root)
+        jinja = Environment(
+            loader=FileSystemLoader(render.TEMPLATES),
+            autoescape=select_autoescape(["j2", "html"]),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.template = jinja.get_template("page.html.j2")
+
+    def around(self, page: markup.Page) -> bytes:
+        """A page with its frame."""
+        place = [lesson.page for lesson in self.every]
+        number = place.index(page.name) if page.name in place else None
+        before = self.every[number - 1] if number else None
+        after = None
+        if number is not None and number + 1 < len(self.every):
+            after = self.every[number + 1]
+        return self._made(
+            page.name,
+            page.title,
+            page.body,
+            contents=[part for part in page.sections if part.level == 2],
+            before=before,
+            after=after,
+            lesson=number is not None,
+        )
+
+    def search(self) -> bytes:
+        """The page that searches."""
+        return self._made(SEARCH, "Search", "", contents=[])
+
+    def _made(self, name: str, title: str, body: str, **more) -> bytes:
+        values = {"before": None, "after": None, "lesson": False} | more
+        text = self.template.render(
+            name=name,
+            title=title,
+            body=Markup(body),
+            start=START,
+            search=SEARCH,
+            lessons=self.every,
+            solved=self.solved,
+            address=self.address,
+            licence=page_of("LICENSE-CONTENT.md"),
+            **values,
+        )
+        return text.encode("utf-8")
+
+
+def _refuse_foreign(root: Path, destination: Path) -> None:
+    real, root = destination.resolve(), root.resolve()
+    if real == root or real in root.parents:
+        raise SiteError(f"{destination} holds the course itself; name another folder.")
+    if destination.is_dir() and not (destination / MARKER).is_file():
+        if any(destination.iterdir()):
+            raise SiteError(
+                f"{destination} holds something else than a site of the course; name another "
+                "folder, or delete it first."
+            )
+    elif destination.exists() and not destination.is_dir():
+        raise SiteError(f"{destination} is a file; name a folder.")

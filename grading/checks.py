@@ -1,0 +1,266 @@
+"""Running a test cell on the grader's side, one statement after another.
+
+The result is that of a notebook cell (the first failure ends it), but what was expected and what
+came is kept apart, so that feedback can say it.
+"""
+
+from __future__ import annotations
+
+import ast
+import reprlib
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from grading.model import Check
+from grading.quiz import hidden_lines
+from grading.sandbox.remote import Remote
+
+UNSAID = "A check that runs only when the quiz is graded"
+MAX_TEXT = 600
+
+
+@dataclass
+class Outcome:
+    """What running a test cell ended with.
+
+    error: an exception other than a failed check, in words. value: that of a last expression.
+    """
+
+    checks: list[Check] = field(default_factory=list)
+    error: str | None = None
+    passed: bool = False
+    value: Any = None
+
+
+class _Failed(Exception):
+    """A check that does not hold; its argument holds the values that were compared."""
+
+
+def run_tests(code: str, names: dict[str, Any]) -> Outcome:
+    """Run a test cell in `names`, where the student's names are already bound."""
+    outcome = Outcome()
+    hidden = hidden_lines(code)
+    tree = ast.parse(code)
+    names["__together__"] = _together
+    tree = ast.fix_missing_locations(_Together(names).visit(tree))
+    for written, statement in zip(ast.parse(code).body, tree.body, strict=True):
+        place = (code, statement.lineno in hidden)
+        last = statement is tree.body[-1]
+        try:
+            if not _step(statement, place, names, outcome, last):
+                return outcome
+        except _Failed as error:
+            text = _text(written, names, place)
+            said = _difference(written, *error.args)
+            shown = said if not place[1] else text if text != UNSAID else "It did not hold."
+            outcome.checks.append(Check(text, place[1], False, plain(shown)))
+            return outcome
+    outcome.passed = True
+    return outcome
+
+
+class _Together(ast.NodeTransformer):
+    """Lets `[f(x, y) for x in z]` send the calls of a student's function together."""
+
+    def __init__(self, names: dict[str, Any]) -> None:
+        self.names = names
+
+    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
+        self.generic_visit(node)
+        call = node.elt
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+            return node
+        bound = {n.id for g in node.generators for n in ast.walk(g.target) if type(n) is ast.Name}
+        inner = [n for n in ast.walk(node) if n is not node]
+        odd = (ast.Starred, ast.NamedExpr, ast.Await, ast.comprehension)
+        if (
+            type(self.names.get(call.func.id)) is not Remote
+            or call.func.id in bound
+            or sum(isinstance(part, odd) for part in inner) > 1
+            or node.generators[0].ifs
+            or any(word.arg is None for word in call.keywords)
+            or _calls_remote(call, self.names) > 1
+            or _calls_remote(node.generators[0].iter, self.names)
+        ):
+            return node
+        keys: list[ast.expr | None] = [ast.Constant(word.arg) for word in call.keywords]
+        words = ast.Dict(keys, [word.value for word in call.keywords])
+        one = ast.Tuple([ast.Tuple(call.args, ast.Load()), words], ast.Load())
+        calls = ast.ListComp(one, node.generators)
+        made = ast.Call(ast.Name("__together__", ast.Load()), [call.func, calls], [])
+        return ast.copy_location(made, node)
+
+
+def _calls_remote(node: ast.AST, names: dict[str, Any]) -> int:
+    return sum(type(n) is ast.Name and type(names.get(n.id)) is Remote for n in ast.walk(node))
+
+
+def _together(function: Remote, calls: list[tuple[tuple, dict[str, Any]]]) -> list:
+    return function._session.call_all(function, calls)
+
+
+def _step(
+    statement: ast.stmt, place: tuple[str, bool], names: dict, outcome: Outcome, last: bool
+) -> bool:
+    """Run one statement; False where the cell ends with it."""
+    code, hidden = place
+    is_check = isinstance(statement, ast.Assert) or _is_comparer(statement)
+    message = ""
+    try:
+        if isinstance(statement, ast.Assert):
+            _assert(statement, names)
+        elif isinstance(statement, ast.Expr) and _is_comparer(statement):
+            _compare(statement.value, names)
+        elif isinstance(statement, ast.Expr) and last:
+            outcome.value = _value(statement.value, names)
+        else:
+            module = ast.Module([statement], [])
+            exec(compile(module, "<tests>", "exec", dont_inherit=True), names)
+        if is_check:
+            outcome.checks.append(Check(_text(statement, names, place), hidden, True, ""))
+        return True
+    except _Failed:
+        raise
+    except AssertionError as error:
+        if not is_check:
+            said = plain(str(error)) or UNSAID
+            outcome.checks.append(Check(said, hidden, False, said))
+            outcome.error = _in_words(error) if hasattr(error, "remote") else None
+            return False
+        outcome.error = _in_words(error) if hasattr(error, "remote") else None
+        message = "" if hasattr(error, "remote") else str(error)
+    except Exception as error:
+        outcome.error = _in_words(error)
+        message = outcome.error
+        if not is_check:
+            return False
+    text = _text(statement, names, place)
+    shown = plain(message) if not hidden or outcome.error else ""
+    if hidden or not shown:
+        shown = shown or (text if text != UNSAID else "It did not hold.")
+    outcome.checks.append(Check(text, hidden, False, shown))
+    return False
+
+
+def _assert(statement: ast.Assert, names: dict) -> None:
+    test = statement.test
+    if not isinstance(test, ast.Compare):
+        if not _value(test, names):
+            raise _Failed([])
+        return
+    operands = [test.left, *test.comparators]
+    values = [_value(operand, names) for operand in operands]
+    slots = [ast.Name(f"v{number}", ast.Load()) for number in range(len(values))]
+    compare = ast.Compare(slots[0], test.ops, slots[1:])
+    code = compile(ast.fix_missing_locations(ast.Expression(compare)), "<tests>", "eval")
+    if not eval(code, {f"v{number}": value for number, value in enumerate(values)}):
+        raise _Failed(values)
+
+
+def _difference(statement: ast.stmt, values: list[Any]) -> str:
+    """What was expected and what came, from a statement as the author wrote it."""
+    if not isinstance(statement, ast.Assert):
+        if len(values) < 2:
+            return f"`{ast.unparse(statement)}` does not hold."
+        came = "an empty array" if np.size(values[0]) == 0 else short(values[0])
+        return f"Expected {short(values[1])}, got {came}."
+    test = statement.test
+    if not isinstance(test, ast.Compare):
+        return f"`{ast.unparse(test)}` does not hold."
+    operands = [test.left, *test.comparators]
+    open_ones = [n for n, operand in enumerate(operands) if not _is_literal(operand)]
+    if len(open_ones) != 1:
+        return f"`{ast.unparse(test)}` does not hold."
+    came = short(values[open_ones[0]])
+    if len(operands) == 2 and isinstance(test.ops[0], ast.Eq):
+        return f"Expected {short(values[1 - open_ones[0]])}, got {came}."
+    if open_ones == [0] and isinstance(test.ops[0], ast.In):
+        return f"Expected one of {short(values[1])}, got {came}."
+    return f"Expected `{ast.unparse(test)}`; `{ast.unparse(operands[open_ones[0]])}` is {came}."
+
+
+def _is_literal(node: ast.expr) -> bool:
+    try:
+        ast.literal_eval(node)
+        return True
+    except (ValueError, TypeError, SyntaxError):
+        return False
+
+
+def _is_comparer(statement: ast.stmt) -> bool:
+    if not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call)):
+        return False
+    words = ast.unparse(statement.value.func).split(".")
+    return len(words) > 1 and words[-2] == "testing" and words[-1].startswith("assert_")
+
+
+def _compare(call: ast.Call, names: dict) -> None:
+    """Call a function of np.testing with values that are at hand afterwards."""
+    function = _value(call.func, names)
+    if any(isinstance(value, ast.Starred) for value in call.args) or any(
+        word.arg is None for word in call.keywords
+    ):
+        _value(call, names)
+        return
+    values = [_value(value, names) for value in call.args]
+    words = {word.arg: _value(word.value, names) for word in call.keywords if word.arg}
+    if len(values) >= 2 and np.size(values[0]) == 0 != np.size(values[1]):
+        # NumPy finds nothing wrong with the elements of an array that has none.
+        raise _Failed(values)
+    try:
+        function(*values, **words)
+    except AssertionError:
+        raise _Failed(values) from None
+
+
+def _value(node: ast.expr, names: dict) -> Any:
+    code = compile(ast.Expression(node), "<tests>", "eval", dont_inherit=True)
+    return eval(code, names)
+
+
+def _text(statement: ast.stmt, names: dict, place: tuple[str, bool]) -> str:
+    """What a check is about: the author's message, else its code where that may be seen."""
+    code, hidden = place
+    message: ast.expr | None = None
+    if isinstance(statement, ast.Assert):
+        message = statement.msg
+    elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+        for word in statement.value.keywords:
+            message = word.value if word.arg == "err_msg" else message
+    if message is not None:
+        try:
+            return plain(str(_value(message, names)))
+        except Exception:
+            pass
+    if hidden:
+        return UNSAID
+    return plain(ast.get_source_segment(code, statement) or "")
+
+
+def short(value: Any) -> str:
+    """A value in few words."""
+    if isinstance(value, np.ndarray) and value.size > 12:
+        return f"an array of shape {value.shape} and dtype {value.dtype}"
+    if isinstance(value, np.generic):
+        value = value.item()
+    printer = reprlib.Repr()
+    printer.maxstring = printer.maxother = printer.maxlong = 80
+    printer.maxlist = printer.maxtuple = printer.maxdict = printer.maxset = 12
+    return plain(printer.repr(value))[:200]
+
+
+def plain(text: str) -> str:
+    """Text that can be stored and shown: bounded, without control characters or halves of them."""
+    text = text[: 4 * MAX_TEXT].encode("utf-8", "replace").decode("utf-8")
+    text = "".join(char if char.isprintable() or char == "\n" else " " for char in text).strip()
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 4] + " ..."
+
+
+def _in_words(error: Exception) -> str:
+    """An exception for the feedback."""
+    kind = plain(str(getattr(error, "remote", "")))[:80] or type(error).__name__
+    if kind == "StudentError":
+        return plain(str(error))
+    return plain(f"{kind}: {error}") if str(error) else kind

@@ -1,0 +1,1 @@
+"""What was handed in: archives, layouts, and whose file is whose."""

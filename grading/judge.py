@@ -1,0 +1,334 @@
+"""Grading one submission: the part that runs in a process of its own, forked from the engine."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import dataclasses
+import time
+import warnings
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from grading import static, variants
+from grading.checks import Outcome, plain, run_tests
+from grading.model import Check, QuestionVerdict
+from grading.quiz import Cell, Question, Quiz, bound_names
+from grading.sandbox.backends.base import Limits, SandboxError
+from grading.sandbox.backends.container import Boxed
+from grading.sandbox.processes import Student
+from grading.sandbox.remote import Lost, Remote, StudentError
+from grading.trusted import Needs
+
+NOT_RUN = (
+    "not run: there is no sandbox on this machine, and nobody has said that the submissions are "
+    "trusted; a person has to grade it"
+)
+
+
+@dataclass
+class Learned:
+    """What the reference answer does in a question's tests, by which others are judged.
+
+    in_place: it changes arrays or lists that it is handed, and has to.
+    empty: it returns empty arrays somewhere.
+    """
+
+    in_place: bool = False
+    empty: bool = False
+
+
+@dataclass
+class Judge:
+    """Goes through the cells of one submission and yields a verdict for each question.
+
+    start: makes a new student process, None where code may not be run.
+    learned: by question; where it is None the submission is the reference itself, and what it does
+    is recorded in `learning`.
+    beside: questions whose tests cannot be run apart from the answers, with the reason.
+    """
+
+    quiz: Quiz
+    cells: list[Cell]
+    needs: dict[str, Needs]
+    limits: Limits
+    start: Callable[[], Student | Boxed] | None
+    learned: dict[str, Learned] | None = None
+    beside: dict[str, str] = field(default_factory=dict)
+    learning: dict[str, Learned] = field(default_factory=dict)
+    student: Student | Boxed | None = None
+
+    def __post_init__(self) -> None:
+        """Prepare what is kept from question to question."""
+        self.codes = [cell for cell in self.cells if cell.kind == "code"]
+        self.ran = 0  # cells before this place have been run in the present process
+        self.killers: set[int] = set()
+        self.failures: dict[int, str] = {}
+        self.names: dict[str, Any] = {"__name__": "tests"}
+        self.done_setup: set[str] = set()
+        self.end = time.monotonic() + self.limits.submission
+        self.empty_seen = False
+        self._plain: dict[int, tuple[dict[str, Any] | None, frozenset[str], bool]] = {}
+
+    def verdicts(self, skip: Iterable[str] = ()) -> Iterable[QuestionVerdict | str]:
+        """For each question its name when it begins and its verdict when it is done."""
+        skipped = set(skip)
+        by_cell = {question.grade_id: question for question in self.quiz.questions}
+        try:
+            for place, cell in enumerate(self.codes):
+                question = by_cell.get(cell.grade_id or "")
+                if cell.role == "tests" and question and question.name not in skipped:
+                    yield question.name
+                    yield self._question(question, place)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End the student's process."""
+        if self.student:
+            self.student.end()
+            self.student = None
+
+    def _question(self, question: Question, place: int) -> QuestionVerdict:
+        begun = time.monotonic()
+        outcome, manual = Outcome(), False
+        if begun > self.end:
+            outcome.error = "not tried: the questions before it have used up the time"
+        else:
+            try:
+                outcome = self._tests(question, place)
+            except Lost as error:
+                outcome.error = f"While your code ran, {error}."
+            except _NotRun:
+                outcome.error, manual = NOT_RUN, True
+            except MemoryError:
+                outcome.error = "the answer needs too much memory"
+        score = question.points if outcome.passed else 0.0
+        if outcome.passed and _is_share(outcome.value, question.points):
+            score = float(outcome.value)
+        error = outcome.error
+        if not outcome.passed and not manual:
+            error = self._with_cell_error(question, place, error)
+        chosen = self._chosen(question, place)
+        order = self.quiz.orders.get(question.name, "")
+        return QuestionVerdict(
+            name=question.name,
+            points=question.points,
+            score=score,
+            checks=_as_seen(outcome.checks, order),
+            error=plain(error) if error else None,
+            chosen=chosen,
+            right=question.right,
+            reason=question.reasons.get(chosen or ""),
+            seconds=round(time.monotonic() - begun, 4),
+            grade_id=question.grade_id,
+            manual=manual,
+            order=order,
+            beside=self.beside.get(question.name, ""),
+        )
+
+    def _tests(self, question: Question, place: int) -> Outcome:
+        """Run the tests of a question, and once more where the answer has changed its arguments.
+
+        The second time nothing is copied back. What passes only because the answer has rewritten
+        what it was handed, such as the labels that its result is compared with, does not pass then.
+        """
+        if question.name in self.beside:
+            return self._tests_beside(question, place)
+        shared = self.needs[question.name].earlier
+        before = dict(self.names)
+        before |= {name: _copied(before[name]) for name in shared if name in before}
+        self.empty_seen = False
+        outcome, changed = self._once(question, place, copy_back=True)
+        if self.learned is None:
+            self.learning[question.name] = Learned(empty=self.empty_seen)
+        if not (changed and outcome.passed):
+            return outcome
+        known = (self.learned or {}).get(question.name)
+        if known and known.in_place:
+            return outcome
+        kept, self.names = self.names, before
+        again, _ = self._once(question, place, copy_back=False)
+        if self.learned is None:
+            self.learning[question.name].in_place = not again.passed
+            self.names = kept
+            return outcome
+        return outcome if again.passed else again
+
+    def _tests_beside(self, question: Question, place: int) -> Outcome:
+        """Run the tests in the student's process, as nbgrader does; code there may forge it."""
+        self._run_until(place)
+        assert self.student
+        session, outcome = self.student.session, Outcome()
+        wanted = set(self.needs[question.name].earlier)
+        hidden = question.tests != question.visible
+        session.deadline = min(time.monotonic() + self.limits.question, self.end)
+        for cell in self.codes[:place]:
+            if cell.role == "tests" and bound_names(cell.source) & wanted:
+                with contextlib.suppress(Exception):
+                    session.run(cell.source, cell.grade_id or "tests")
+        message = ""
+        try:
+            reply = session.ask("check", source=question.tests, label=question.grade_id)
+            outcome.passed, outcome.value = True, reply.get("value")
+        except Exception as error:
+            kind = getattr(error, "remote", type(error).__name__)
+            outcome.error = plain(f"{kind}: {error}" if str(error) and not hidden else kind)
+            message = outcome.error
+        said = "The checks of this cell"
+        outcome.checks.append(Check(said, hidden, outcome.passed, message))
+        return outcome
+
+    def _once(self, question: Question, place: int, copy_back: bool) -> tuple[Outcome, bool]:
+        needed = self.needs[question.name]
+        for name in needed.student:
+            self.names.pop(name, None)
+            with contextlib.suppress(NameError):
+                self.names[name] = self._value(question, name, place)
+        session = self.student.session if self.student else None
+        if session:
+            session.deadline = min(time.monotonic() + self.limits.question, self.end)
+            session.copy_back, session.changed = copy_back, False
+            session.watch = self._watch(question)
+        if needed.setup:
+            exec(compile(needed.setup, "<given>", "exec", dont_inherit=True), self.names)
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            outcome = run_tests(question.tests, self.names)
+        return outcome, bool(session and session.changed)
+
+    def _watch(self, question: Question) -> Callable[[Any], None]:
+        """Look at what calls return: an empty array satisfies any check of all its elements."""
+        known = (self.learned or {}).get(question.name)
+
+        def watch(value: Any) -> None:
+            if isinstance(value, np.ndarray) and value.size == 0:
+                self.empty_seen = True
+                if known and not known.empty:
+                    raise StudentError(f"The function returned an empty array, {value.shape}.")
+
+        return watch
+
+    def _value(self, question: Question, name: str, place: int) -> Any:
+        """A student's value for the tests, which know the author's letters of options."""
+        value = self._fetched(question, name, place)
+        order = self.quiz.orders.get(question.name)
+        return variants.authors_letter(value, order) if order and name == question.name else value
+
+    def _fetched(self, question: Question, name: str, place: int) -> Any:
+        """The student's value of a name: read if it is plain, fetched from the process if not."""
+        found = self._read(question, name, place)
+        if found is not static.NOT_PLAIN:
+            return copy.deepcopy(found)
+        self._run_until(place)
+        assert self.student
+        return self.student.session.get(name)
+
+    def _read(self, question: Question, name: str, place: int) -> Any:
+        """The value of a name where the answer cells say it in so many words."""
+        value = static.NOT_PLAIN
+        for number, cell in enumerate(self.codes[:place]):
+            if cell.role == "tests":
+                continue
+            if number not in self._plain:
+                self._plain[number] = (static.literals(cell.source), *static.rebinds(cell.source))
+            values, names, anything = self._plain[number]
+            if values is not None and name in values:
+                value = values[name]
+            elif anything or name in names:
+                return static.NOT_PLAIN
+        return value
+
+    def _run_until(self, place: int) -> None:
+        """Bring the student's process to the state before a test cell, in a new one if need be."""
+        if self.start is None:
+            raise _NotRun
+        for _ in range(len(self.codes) + 2):
+            if self.student and not self.student.session.alive:
+                self.close()
+            if self.student is None:
+                self.student, self.ran = self.start(), 0
+            try:
+                self._run_cells(place)
+                return
+            except Lost:
+                # The cell that ended the process is left out from now on.
+                self.killers.add(self.ran)
+        raise Lost("the process ended again and again")
+
+    def _run_cells(self, place: int) -> None:
+        assert self.student
+        session = self.student.session
+        while self.ran < place:
+            cell = self.codes[self.ran]
+            if cell.role != "tests" and self.ran not in self.killers and cell.source.strip():
+                session.deadline = min(time.monotonic() + self.limits.question, self.end)
+                self.failures.pop(self.ran, None)
+                try:
+                    session.run(cell.source, cell.grade_id or f"cell {self.ran + 1}")
+                except Lost as error:
+                    self.failures[self.ran] = f"while the cell ran, {error}"
+                    raise
+                except Exception as error:
+                    kind = getattr(error, "remote", type(error).__name__)
+                    self.failures[self.ran] = f"{kind}: {error}"
+            self.ran += 1
+
+    def _with_cell_error(self, question: Question, place: int, error: str | None) -> str | None:
+        """Name the cell that failed, which says more than that its names are not defined."""
+        for number, said in self.failures.items():
+            if number < place and self.codes[number].grade_id in question.answers:
+                return f"The answer cell stopped with {said}"
+        return error
+
+    def _chosen(self, question: Question, place: int) -> str | None:
+        """The option that was taken in a choice question."""
+        if question.right is None:
+            return None
+        value = self._read(question, question.name, place)
+        if value is static.NOT_PLAIN:
+            value = self.names.get(question.name)
+            order = self.quiz.orders.get(question.name)
+            if order and isinstance(value, str):
+                value = variants.students_letter(value, order)
+        if value is None or isinstance(value, Remote):
+            return None
+        letter = str(value).strip().upper()
+        return letter if letter in question.options else None
+
+
+class _NotRun(Exception):
+    """Student code would have to run, and may not."""
+
+
+def _is_share(value: Any, points: float) -> bool:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and 0 <= value <= points
+
+
+def _as_seen(checks: list[Check], order: str) -> tuple[Check, ...]:
+    """Checks with the letters of options as the student saw them."""
+    if not order:
+        return tuple(checks)
+    return tuple(
+        dataclasses.replace(
+            check,
+            text=variants.relabelled(check.text, order),
+            message=variants.relabelled(check.message, order),
+        )
+        for check in checks
+    )
+
+
+def _copied(value: Any) -> Any:
+    """A copy of plain data; other things are as they are."""
+    if isinstance(value, (np.ndarray, list, dict, set, np.random.Generator)):
+        with contextlib.suppress(Exception):
+            return copy.deepcopy(value)
+    return value
+
+
+__all__ = ["Judge", "Learned", "SandboxError"]

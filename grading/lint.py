@@ -1,0 +1,121 @@
+"""What makes a test cell unfit for trusted grading, found before a student sees it.
+
+The tests of a question run apart from the student's code, which gets plain data and returns plain
+data (see remote). A cell that reaches further would fail every student, or test nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from grading import trusted, variants
+from grading.quiz import Question, Quiz, QuizError, without_markers
+
+_REACHING = {
+    "get_ipython": "asks for IPython",
+    "globals": "looks at all names",
+    "locals": "looks at all names",
+    "vars": "looks at all names",
+    "exec": "runs text as code",
+    "eval": "runs text as code",
+    "inspect": "looks into code",
+    "input": "waits for input",
+    "open": "opens a file",
+    "__import__": "imports by a call",
+}
+_GLOBAL_RANDOM = {"seed", "rand", "randn", "randint", "random", "normal", "uniform", "choice",
+                  "shuffle", "permutation", "get_state", "set_state"}  # fmt: skip
+
+
+def problems(course_root: Path, name: str) -> list[str]:
+    """One sentence for everything in a quiz's test cells that cannot be graded; runs nothing."""
+    try:
+        quiz = Quiz.load(course_root, name)
+    except QuizError as error:
+        return [str(error)]
+    found = [line for question in quiz.questions for line in question_problems(quiz, question)]
+    return found + variants.problems(quiz)
+
+
+def question_problems(quiz: Quiz, question: Question) -> list[str]:
+    """One sentence for everything in a question's test cell that cannot be graded."""
+    if question.kind == "manual":
+        return []
+    where = f"quizzes/source/{quiz.name}: the tests cell {question.grade_id}"
+    try:
+        tree = ast.parse(question.tests)
+    except SyntaxError as error:
+        return [f"{where} is not valid Python: {error.msg} (line {error.lineno})"]
+    needed = trusted.needs(quiz, question)
+    found = [
+        f"{where} uses {missing}, which neither an answer cell, nor an import, nor the cell defines"
+        for missing in needed.missing
+    ]
+    found += [
+        f"{where} needs {module}, which the grader does not load: let the answers return plain data"
+        for module in trusted.heavy_imports(needed.setup + "\n" + question.tests)
+    ]
+    if not needed.student:
+        found.append(f"{where} looks at nothing that an answer cell defines")
+    classes = _classes(quiz)
+    for line, reason in _reasons(tree, set(needed.student), classes):
+        found.append(f"{where}, line {line}, {reason}")
+    return found
+
+
+def _classes(quiz: Quiz) -> set[str]:
+    found: set[str] = set()
+    for cell in quiz.cells:
+        if cell.role == "answer" and cell.kind == "code":
+            try:
+                body = ast.parse(without_markers(cell.source)).body
+            except SyntaxError:
+                continue
+            found |= {node.name for node in body if isinstance(node, ast.ClassDef)}
+    return found
+
+
+def _reasons(tree: ast.Module, student: set[str], classes: set[str]) -> Iterator[tuple[int, str]]:
+    functions = {
+        node.name
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+    }
+    for node in ast.walk(tree):
+        line = getattr(node, "lineno", 0)
+        if isinstance(node, ast.Name):
+            if node.id in _REACHING:
+                yield line, f"{_REACHING[node.id]} ({node.id}), out of reach of the student's code"
+            elif node.id in student and not isinstance(node.ctx, ast.Load):
+                yield line, f"gives {node.id} another value, which the student's code never sees"
+        elif isinstance(node, ast.Call):
+            yield from _call_reasons(node, student, classes, functions)
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            yield line, "declares global names"
+
+
+def _call_reasons(
+    node: ast.Call, student: set[str], classes: set[str], functions: set[str]
+) -> Iterator[tuple[int, str]]:
+    name = ast.unparse(node.func)
+    values = [*node.args, *(word.value for word in node.keywords)]
+    if name in student:
+        for value in values:
+            callable_name = isinstance(value, ast.Name) and value.id in functions
+            if isinstance(value, ast.Lambda) or callable_name:
+                yield (
+                    node.lineno,
+                    (f"hands a function to {name}; only data can be sent to the student's code"),
+                )
+    if name in ("isinstance", "issubclass") and len(node.args) == 2:
+        used = {n.id for n in ast.walk(node.args[1]) if isinstance(n, ast.Name)}
+        for one in sorted(used & (classes | student)):
+            yield node.lineno, f"asks for the type {one}, which exists on the student's side only"
+    owner, _, function = name.rpartition(".")
+    if owner in ("np.random", "numpy.random", "random") and function in _GLOBAL_RANDOM:
+        yield (
+            node.lineno,
+            (f"uses {name}, whose state the student's code does not share; hand it a generator"),
+        )

@@ -1,0 +1,1 @@
+"""The processes that run student code, locked in, and the wire to them."""

@@ -1,0 +1,37 @@
+"""The back ends, best first. Each states what it guarantees; `course.py doctor` prints that."""
+
+from __future__ import annotations
+
+from grading.sandbox.backends.base import Backend, Limits
+from grading.sandbox.backends.bubblewrap import Bubblewrap
+from grading.sandbox.backends.container import Container
+from grading.sandbox.backends.landlock import Landlock
+from grading.sandbox.backends.namespaces import Namespaces
+
+__all__ = ["Backend", "Limits", "available", "backend_named", "best", "everything"]
+
+
+def everything() -> list[Backend]:
+    """All back ends, best first; the last runs code without any sandbox."""
+    return [Namespaces(), Bubblewrap(), Landlock(), Container(), Backend()]
+
+
+def backend_named(name: str) -> Backend:
+    """The back end of this name; ValueError naming all where there is none."""
+    for backend in everything():
+        if backend.name == name:
+            return backend
+    names = ", ".join(backend.name for backend in everything())
+    raise ValueError(f"There is no sandbox called {name!r}; there are: {names}.")
+
+
+def available(safe: bool = True) -> list[Backend]:
+    """The back ends that can be used here, best first; with safe=False also the one without."""
+    found = [backend for backend in everything() if backend.safe or not safe]
+    return [backend for backend in found if backend.probe() is None]
+
+
+def best() -> Backend | None:
+    """The best sandbox that can be used here, None where there is none."""
+    safe = (backend for backend in everything() if backend.safe)
+    return next((backend for backend in safe if backend.probe() is None), None)

@@ -1,0 +1,181 @@
+"""What a sandbox is to the rest: one interface, and the guarantees that it states."""
+
+from __future__ import annotations
+
+import os
+import sys
+import sysconfig
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+#: What students' code must not be able to do, in the words of reports.
+GUARANTEES = {
+    "verdict": "cannot forge a verdict (no comparison runs in its process)",
+    "files": "sees no gradebook, source, other submission or home folder",
+    "network": "has no network",
+    "processes": "leaves no process behind",
+    "written": "leaves no file behind",
+    "grader": "cannot signal or trace the grader",
+    "memory": "is bounded in memory, processor time and file size",
+    "forks": "is bounded in the number of processes",
+}
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds for one student process; None for `processes` means as many as are there anyway.
+
+    memory: bytes of private memory above what the imports need; file: bytes of one file;
+    cpu: seconds of processor time; call, question and submission: seconds of wall-clock time.
+    """
+
+    memory: int = 2 << 30
+    file: int = 32 << 20
+    cpu: int = 300
+    processes: int = 64
+    open_files: int = 256
+    call: float = 20.0
+    question: float = 60.0
+    submission: float = 300.0
+
+
+class Backend:
+    """A way to lock in student code. This one locks in nothing: for submissions that are trusted.
+
+    `probe`, `holds` and `describe` are asked by the grader. `enter` runs once in the process from
+    which students' processes are forked, `keeper` in the process that watches over one of them, and
+    `worker` in that one itself, in this order, each before any student code.
+    """
+
+    name = "plain"
+    title = "no sandbox"
+    #: Whether student code that nobody vouches for may be run.
+    safe = False
+    #: Whether students' processes are forked from one that has done the imports.
+    forked = True
+    #: Guarantee to True, False or the condition under which it holds.
+    holds: dict[str, bool | str] = {
+        "verdict": True,
+        "memory": sys.platform != "win32",
+        "written": "in its own folder only",
+    }
+
+    def probe(self) -> str | None:
+        """Why this back end cannot be used here, in words; None where it can."""
+        return None if hasattr(os, "fork") else "this system cannot fork processes"
+
+    def describe(self) -> list[tuple[str, str]]:
+        """For each guarantee its sentence and "yes", "no" or a condition."""
+        found = []
+        for key, sentence in GUARANTEES.items():
+            value = self.holds.get(key, False)
+            found.append((sentence, value if isinstance(value, str) else "yes" if value else "no"))
+        return found
+
+    def command(self, words: list[str], readable: list[str]) -> list[str]:
+        """The command line that starts the process from which students' processes are forked."""
+        return words
+
+    def enter(self, readable: list[str]) -> None:
+        """Lock in the process that student processes are forked from."""
+
+    def keeper(self) -> None:
+        """Prepare the process that starts and reaps one student process."""
+
+    def worker(self, folder: str, limits: Limits, readable: list[str]) -> None:
+        """Lock in the student's process; its current folder becomes `folder`."""
+        os.chdir(folder)
+        bound(limits)
+
+    def tidy(self) -> None:
+        """End what a student process has left running; called in the keeper after its end."""
+
+    def workspace(self) -> bool:
+        """Whether the keeper makes (and removes) a folder on the disk for each student process."""
+        return True
+
+
+def bound(limits: Limits, processes: bool = False) -> None:
+    """Set the limits of this process that the operating system enforces."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    wanted = {
+        "RLIMIT_CORE": 0,
+        "RLIMIT_CPU": limits.cpu,
+        "RLIMIT_FSIZE": limits.file,
+        "RLIMIT_NOFILE": limits.open_files,
+        "RLIMIT_DATA": _private_memory() + limits.memory,
+        "RLIMIT_MEMLOCK": 1 << 16,
+        "RLIMIT_MSGQUEUE": 0,
+    }
+    if processes:
+        wanted["RLIMIT_NPROC"] = limits.processes
+    for name, value in wanted.items():
+        kind = getattr(resource, name, None)
+        if kind is None:
+            continue
+        ceiling = resource.getrlimit(kind)[1]
+        if ceiling != resource.RLIM_INFINITY:
+            value = min(value, ceiling)
+        resource.setrlimit(kind, (value, value))
+
+
+def _private_memory() -> int:
+    """Bytes of private writable memory of this process, as RLIMIT_DATA counts them on Linux."""
+    try:
+        for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+            if line.startswith("VmData:"):
+                return int(line.split()[1]) * 1024
+    except (OSError, ValueError):
+        pass
+    return 1 << 30
+
+
+def needed_paths() -> list[str]:
+    """Folders and files that Python and its packages are read from: all that a sandbox shows."""
+    python = [sys.prefix, sys.base_prefix, sys.exec_prefix, sysconfig.get_path("stdlib")]
+    python += [sysconfig.get_path("platstdlib"), sysconfig.get_path("purelib")]
+    # Packages may come from several places, as on a hub; the course's own folder is none of them.
+    python += [p for p in sys.path if p.endswith(("site-packages", "dist-packages"))]
+    system = ["/usr", "/lib", "/lib64", "/lib32", "/bin", "/etc/ld.so.cache", "/etc/localtime"]
+    system += ["/etc/ssl/openssl.cnf", "/etc/nsswitch.conf", "/etc/passwd", "/nix/store"]
+    found: list[str] = []
+    for path in [*system, *python]:
+        # A symbolic link such as /lib stays usable by its own name.
+        if path and os.path.exists(path) and os.path.realpath(path) not in found:
+            found.append(os.path.realpath(path))
+    outer = [path for path in found if path != "/"]
+    return [
+        path
+        for path in outer
+        if not any(path != other and path.startswith(other + "/") for other in outer)
+    ]
+
+
+def as_data(limits: Limits) -> dict:
+    """The limits as a dictionary that `Limits(**data)` reads."""
+    return asdict(limits)
+
+
+START_SECONDS = 180  # with TensorFlow on a busy machine
+
+
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "HOME": "/tmp",
+    "LANG": "C.UTF-8",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "CUDA_VISIBLE_DEVICES": "",
+    "MPLBACKEND": "Agg",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+
+
+class SandboxError(RuntimeError):
+    """The sandbox does not work here; no student's fault. The text says what went wrong."""

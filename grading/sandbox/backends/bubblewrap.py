@@ -1,0 +1,68 @@
+"""Locked in by Bubblewrap, where that program is installed and may do what we may not.
+
+The whole forking process is started inside it: with a root folder of its own, no network, and
+processes of its own. Within, Landlock keeps one student's process from the next.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from grading.sandbox.backends import linux
+from grading.sandbox.backends.landlock import Landlock
+
+_HERE = Path(__file__).resolve().parents[1]
+
+
+class Bubblewrap(Landlock):
+    """Bubblewrap around the forking process, Landlock around each student's process."""
+
+    name = "bubblewrap"
+    title = "Bubblewrap"
+
+    @property
+    def holds(self) -> dict[str, bool | str]:  # type: ignore[override]
+        """As Landlock, and what is outside cannot even be asked for."""
+        return super().holds | {"files": True, "grader": True}
+
+    def probe(self) -> str | None:
+        """Look for the program and try it."""
+        if not linux.is_linux() or not shutil.which("bwrap"):
+            return "the program bwrap is not installed"
+        reason = super().probe()
+        if reason:
+            return reason
+        try:
+            words = self.command(["/usr/bin/env", "true"], ["/usr"])
+            done = subprocess.run(words, capture_output=True, timeout=30)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return str(error)
+        if done.returncode:
+            said = done.stderr.decode(errors="replace").strip().split("\n")[-1]
+            return f"bwrap is not allowed to work ({said})"
+        return None
+
+    def command(self, words: list[str], readable: list[str]) -> list[str]:
+        """`words` with bwrap in front: the readable paths and the grader's code, read-only."""
+        made = [
+            shutil.which("bwrap") or "bwrap",
+            "--unshare-all",
+            "--die-with-parent",
+            "--new-session",
+            "--cap-drop",
+            "ALL",
+        ]
+        made += ["--tmpfs", "/tmp"]  # first: the course may lie in it
+        for path in readable:
+            made += ["--ro-bind", path, path]
+        for link in ("/bin", "/lib", "/lib64", "/lib32", "/sbin"):
+            if os.path.islink(link):
+                made += ["--symlink", os.readlink(link), link]
+        # Only what the forking process imports; no quiz lies there.
+        made += ["--ro-bind", str(_HERE), str(_HERE)]
+        package = str(_HERE.parent / "__init__.py")
+        made += ["--ro-bind", package, package, "--proc", "/proc", "--dev", "/dev"]
+        return [*made, "--chdir", "/tmp", *words]

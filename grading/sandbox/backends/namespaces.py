@@ -1,0 +1,183 @@
+"""Locked in by namespaces of the Linux kernel: no root account and no further program needed.
+
+The forking process moves into a root folder that holds Python, its packages and the system's
+libraries, read-only, and nothing else; each student process gets a process, network and mount
+namespace of its own, with a small folder in memory that vanishes with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+
+from grading.sandbox.backends import linux
+from grading.sandbox.backends.base import Backend, Limits, bound
+
+HOME = "/home/student"
+DISK = "64m"  # what a student process may write in all
+_NOBODY = 65534
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
+
+
+class Namespaces(Backend):
+    """User, mount, process, network and IPC namespaces, a filter of system calls, and limits."""
+
+    name = "namespaces"
+    title = "Linux namespaces"
+    safe = True
+    holds = {
+        "verdict": True,
+        "files": True,
+        "network": True,
+        "processes": True,
+        "written": True,
+        "grader": True,
+        "memory": "each process by itself, files in memory included",
+        "forks": True,
+    }
+
+    def probe(self) -> str | None:
+        """Try it in a process of its own: kernels and distributions may forbid it."""
+        if not linux.is_linux():
+            return "it needs Linux"
+        code = (
+            "import sys; sys.path.insert(0, sys.argv[1]); "
+            "from grading.sandbox.backends.base import needed_paths; "
+            "from grading.sandbox.backends.namespaces import Namespaces; "
+            "Namespaces().enter(needed_paths())"
+        )
+        root = os.path.dirname(__file__)
+        for _ in range(3):
+            root = os.path.dirname(root)
+        try:
+            done = subprocess.run(
+                [sys.executable, "-I", "-c", code, root], capture_output=True, timeout=60
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return str(error)
+        if done.returncode:
+            said = done.stderr.decode(errors="replace").strip().split("\n")[-1]
+            return f"the kernel or its settings forbid it ({said})"
+        return None
+
+    def enter(self, readable: list[str]) -> None:
+        """Move into a root folder of our own making; others than the readable paths are gone."""
+        apart = linux.NEWNS | linux.NEWNET | linux.NEWIPC | linux.NEWUTS
+        process = os.open("/proc", os.O_PATH)
+        as_root = os.getuid() == 0
+        if as_root:
+            try:
+                linux.unshare(apart)
+            except OSError:
+                as_root = False  # root of a container, with the rights of anybody
+        if not as_root:
+            linux.unshare(linux.NEWUSER | apart)
+            _map_user(process)
+        self._build(readable)
+        if as_root:
+            # The bound on the number of processes does not hold for root.
+            os.setgroups([])
+            os.setresgid(_NOBODY, _NOBODY, _NOBODY)
+            os.setresuid(_NOBODY, _NOBODY, _NOBODY)
+            linux.dumpable()
+            linux.unshare(linux.NEWUSER | apart)
+            _map_user(process)
+        os.close(process)
+
+    def _build(self, readable: list[str]) -> None:
+        """Make the new root folder and move into it."""
+        linux.mount(None, "/", None, linux.REC | linux.PRIVATE)
+        base = _apart_from(readable)
+        linux.mount("tmpfs", base, "tmpfs", linux.NOSUID | linux.NODEV, "size=1m,mode=755")
+        for path in [*readable, *_DEVICES]:
+            target = base + path
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            if os.path.isdir(path):
+                os.makedirs(target, exist_ok=True)
+            else:
+                open(target, "wb").close()
+            linux.mount(path, target, None, linux.BIND | linux.REC)
+            if path not in _DEVICES:
+                self._read_only(target)
+        for link in ("/bin", "/lib", "/lib64", "/lib32", "/sbin"):
+            if os.path.islink(link) and not os.path.lexists(base + link):
+                os.symlink(os.readlink(link), base + link)
+        for folder in _own(readable):
+            os.makedirs(base + folder, exist_ok=True)
+            os.chmod(base + folder, 0o777)
+        # A process namespace may show its processes only where all are in sight already; each
+        # student process covers this view with one of its own.
+        os.makedirs(base + "/proc", exist_ok=True)
+        linux.mount("/proc", base + "/proc", None, linux.BIND | linux.REC)
+        # For imports that want to write; each student process covers it with a folder of its own.
+        scratch = _own(readable)[-1]
+        linux.mount("tmpfs", base + scratch, "tmpfs", linux.NOSUID | linux.NODEV, "size=16m")
+        linux.pivot_root(base)
+        flags = linux.REMOUNT | linux.BIND | linux.RDONLY | linux.NOSUID | linux.NODEV
+        linux.mount(None, "/", None, flags)
+
+    def _read_only(self, target: str) -> None:
+        flags = linux.REMOUNT | linux.BIND | linux.RDONLY | linux.NOSUID
+        try:
+            linux.mount(None, target, None, flags | linux.NODEV)
+        except OSError:
+            # Flags that the system has set may not be taken away by others than the system.
+            linux.mount(None, target, None, flags | linux.NODEV | 0x200000)
+
+    def keeper(self) -> None:
+        """The next child is the first process of a namespace, and takes all others with it."""
+        linux.unshare(linux.NEWPID)
+
+    def worker(self, folder: str, limits: Limits, readable: list[str]) -> None:
+        """A folder in memory, no special rights, no system calls that answers do not need."""
+        linux.die_with_parent()
+        linux.unshare(linux.NEWNS | linux.NEWNET | linux.NEWIPC | linux.NEWUTS)
+        linux.mount(None, "/", None, linux.REC | linux.PRIVATE)
+        flags = linux.NOSUID | linux.NODEV
+        for place in _own(readable):
+            linux.mount("tmpfs", place, "tmpfs", flags, f"size={DISK},nr_inodes=4096,mode=700")
+        try:
+            sealed = flags | linux.NOEXEC | linux.RDONLY
+            linux.mount("proc", "/proc", "proc", sealed)
+        except OSError:
+            linux.mount("tmpfs", "/proc", "tmpfs", flags, "size=4k,mode=555")
+        os.chdir(HOME)
+        bound(limits, processes=True)
+        linux.drop_capabilities()
+        linux.filter_calls()
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, 0, 5)
+
+    def workspace(self) -> bool:
+        """The folder is in memory."""
+        return False
+
+
+def _own(readable: list[str]) -> list[str]:
+    """Folders of the student's own, in memory; not /tmp where the course itself lies in it."""
+    return [HOME] if _holds("/tmp", readable) else [HOME, "/tmp"]
+
+
+def _apart_from(readable: list[str]) -> str:
+    """A folder to build the new root in, which covers none of the paths that go into it."""
+    for folder in ("/tmp", "/mnt", "/run", "/opt", "/media"):
+        if os.path.isdir(folder) and not _holds(folder, readable):
+            return folder
+    raise OSError("no folder to build the sandbox in: /tmp, /mnt, /run, /opt and /media are in use")
+
+
+def _holds(folder: str, paths: list[str]) -> bool:
+    return any(path == folder or path.startswith(folder + "/") for path in paths)
+
+
+def _map_user(process: int) -> None:
+    """Be the same user in the new user namespace; `process` is an open /proc."""
+    uid, gid = os.getuid(), os.getgid()
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"),
+                       ("gid_map", f"{gid} {gid} 1")):  # fmt: skip
+        # As bytes: Python's own files, with its codecs, may be out of sight by now.
+        number = os.open(f"self/{name}", os.O_WRONLY, dir_fd=process)
+        os.write(number, text.encode())
+        os.close(number)

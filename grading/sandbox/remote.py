@@ -1,0 +1,322 @@
+"""The grader's side of a student's process: calls with a time limit, and stand-ins for objects.
+
+A test cell sees a student's function as a `Remote` that can be called like the function. Arguments
+and results travel as plain data, so no comparison ever runs code of the student.
+"""
+
+from __future__ import annotations
+
+import builtins
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from grading.sandbox import wire
+
+
+class StudentError(Exception):
+    """What the student's code raised, where the type is not built in, or an unusable answer."""
+
+
+class Lost(BaseException):
+    """The student's process is gone or does not answer; it has to be replaced.
+
+    No test cell can catch it by `except Exception`.
+    """
+
+
+_TOGETHER = 64  # calls in one message
+_BYTES = 8 << 20  # of each argument or result in one message
+_NOT_RAISED = {"StopIteration", "StopAsyncIteration", "BaseExceptionGroup", "ExceptionGroup"}
+
+
+def exception(kind: str, text: str, shown: str) -> Exception:
+    """Our copy of a student's exception: the built-in type of that name, or StudentError.
+
+    StopIteration would end a loop of ours without a word, so it becomes StudentError as well.
+    """
+    found = getattr(builtins, kind, None) if isinstance(kind, str) else None
+    usable = isinstance(found, type) and issubclass(found, Exception) and kind not in _NOT_RAISED
+    error: Exception
+    try:
+        # A class of the student's that derives from a built-in one counts as the latter.
+        error = found(text) if usable else StudentError(text)
+    except Exception:  # UnicodeDecodeError and others want more than a text
+        error = StudentError(text)
+    error.remote = shown  # type: ignore[attr-defined]
+    return error
+
+
+class Session:
+    """One student process, asked one thing at a time."""
+
+    def __init__(self, channel: wire.Channel, call_seconds: float) -> None:
+        """Speak over `channel`; nothing may take longer than `call_seconds`."""
+        self.channel, self.call_seconds = channel, call_seconds
+        self.deadline = float("inf")
+        self.number = 0
+        self.alive = True
+        self.copy_back = True
+        # Whether a call changed plain data that was handed to it (generators do not count).
+        self.changed = False
+        # Looks at what each call returns; may raise.
+        self.watch: Callable[[Any], None] | None = None
+
+    def ask(self, do: str, **request: Any) -> dict:
+        """Send a request and wait for its reply.
+
+        Raises:
+            Lost: the process is gone, too slow, or breaks the rules of the channel.
+            Exception: what the student's code raised, as our own copy.
+        """
+        if not self.alive:
+            raise Lost("the process that ran the answers has ended")
+        self.number += 1
+        left = min(self.call_seconds, self.deadline - time.monotonic())
+        try:
+            self.channel.send({"id": self.number, "do": do, **request}, max(left, 0.01), _by_number)
+        except wire.WireError as error:
+            raise TypeError(f"the tests hand over something that cannot be sent: {error}") from None
+        except (wire.Closed, wire.TimedOut) as error:
+            raise self._lost(error) from None
+        try:
+            reply = self.channel.receive(max(left, 0.01), self._handle)
+            if type(reply) is not dict or reply.get("id") != self.number:
+                raise wire.WireError("an answer to another question came")
+            if "error" in reply:
+                raise self._raised(reply["error"])
+            return reply
+        except (wire.WireError, ValueError, TypeError) as error:
+            if hasattr(error, "remote"):
+                raise
+            # From here on nothing that comes can be matched with what was asked.
+            raise self._lost(error) from None
+        except (wire.Closed, wire.TimedOut) as error:
+            raise self._lost(error) from None
+
+    def run(self, source: str, label: str) -> None:
+        """Run a cell; raises what it raises."""
+        self.ask("run", source=source, label=label)
+
+    def get(self, name: str) -> Any:
+        """The value of a name: plain data or a stand-in; NameError where there is none."""
+        try:
+            return self.ask("get", name=name).get("value")
+        except KeyError:
+            raise NameError(f"name {name!r} is not defined") from None
+
+    def call(self, target: Remote, arguments: tuple, words: dict[str, Any]) -> Any:
+        """Call a student's function; what it did to its arguments is done to ours."""
+        reply = self.ask("call", target=target, arguments=list(arguments), words=words)
+        return self._take(reply, arguments, words)
+
+    def call_all(self, target: Remote, calls: list[tuple[tuple, dict[str, Any]]]) -> list:
+        """Call a function many times, several calls to a message: a journey costs more than a call.
+
+        What comes is what would have come one by one, and so is what is done to arguments.
+        """
+        values: list = []
+        together = 1
+        while len(values) < len(calls):
+            part = calls[len(values) : len(values) + together]
+            begun = time.monotonic()
+            values += self._call_some(target, part) if len(part) > 1 else [
+                self.call(target, *part[0])
+            ]  # fmt: skip
+            each = (time.monotonic() - begun) / len(part)
+            # A message takes half a second and some megabytes at most.
+            together = min(_TOGETHER, 4 * together, int(0.5 / max(each, 1e-6)))
+            size = max(_size(values[-1]), *map(_size, part[-1][0]), 1)
+            together = max(1, min(together, _BYTES // size))
+        return values
+
+    def _call_some(self, target: Remote, calls: list[tuple[tuple, dict[str, Any]]]) -> list:
+        shared = _shared([value for words in calls for value in [*words[0], *words[1].values()]])
+        if shared == "generator":
+            return [self.call(target, *one) for one in calls]
+        sent = [[list(arguments), words] for arguments, words in calls]
+        replies = self.ask("calls", target=target, calls=sent).get("replies")
+        if type(replies) is not list or not 0 < len(replies) <= len(calls):
+            raise self._lost(wire.WireError("a message is malformed"))
+        if shared and any(type(reply) is dict and reply.get("changed") for reply in replies):
+            # One call's change would have been the next one's argument.
+            return [self.call(target, *one) for one in calls]
+        values = []
+        for reply, (arguments, words) in zip(replies, calls, strict=False):
+            if type(reply) is not dict:
+                raise self._lost(wire.WireError("a message is malformed"))
+            if "error" in reply:
+                raise self._raised(reply["error"])
+            values.append(self._take(reply, arguments, words))
+        if len(values) < len(calls):
+            raise self._lost(wire.WireError("an answer is missing"))
+        return values
+
+    def _take(self, reply: dict, arguments: tuple, words: dict[str, Any]) -> Any:
+        """The value of a call; what it changed is copied into our arguments."""
+        ours = [*arguments, *words.values()]
+        changed = reply.get("changed")
+        for number, new in (changed if isinstance(changed, dict) else {}).items():
+            if type(number) is not int or not 0 <= number < len(ours):
+                raise self._lost(wire.WireError("a message is malformed"))
+            if isinstance(ours[number], np.random.Generator):
+                copy_into(ours[number], new)
+                continue
+            self.changed = True
+            if self.copy_back:
+                copy_into(ours[number], new)
+        value = reply.get("value")
+        if self.watch:
+            self.watch(value)
+        return value
+
+    def _raised(self, error: Any) -> BaseException:
+        """Our copy of an exception that a reply tells of."""
+        if type(error) is not list or len(error) < 2:
+            return self._lost(wire.WireError("a message is malformed"))
+        kind, text, *shown = (str(part)[:2_000] for part in error)
+        if kind == "Unsendable":
+            return StudentError(f"The result cannot be graded: {text}.")
+        return exception(kind, text, shown[0] if shown else kind)
+
+    def _handle(self, tag: str, rest: list) -> Any:
+        number, type_name, is_callable = rest
+        if tag != "h" or type(number) is not int or type(type_name) is not str:
+            raise wire.WireError("a message is malformed")
+        return Remote(self, wire.Handle(number, type_name[:100], bool(is_callable)))
+
+    def _lost(self, error: Exception) -> Lost:
+        self.alive = False
+        self.channel.close()
+        if isinstance(error, wire.TimedOut):
+            return Lost("it took too long and was stopped")
+        if isinstance(error, wire.Closed):
+            return Lost("it ended the Python process (a crash, too much memory, or an exit)")
+        return Lost(f"it disturbed the grading process: {error}")
+
+
+def _size(value: Any) -> int:
+    """About how many bytes a value takes in a message."""
+    if isinstance(value, (list, tuple)):
+        return 16 + sum(map(_size, value[:1000])) * max(1, len(value) // 1000)
+    return getattr(value, "nbytes", 0) or (len(value) if isinstance(value, (str, bytes)) else 16)
+
+
+def _shared(values: list[Any]) -> str | None:
+    """Whether something that can change is handed over more than once."""
+    seen: set[int] = set()
+    found = None
+    for value in values:
+        if isinstance(value, np.random.Generator) and id(value) in seen:
+            return "generator"
+        if isinstance(value, (np.ndarray, list, dict, set, tuple)) and id(value) in seen:
+            found = "data"
+        seen.add(id(value))
+    return found
+
+
+def _by_number(value: Any) -> list | None:
+    if type(value) is Remote:
+        return ["h", object.__getattribute__(value, "_handle").number]
+    return None
+
+
+def copy_into(ours: Any, new: Any) -> None:
+    """Make an argument of ours equal to what the student's code made of its copy.
+
+    Raises:
+        StudentError: the copy has become something else (another shape, another type).
+    """
+    if isinstance(ours, np.ndarray) and isinstance(new, np.ndarray):
+        if ours.shape != new.shape or ours.dtype != new.dtype or not ours.flags.writeable:
+            raise StudentError("An array that was handed in has been changed in shape or type.")
+        ours[...] = new
+    elif isinstance(ours, np.random.Generator) and isinstance(new, np.random.Generator):
+        if type(ours.bit_generator) is not type(new.bit_generator):
+            raise StudentError("A random generator that was handed in has been replaced.")
+        ours.bit_generator.state = new.bit_generator.state
+    elif type(ours) is list and type(new) is list:
+        ours[:] = new
+    elif type(ours) in (dict, set) and type(new) is type(ours):
+        ours.clear()
+        ours.update(new)
+    elif type(ours) is tuple and type(new) is tuple and len(ours) == len(new):
+        for one, other in zip(ours, new, strict=True):
+            if isinstance(one, (np.ndarray, np.random.Generator, list, dict, set, tuple)):
+                copy_into(one, other)
+    else:
+        raise StudentError("Something that was handed in has been replaced.")
+
+
+class Remote:
+    """Stand-in for an object of the student's: a function, a class, a model.
+
+    It can be called, indexed, iterated, asked for attributes and turned into numbers and arrays.
+    It is never equal to anything and has no truth value: there is nothing of the student's in a
+    comparison.
+    """
+
+    __slots__ = ("_session", "_handle")
+    __hash__ = None  # type: ignore[assignment]
+    # NumPy must not compute with it element by element: it is data only after a conversion.
+    __array_ufunc__ = None
+
+    def __init__(self, session: Session, handle: wire.Handle) -> None:
+        """Stand for the object that the session knows by this handle."""
+        object.__setattr__(self, "_session", session)
+        object.__setattr__(self, "_handle", handle)
+
+    def __call__(self, *arguments: Any, **words: Any) -> Any:
+        """Call the object."""
+        return self._session.call(self, arguments, words)
+
+    def __getattr__(self, name: str) -> Any:
+        """Ask for an attribute; those with underscores at both ends are not handed out."""
+        if name.startswith("__"):
+            raise AttributeError(f"{self!r} has no attribute {name!r} that could be graded")
+        return self._session.ask("attribute", target=self, name=name).get("value")
+
+    def __getitem__(self, key: Any) -> Any:
+        """Ask for an item."""
+        return self._session.ask("item", target=self, key=key).get("value")
+
+    def _convert(self, kind: str, wanted: type) -> Any:
+        value = self._session.ask("convert", target=self, kind=kind).get("value")
+        if type(value) is not wanted:
+            raise StudentError(f"{self!r} is not of the expected kind.")
+        return value
+
+    def __len__(self) -> int:
+        """Number of items."""
+        return abs(self._convert("len", int))
+
+    def __iter__(self) -> Iterator[Any]:
+        """Go through the items, of which there may be no more than 100,000."""
+        return iter(self._convert("list", list))
+
+    def __int__(self) -> int:
+        """As a whole number."""
+        return self._convert("int", int)
+
+    def __float__(self) -> float:
+        """As a number."""
+        return self._convert("float", float)
+
+    def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
+        """As an array."""
+        value = self._convert("array", np.ndarray)
+        return value if dtype is None else value.astype(dtype)
+
+    def _refuse(self, *other: Any) -> Any:
+        raise StudentError(f"{self!r} cannot be compared or calculated with: it is no plain data.")
+
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse  # type: ignore[assignment]
+    __bool__ = __contains__ = _refuse
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _refuse
+    __truediv__ = __rtruediv__ = __matmul__ = __rmatmul__ = __pow__ = __neg__ = __abs__ = _refuse
+
+    def __repr__(self) -> str:
+        """What it calls itself."""
+        return f"<{self._handle.type_name} of the answer>"

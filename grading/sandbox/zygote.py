@@ -1,0 +1,131 @@
+"""The process that students' processes are forked from: imports are done once, in here.
+
+It has a stream socket for each grader, reads jobs from them and forks a keeper for each; the keeper
+forks the student's process, waits for its end and tidies up. It has never read a quiz,
+so that nothing of one can be found in its memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import select
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import traceback
+from typing import Any
+
+from grading.sandbox import wire, worker
+from grading.sandbox.backends import backend_named
+from grading.sandbox.backends.base import Backend, Limits
+from grading.sandbox.wire import _read, _write
+
+
+def main(numbers: list[int]) -> None:
+    """Serve jobs until the last grader hangs up."""
+    controls = [socket.socket(fileno=number) for number in numbers]
+    setting = _read(controls[0])[0]
+    backend = backend_named(setting["backend"])
+    # Resolved: where a folder above is a link, the link is not to be seen from inside.
+    sys.path[:] = [
+        os.path.realpath(p) for p in sys.path if p and os.path.abspath(p) not in setting["hide"]
+    ]
+    try:
+        backend.enter(setting["readable"])
+    except Exception as error:
+        _write(controls[0], {"error": f"{type(error).__name__}: {error}"})
+        return
+    # Locked in first: a process that has threads, as TensorFlow makes them, could not be any more.
+    for name in setting["modules"]:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    signal.signal(signal.SIGCHLD, _reap)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's to handle
+    gc.collect()
+    gc.freeze()  # keeps pages shared after a fork
+    _write(controls[0], {"ready": os.getpid()})
+    with selectors.DefaultSelector() as ready:
+        for control in controls:
+            ready.register(control, selectors.EVENT_READ)
+        while ready.get_map():
+            for key, _ in ready.select():
+                job, fds = _read(key.fileobj, 2)
+                if len(fds) != 2:
+                    ready.unregister(key.fileobj)
+                elif os.fork() == 0:
+                    _keep(controls, backend, setting, job, fds)
+                for fd in fds:
+                    os.close(fd)
+    os._exit(0)
+
+
+def _reap(*_: Any) -> None:
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def _keep(
+    controls: list[socket.socket], backend: Backend, setting: dict, job: dict, fds: list[int]
+) -> None:
+    """Start one student process, wait for its end, remove what it left; never returns."""
+    report = socket.socket(fileno=fds[1])
+    code, folder = 1, None
+    try:
+        for control in controls:
+            control.close()
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.setsid()
+        folder = tempfile.mkdtemp(prefix="answers-") if backend.workspace() else None
+        backend.keeper()
+        pid = os.fork()
+        if pid == 0:
+            report.close()
+            _become_student(backend, setting, job, fds[0], folder)
+        os.close(fds[0])
+        handles = [os.pidfd_open(pid)] if hasattr(os, "pidfd_open") else []
+        socket.send_fds(report, [json.dumps({"pid": pid}).encode()], handles)
+        if handles:
+            # A grader that has gone will not end its student's process any more.
+            ended = select.select([report, handles[0]], [], [])[0]
+            if handles[0] not in ended:
+                os.kill(pid, signal.SIGKILL)
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        backend.tidy()
+        with contextlib.suppress(OSError):
+            report.sendall(b"\n" + json.dumps({"status": status}).encode())
+        code = 0
+    except BaseException:
+        with contextlib.suppress(OSError):
+            report.sendall(b"\n" + json.dumps({"error": traceback.format_exc()[-800:]}).encode())
+    finally:
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
+        os._exit(code)
+
+
+def _become_student(
+    backend: Backend, setting: dict, job: dict, number: int, folder: str | None
+) -> None:
+    """Lock this process in and serve the grader; never returns."""
+    channel = wire.Channel(socket.socket(fileno=number), bytes.fromhex(job["token"]))
+    try:
+        worker.quiet()
+        os.closerange(3, number)
+        os.closerange(number + 1, 4096)
+        backend.worker(folder or "", Limits(**job["limits"]), setting["readable"])
+        worker.settle(setting["environment"])
+        channel.send({"id": 0})
+        worker.main(channel)
+    except BaseException as error:
+        with contextlib.suppress(Exception):
+            channel.send({"id": -1, "error": f"{type(error).__name__}: {error}"})
+        os._exit(70)
+    os._exit(0)

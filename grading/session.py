@@ -1,0 +1,456 @@
+"""One run of grading: file, grade, store, write to the gradebook, publish, sum up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Protocol, TextIO
+
+from grading import variants
+from grading.gradebook import Book, grade_id
+from grading.intake.archives import ArchiveError, Refused, Source
+from grading.intake.intake import Handin, Intake, survey
+from grading.ledger import Ledger, Record, about, fingerprint, write_whole
+from grading.model import SubmissionVerdict
+from grading.progress import Progress
+from grading.quiz import Cell, Quiz
+from grading.rebuild import Unreadable, rebuild
+from grading.reports import exports, feedback, graded, insight, moodle, similarity
+
+NOTHING = SubmissionVerdict("", ())
+
+
+class GradingStopped(RuntimeError):
+    """Nothing can be graded at all; the text says why."""
+
+
+class Grader(Protocol):
+    """What grades: the engine, or a stand-in for it in tests.
+
+    mode: how students' code is run, "sandbox", "trusted" or "static" (not at all).
+    """
+
+    mode: str
+
+    def describe(self) -> str:
+        """One sentence about how students' code is run."""
+        ...
+
+    def __enter__(self) -> Grader: ...
+
+    def __exit__(self, *exception: Any) -> Any: ...
+
+    def grade(self, student: str, raw: bytes) -> SubmissionVerdict:
+        """Grade one submission; a bad one is a verdict, not an exception."""
+        ...
+
+    def grade_many(self, work: Iterable[tuple[str, bytes]]) -> Iterator[SubmissionVerdict]:
+        """Grade several, in any order."""
+        ...
+
+
+@dataclass
+class Tally:
+    """What a run has done, for its summary."""
+
+    graded: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    repaired: list[str] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    released: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Session:
+    """One run of the command; `personal` gives the quiz as a student has it, by the id."""
+
+    quiz: Quiz
+    book: Book
+    ledger: Ledger
+    folder: Path
+    say: TextIO
+    personal: Callable[[str], Quiz]
+    tally: Tally = field(default_factory=Tally)
+    about: dict[str, dict] = field(default_factory=dict)
+
+    def tell(self, text: str = "") -> None:
+        """Print a line."""
+        print(feedback.plain(text), file=self.say)
+
+    @property
+    def title(self) -> str:
+        """What the notebook is called in reports."""
+        return f"{self.quiz.name}/{self.quiz.notebook}" if self._part() else self.quiz.name
+
+    def _part(self) -> str | None:
+        """The name of the notebook where the assignment has several, else None."""
+        return self.quiz.notebook if len(self.quiz.parts) > 1 else None
+
+    # -- taking in ---------------------------------------------------------------------------------
+
+    def collect(self, path: Path | None, layout: str | None, pattern: str | None) -> Intake:
+        """Survey the submissions and file them under submitted/."""
+        filed = Path(self.book.path("submitted", "x", self.quiz.name)).parents[1]
+        inside = path is None or path.resolve() == filed.resolve()
+        if inside:
+            path = filed
+            layout = layout or (None if pattern else "nbgrader")
+            if not filed.is_dir():
+                raise ArchiveError(
+                    f"Nothing has been collected in {filed}; name a folder or archive with "
+                    "--submissions."
+                )
+        known = {record.student: record.number for record in self.ledger.records()}
+        assert path is not None
+        with Source(path) as source:
+            intake = survey(source, self.quiz.name, layout, pattern, known, notebook=self._part())
+            if inside:  # other quizzes lie there as well
+                mine = f"/{self.quiz.name}/"
+                refusals = tuple(r for r in intake.refusals if mine in f"/{r.origin}")
+                intake = Intake(intake.layout, intake.handins, refusals)
+            if not intake.handins and not intake.refusals:
+                raise ArchiveError(f"There is no notebook in {path}.")
+            handins, refusals = [], list(intake.refusals)
+            for handin in intake.handins:
+                try:
+                    self._file(handin, intake.layout, inside)
+                    handins.append(handin)
+                except Refused as problem:
+                    self.tally.failed[handin.student] = str(problem)
+        self.tell(
+            f"{self.title}: {_count(len(handins), 'submission')} in {path} "
+            f"(layout: {intake.layout})"
+        )
+        for refusal in refusals:
+            self.tell(f"  {refusal}")
+        return Intake(intake.layout, tuple(handins), tuple(refusals))
+
+    def _file(self, handin: Handin, layout: str, inside: bool) -> None:
+        """Put one notebook where nbgrader collects them; what is there and newer stays."""
+        for note in handin.notes:
+            self.tally.notes.append(f"{handin.student}: {note}")
+        self.about[handin.student] = about(handin, layout)
+        if inside:
+            return
+        raw = handin.entry.read()
+        folder = self.book.path("submitted", handin.student, self.quiz.name)
+        before = self.ledger.read(handin.student)
+        if before and before.moment and handin.timestamp and handin.timestamp < before.moment:
+            self.tally.notes.append(
+                f"{handin.student}: a later submission ({before.moment}) is here already and counts"
+            )
+            self.about[handin.student]["timestamp"] = before.timestamp
+            return
+        for path in (folder, folder.parent):
+            if path.is_symlink():
+                raise Refused(f"{path} is a link, and nothing is written through links")
+        write_whole(folder / f"{self.quiz.notebook}.ipynb", raw)
+        stamp = folder / "timestamp.txt"
+        if handin.timestamp:
+            write_whole(stamp, f"{handin.timestamp:%Y-%m-%d %H:%M:%S.%f} UTC".encode())
+        else:
+            stamp.unlink(missing_ok=True)
+
+    # -- grading -----------------------------------------------------------------------------------
+
+    def grade(self, intake: Intake, make: Callable[[Quiz], Grader], again: bool) -> None:
+        """Grade what has changed, and see to it that the gradebook says what the verdicts say."""
+        with make(self.quiz) as grader:
+            self.tell(f"  {grader.describe()}")
+            keys = self._waiting(intake, grader.mode, again)
+            if not keys:
+                return
+            with Progress(len(keys), self.say) as progress:
+                for verdict in self._verdicts(grader, list(keys)):
+                    self._keep(verdict, keys[verdict.student], grader.mode)
+                    tally = self.tally
+                    progress.step(repaired=len(tally.repaired), failed=len(tally.failed))
+
+    def _waiting(self, intake: Intake, mode: str, again: bool) -> dict[str, str]:
+        """Who is to be graded, with the fingerprints; the others are made complete."""
+        written = self.book.scores(self.quiz.name, self.quiz.notebook)
+        waiting = {}
+        for handin in intake.handins:
+            student = handin.student
+            raw = self._raw(student)
+            if raw is None:
+                continue
+            mine = self.personal(student)
+            if mine is self.quiz and variants.varies(self.quiz):
+                self.tally.released.append(student)
+            key = fingerprint(raw, mine)
+            record = self.ledger.read(student)
+            better = record is not None and record.mode == "static" and mode != "static"
+            if again or better or record is None or record.key != key:
+                waiting[student] = key
+                continue
+            self.tally.unchanged.append(student)
+            problem = graded.unreadable(record.verdict)
+            if problem:
+                self.tally.failed[student] = problem
+            fresh = Record(**vars(record) | self.about[student])
+            if fresh != record:
+                self.ledger.write(fresh)
+            if fresh != record or not self._is_written(fresh, written):
+                self._record(fresh, raw)
+        return waiting
+
+    def _keep(self, verdict: SubmissionVerdict, key: str, mode: str) -> None:
+        """Store a verdict, then write what follows from it."""
+        raw = self._raw(verdict.student)
+        if raw is None:
+            return
+        record = Record(key, mode, verdict, **self.about[verdict.student])
+        self.ledger.write(record)
+        self._record(record, raw)
+        self._count(verdict)
+
+    def _verdicts(self, grader: Grader, students: list[str]) -> Iterator[SubmissionVerdict]:
+        """Verdicts as they come. A fault of the grader itself costs one submission, not the run."""
+        handed: list[str] = []
+        left = dict.fromkeys(students)
+
+        def work() -> Iterator[tuple[str, bytes]]:
+            for student in list(left):
+                raw = self._raw(student)
+                if raw is None:
+                    del left[student]
+                    continue
+                handed.append(student)
+                yield student, raw
+
+        while left:
+            handed.clear()
+            fault: Exception | None = None
+            try:
+                for verdict in grader.grade_many(work()):
+                    if verdict.student in left:
+                        del left[verdict.student]
+                        yield verdict
+            except GradingStopped:
+                raise
+            except Exception as error:
+                fault = error
+            # Those that it had been given and has not answered for: each by itself.
+            suspects = [student for student in handed if student in left]
+            if fault and not suspects:
+                raise fault
+            for student in suspects:
+                del left[student]
+                try:
+                    yield grader.grade(student, self._raw(student) or b"")
+                except GradingStopped:
+                    raise
+                except Exception as error:
+                    told = f"{type(error).__name__}: {error}"
+                    self.tally.failed[student] = f"the grader itself failed ({told})"
+
+    def _raw(self, student: str, quiet: bool = False) -> bytes | None:
+        """The filed notebook of a student, read through no link; None where that fails."""
+        problem = ""
+        folder = self.book.path("submitted", student, self.quiz.name)
+        try:
+            with Source(folder) as source:
+                for entry in source.entries():
+                    if entry.path.as_posix() == f"{self.quiz.notebook}.ipynb":
+                        return entry.read()
+        except (Refused, ArchiveError) as error:
+            problem = str(error)
+        if not quiet:
+            problem = problem or f"there is no {self.quiz.notebook}.ipynb in {folder}"
+            self.tally.failed[student] = problem
+        return None
+
+    def _is_written(self, record: Record, written: dict[str, dict[str, float | None]]) -> bool:
+        """Whether gradebook and graded notebook are those of this verdict."""
+        earned = {grade_id(q): None if q.manual else q.score for q in record.verdict.questions}
+        place = self.book.path("autograded", record.student, self.quiz.name)
+        done = (place / f"{self.quiz.notebook}.ipynb").is_file()
+        return done and written.get(record.student) == earned
+
+    def _record(self, record: Record, raw: bytes) -> None:
+        """Write gradebook and graded notebook; done twice, it gives the same."""
+        student, verdict = record.student, record.verdict
+        quiz = self.personal(student)
+        cells = _cells(quiz, raw)
+        self.book.write(
+            self.quiz,
+            verdict,
+            graded.comments(quiz, cells, verdict),
+            record.moment,
+            exports.person(record.name, record.email),
+        )
+        place = self.book.path("autograded", student, self.quiz.name)
+        # formgrader takes a submission for graded when these two say the same.
+        stamp = self.book.path("submitted", student, self.quiz.name) / "timestamp.txt"
+        if stamp.is_file() and not stamp.is_symlink():
+            write_whole(place / "timestamp.txt", stamp.read_bytes()[:1000])
+        else:
+            (place / "timestamp.txt").unlink(missing_ok=True)
+        write_whole(place / f"{self.quiz.notebook}.ipynb", graded.notebook(quiz, cells, verdict))
+
+    def _count(self, verdict: SubmissionVerdict) -> None:
+        self.tally.graded.append(verdict.student)
+        if verdict.repairs:
+            self.tally.repaired.append(verdict.student)
+        problem = graded.unreadable(verdict)
+        if problem:
+            self.tally.failed[verdict.student] = problem
+
+    # -- what follows ------------------------------------------------------------------------------
+
+    def publish(self, worksheet: Path | None = None) -> None:
+        """Write feedback, upload files and the instructor's page from what the gradebook says.
+
+        `worksheet` is Moodle's, to be filled in.
+        """
+        results = self.book.results(self.quiz.name, self.quiz.notebook)
+        records = {}
+        comparison = similarity.Comparison(
+            {
+                key: code
+                for key, code in graded.answers(self.quiz.skeleton).items()
+                if any(key in q.answers for q in self.quiz.questions if q.kind == "code")
+            }
+        )
+        for record in self.ledger.records():
+            records[record.student] = replace(record, verdict=NOTHING)  # all that exports need
+            quiz = self.personal(record.student)
+            answers = graded.answers(_cells(quiz, self._raw(record.student, quiet=True)))
+            comparison.add(record.student, answers)
+            result = results.get(record.student)
+            if result:
+                self._feedback(record, result, answers)
+        exports.write_all(self.folder, self.quiz, results, records)
+        pages = {student: self._page(student) for student in records}
+        self._write_or_remove("moodle_feedback.zip", moodle.feedback_zip(records, pages))
+        if worksheet is not None:
+            self._fill(worksheet, results, records)
+        insight.write(self.folder / "insight.html", self.quiz, self.ledger, comparison.pairs())
+
+    def _page(self, student: str) -> Path:
+        folder = self.book.path("feedback", student, self.quiz.name)
+        return folder / f"{self.quiz.notebook}.html"
+
+    def _write_or_remove(self, name: str, content: bytes | None) -> None:
+        path = self.folder / name
+        if content is None:
+            path.unlink(missing_ok=True)
+        else:
+            write_whole(path, content)
+
+    def _fill(self, worksheet: Path, results: dict, records: dict[str, Record]) -> None:
+        filled = moodle.fill(worksheet, results, records)
+        name = f"{worksheet.stem}_graded{worksheet.suffix or '.csv'}"
+        write_whole(self.folder / name, filled.content)
+        self.tell(f"Moodle's worksheet with {_count(filled.rows, 'grade')}: {self.folder / name}")
+        if filled.scaled is not None:
+            most = feedback.points(next(iter(results.values()))["max_score"])
+            self.tell(f"  points of {most} were converted to {feedback.points(filled.scaled)}")
+        waiting = {s for s in filled.missing if results[s]["needs_manual_grade"]}
+        absent = [student for student in filled.missing if student not in waiting]
+        if waiting:
+            self.tally.notes.append(
+                f"not in the worksheet until a person has graded them: {', '.join(sorted(waiting))}"
+            )
+        if absent:
+            self.tally.notes.append(f"in no row of the worksheet: {', '.join(absent)}")
+
+    def _feedback(self, record: Record, result: dict, answers: dict[str, str]) -> None:
+        """Write a student's page if it is another than the one that is there."""
+        questions = tuple(
+            replace(
+                question,
+                score=result["scores"].get(grade_id(question), question.score),
+                manual=question.manual and grade_id(question) not in result["by_hand"],
+            )
+            for question in record.verdict.questions
+        )
+        extras = feedback.Extras(
+            answers,
+            person=f"{result['first_name']} {result['last_name']}".strip() or record.name,
+            # Points taken off for lateness concern the assignment as a whole.
+            total=None if self._part() else result["total"],
+            penalty=0.0 if self._part() else result["penalty"],
+            timestamp=result["timestamp"],
+            comments=result["comments"],
+        )
+        verdict = replace(record.verdict, questions=questions)
+        page = feedback.page(self.personal(record.student), verdict, extras).encode()
+        path = self._page(record.student)
+        if not path.is_file() or path.read_bytes() != page:
+            write_whole(path, page)
+
+    def summarise(self, intake: Intake) -> None:
+        """Say what was done, what could not be done and why, and where the results are."""
+        tally = self.tally
+        self.tell()
+        self._tell_of_trust()
+        if tally.released:
+            tally.notes.append(
+                f"{self.title} draws numbers for each student, but no personal notebook was given "
+                f"out to {', '.join(tally.released)}; they are graded by the released one"
+            )
+        self.tell(
+            f"{len(tally.graded)} graded, {len(tally.unchanged)} unchanged since they were graded, "
+            f"{len(tally.repaired)} repaired, {len(tally.failed)} failed, "
+            f"{len(intake.refusals)} refused"
+        )
+        self._tell_some("Failed", [f"{who}: {why}" for who, why in sorted(tally.failed.items())])
+        self._tell_some("Repaired (see their feedback)", sorted(tally.repaired))
+        self._tell_some("Notes", tally.notes)
+        scores = [record.verdict.score for record in self.ledger.records()]
+        for line in distribution(scores, self.quiz.max_score):
+            self.tell(line)
+        self.tell(f"Grades to upload and the instructor's page: {self.folder}")
+        self.tell(f"Feedback: {self.book.path('feedback', 'STUDENT', self.quiz.name)}")
+
+    def _tell_of_trust(self) -> None:
+        """Name the questions whose checks students' code could have tampered with."""
+        found: dict[str, str] = {}
+        for record in self.ledger.records():
+            found |= {q.name: q.beside for q in record.verdict.questions if q.beside}
+        if found:
+            self.tally.notes.append(
+                f"the checks of {', '.join(found)} cannot be run apart from the answers, so they "
+                "ran in the students' own processes (locked in as always): an honest submission "
+                "gets the points that nbgrader gives, but code that is out to deceive could forge "
+                f"them; look at these answers ({next(iter(found.values()))})"
+            )
+
+    def _tell_some(self, title: str, lines: list[str], most: int = 20) -> None:
+        if lines:
+            self.tell(f"{title}:")
+        for line in lines[:most]:
+            self.tell(f"  {line}")
+        if len(lines) > most:
+            self.tell(f"  and {len(lines) - most} more")
+
+
+def _cells(quiz: Quiz, raw: bytes | None) -> list[Cell]:
+    """The cells of a submission; those of the released quiz where it cannot be read."""
+    try:
+        return rebuild(quiz, raw or b"")[0]
+    except Unreadable:
+        return list(quiz.skeleton)
+
+
+def distribution(scores: list[float], most: float, rows: int = 10) -> list[str]:
+    """The points of a class as lines of text."""
+    if not scores or most <= 0:
+        return []
+    places = Counter(min(int(score / most * rows), rows - 1) for score in scores)
+    widest = max(places.values())
+    lines = [f"Points of {_count(len(scores), 'submission')} (of {feedback.points(most)}):"]
+    for place in range(rows):
+        low, high = place * most / rows, (place + 1) * most / rows
+        bar = "#" * round(40 * places[place] / widest)
+        lines.append(f"  {low:5.1f} to {high:5.1f} {places[place]:5d} {bar}")
+    return lines
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

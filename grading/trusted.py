@@ -1,0 +1,129 @@
+"""What a test cell needs on the grader's side: which of its names come from where.
+
+Names that the quiz's answer cells define come from the student, names of the quiz's other cells
+(imports, given data) and of earlier test cells from the instructor. The lint refuses what is left.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import symtable
+from dataclasses import dataclass
+from typing import Any
+
+from grading.quiz import Question, Quiz, bound_names, without_markers
+
+#: Modules that the process which compares does not load: they cost seconds and gigabytes.
+HEAVY = {"tensorflow", "keras", "torch", "jax"}
+
+
+@dataclass(frozen=True)
+class Needs:
+    """Where the names of one test cell come from.
+
+    student: names that are fetched from the answers; setup: code of the instructor that runs
+    before the tests; earlier: names that earlier test cells define; missing: names that nobody
+    defines.
+    """
+
+    student: tuple[str, ...]
+    setup: str
+    earlier: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def free_names(code: str) -> set[str]:
+    """Names that code takes from outside, built-in ones left out."""
+    table = symtable.symtable(code, "<tests>", "exec")
+    used, bound = _used(table), set()
+    for symbol in table.get_symbols():
+        if symbol.is_assigned() or symbol.is_imported():
+            bound.add(symbol.get_name())
+    return {name for name in used - bound if not hasattr(builtins, name)}
+
+
+def _used(table: symtable.SymbolTable) -> set[str]:
+    top = table.get_type() == "module" or str(table.get_type()).endswith("MODULE")
+    found = {
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if symbol.is_referenced() and (top or symbol.is_global())
+    }
+    return found.union(*(_used(child) for child in table.get_children()))
+
+
+def needs(quiz: Quiz, question: Question) -> Needs:
+    """Find out where the names of a question's tests come from."""
+    answers: set[str] = set()
+    earlier: set[str] = set()
+    given: list[ast.stmt] = []
+    for cell in quiz.cells:
+        if cell.kind != "code":
+            continue
+        if cell.role == "answer":
+            answers |= bound_names(without_markers(cell.source))
+        elif cell.role == "tests":
+            if cell.grade_id == question.grade_id:
+                break
+            earlier |= bound_names(cell.source)
+        elif cell.role in ("plain", "locked"):
+            given += _statements(cell.source)
+    free = free_names(question.tests)
+    student = free & answers
+    wanted = free - answers
+    setup, provided = _closure(given, wanted)
+    missing = wanted - provided - earlier
+    # What the given code itself needs must not come from a student either.
+    code = "\n".join(ast.unparse(statement) for statement in setup)
+    missing |= free_names(code) if code else set()
+    used = wanted & earlier
+    return Needs(tuple(sorted(student)), code, tuple(sorted(used)), tuple(sorted(missing)))
+
+
+def _statements(code: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(code).body
+    except SyntaxError:
+        return []
+
+
+def _closure(given: list[ast.stmt], wanted: set[str]) -> tuple[list[ast.stmt], set[str]]:
+    """The given statements that the wanted names depend on, in order, and the names they bind."""
+    binds = [bound_names(ast.unparse(statement)) for statement in given]
+    uses = [{n.id for n in ast.walk(statement) if isinstance(n, ast.Name)} for statement in given]
+    chosen: set[int] = set()
+    pending = set(wanted)
+    while pending:
+        new = {i for i, names in enumerate(binds) if names & pending} - chosen
+        chosen |= new
+        pending = set().union(*(uses[i] for i in new)) if new else set()
+    provided = set().union(*(binds[i] for i in chosen)) if chosen else set()
+    return [given[i] for i in sorted(chosen)], provided
+
+
+def heavy_imports(code: str) -> list[str]:
+    """The modules among HEAVY that code imports."""
+    found = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {(node.module or "").split(".")[0]}
+            found |= {alias.name for alias in node.names}
+    return sorted(found & HEAVY)
+
+
+def imported_modules(code: str) -> list[str]:
+    """The modules that code imports by `import` or `from` at any place; empty if it is damaged."""
+    try:
+        tree = ast.parse(code)
+    except SyntaxError:
+        return []
+    found: dict[str, Any] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= dict.fromkeys(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found[node.module] = None
+    return list(found)

@@ -1,0 +1,164 @@
+"""Lesson 07: every control of the playground moves something, the code shown does the same."""
+
+import html
+import re
+
+import numpy as np
+import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+
+from topics.prediction_trace import figures
+from topics.prediction_trace.drawing import draw
+from topics.prediction_trace.layers import Probe, covered_probabilities
+from topics.prediction_trace.one_image import trace_prediction
+from topics.prediction_trace.playground import PredictionPlayground, predictions
+from utils import results
+from utils.augment import apply_affine, compose
+from utils.data import course_split
+from utils.models import digit_cnn
+
+pytestmark = pytest.mark.slow  # test --quick is to take a minute at most
+
+OTHER = {"shift_x": 3, "shift_y": -2, "angle": 40, "zoom": 0.7, "size": 8, "row": 5, "column": 9}
+
+
+@pytest.fixture(scope="module")
+def model():
+    return digit_cnn(dropout=0.5, seed=3)
+
+
+@pytest.fixture(scope="module")
+def digits():
+    split = course_split(0, train_per_class=4, test_per_class=1, holdout_per_class=1)
+    return split.x_train, split.y_train
+
+
+@pytest.fixture
+def playground(model, digits):
+    return PredictionPlayground(model, *digits)
+
+
+def percents(playground):
+    cells = re.findall(r"text-align: left;\">([\d.]+) %", playground.picture.value)
+    return np.array([float(cell) for cell in cells])
+
+
+def test_every_control_changes_the_picture(playground):
+    assert set(playground.moves) == set(OTHER)
+    playground.moves["size"].value = 6  # else its row and column have nothing to move
+    for name, value in OTHER.items():
+        before = playground.picture.value
+        playground.moves[name].value = value
+        assert playground.picture.value != before, name
+    playground.back.click()
+    assert playground.moves["size"].value == 0 and "changed by 0 %" in playground.picture.value
+    assert not re.search(r"changed by [1-9]", playground.picture.value)
+
+
+def test_the_code_shown_gives_the_probabilities_shown(playground, model, digits):
+    space = {"np": np, "x": digits[0], "model": model, "trace_prediction": trace_prediction}
+    space |= {"apply_affine": apply_affine, "compose": compose, "draw": draw}
+    for source in playground.source.options:
+        playground.source.value = source
+        for name, value in OTHER.items():
+            playground.moves[name].value = value
+        *lines, last = html.unescape(playground.code.value[5:-6]).splitlines()
+        exec("\n".join(lines), space)
+        shown = percents(playground)
+        np.testing.assert_allclose(shown, 100 * eval(last, space), atol=0.06)
+        playground.back.click()
+
+
+def test_every_layer_has_a_picture_described_in_words(playground):
+    alts = re.findall(r'<img alt="([^"]+)"', playground.picture.value)
+    assert [alt.split(",")[0] for alt in alts] == list(playground.probe.names[:-1])
+    assert "conv_1, 26 x 26 x 32 values from 0.00" in alts[1]
+    assert playground.picture.value.count("<progress") == 10
+
+
+def test_class_and_wrong_answers_choose_the_digits(playground, digits):
+    labels = digits[1]
+    playground.number.value = 5
+    playground.label.value = 7
+    assert playground.number.value == 0 and playground.number.max == 3
+    assert (labels[playground.rows] == 7).all()
+    playground.label.value = "any"
+    playground.wrong.value = True
+    assert (playground.answers[playground.rows] != labels[playground.rows]).all()
+    assert "wrong, the label is" in playground.picture.value
+
+
+def test_a_class_without_a_wrong_answer_shows_all(playground, digits):
+    right = int(np.bincount(playground.answers).argmax())  # untrained: nearly always the same
+    playground.answers = np.array(digits[1])
+    playground.wrong.value = True
+    playground.label.value = right
+    assert len(playground.rows) == 4
+
+
+def test_a_drawing_is_read_and_a_slip_is_named(playground):
+    playground.source.value = playground.source.options[1]
+    assert playground._chosen.layout.display == "none"
+    before = playground.picture.value
+    playground.strokes.value = "14,4 14,24"
+    assert playground.picture.value != before and "Is that what you drew?" in before
+    playground.strokes.value = "14,4 14;24"
+    assert "14;24" in playground.picture.value and "line 1" in playground.picture.value
+    playground.strokes.value = "14,4 14,24\n4,4 9,9"
+    playground.undo.click()
+    assert playground.strokes.value == "14,4 14,24"
+    playground.clear.click()
+    assert playground.strokes.value == ""
+    assert "0 strokes" in playground.pad.value
+
+
+def test_the_pad_writes_into_the_field_beside_it(playground):
+    """What the handlers rely on; a browser is not at hand here."""
+    assert "course-drawing" in playground._drawn._dom_classes
+    assert playground.pad in playground._drawn.children
+    playground.source.value = playground.source.options[1]
+    pad = html.unescape(playground.pad.value)
+    for event in ("onpointerdown", "onpointermove", "onpointerup", "onpointercancel"):
+        assert event in pad
+    assert "closest('.course-drawing').querySelector('textarea')" in pad
+    assert pad.count("<polyline") == len(playground.strokes.value.splitlines())
+    assert 'role="img" aria-label="Drawing pad with 2 strokes' in pad
+
+
+def test_a_static_figure_stands_in(model, digits):
+    InteractiveShell.instance()  # display needs one
+    with capture_output() as captured:
+        predictions(model, *digits)
+    InteractiveShell.clear_instance()
+    (output,) = captured.outputs
+    assert output.data["application/vnd.jupyter.widget-view+json"]["model_id"]
+    assert re.search(r'<img alt="[^"]{80,}"', output.data["text/html"])
+    assert "a drawn 4: " in output.data["text/plain"]
+
+
+def test_the_figures_state_their_values(model, digits, tmp_path, monkeypatch):
+    probe = Probe(model)
+    values = {name: batch[0] for name, batch in probe(digits[0][:1]).items()}
+    made = figures.feature_maps(values, "Title")
+    best = figures.active(values["conv_2"])
+    assert f"conv_2: maps {', '.join(map(str, best))}" in made.alt
+    kernel, _ = model.get_layer("conv_1").get_weights()
+    made = figures.kernels(kernel, values["conv_1"], [5], "Title")
+    assert f"kernel 5: {kernel[0, 0, 0, 5]:+.2f} {kernel[0, 1, 0, 5]:+.2f}" in made.alt
+    made = figures.vectors(values["dense"], values["softmax"], "Title", label=3)
+    silent = int((values["dense"] == 0).sum())
+    assert f"{silent} of them 0" in made.alt and "The label is 3" in made.alt
+    made = figures.leads({"a 3": {"input": 0.25, "dense": -0.5}}, "Title", "Caption")
+    assert "a 3: input +0.25, dense -0.50" in made.alt
+    found = covered_probabilities(probe.last, digits[0][0], size=14)
+    label = int(found[2, 3].argmax())
+    made = figures.covering(digits[0][0], found, label, 9, 14)
+    right = int((found.argmax(-1) == label).sum())
+    assert f"right at {right} of 225 places" in made.alt
+    rows = "arm,seed,layer,wrong_to_rival,right_to_rival\n"
+    rows += "".join(f"both,{s},{n},0.{5 + s},0.1\n" for s in (0, 2) for n in ("input", "dense"))
+    (tmp_path / "some.csv").write_text(rows, encoding="utf-8")
+    monkeypatch.setattr(results, "RESULTS", tmp_path)
+    made = figures.parting_table("some")
+    assert "wrong answers, input: 60 %" in made.alt and "right answers, dense: 10 %" in made.alt

@@ -1,0 +1,150 @@
+"""The map of the course: what has passed is kept in one file, and the notebooks are read."""
+
+import json
+
+import pytest
+
+from topics import check
+from topics.start import installation
+from utils import progress
+
+
+@pytest.fixture
+def kept(tmp_path, monkeypatch):
+    path = tmp_path / ".progress.json"
+    monkeypatch.setenv(progress.VARIABLE, str(path))
+    return path
+
+
+def notebook(path, *cells):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cells = [
+        {"cell_type": kind, "source": text.splitlines(keepends=True), "metadata": metadata}
+        for kind, text, metadata in cells
+    ]
+    path.write_text(json.dumps({"cells": cells}), encoding="utf-8")
+
+
+@pytest.fixture
+def root(tmp_path):
+    top = ("markdown", "# 02 Two\n\n**About 35 minutes.**", {})
+    first = ("code", 'check("02.a", f)', {})
+    second = ("code", '# check("02.no", f)\ncheck("02.b", f)', {})
+    notebook(tmp_path / "lessons/02_two.ipynb", top, first, second)
+    notebook(tmp_path / "lessons/mine.ipynb", ("markdown", "# Mine", {}))
+    (tmp_path / "lessons/03_broken.ipynb").write_text("<html>", encoding="utf-8")
+    solution = {"nbgrader": {"solution": True}}
+    notebook(
+        tmp_path / "quizzes/release/02_q/02_q.ipynb",
+        ("markdown", "# Quiz 02: two\n\nabout 5 minutes", {}),
+        ("code", 'q1 = "b"  # between the quotes\n# your answer here', solution),
+        ("code", 'q2 = ""\n# your answer here', solution),
+        ("code", "assert q1", {"nbgrader": {"solution": False}}),
+    )
+    return tmp_path
+
+
+def test_an_exercise_counts_when_it_has_passed_and_not_before(kept, root):
+    assert [stop.done for stop in progress.course_map(root).stops] == [0, 1]
+    progress.record("02.b")
+    progress.record("02.elsewhere")
+    lesson, quiz = progress.course_map(root).stops
+    assert (lesson.title, lesson.path, lesson.minutes) == ("02 Two", "lessons/02_two.ipynb", 35)
+    assert (lesson.state, quiz.state) == ("1 of 2 exercises passed", "1 of 2 questions answered")
+    assert json.loads(kept.read_text(encoding="utf-8")) == ["02.b", "02.elsewhere"]
+
+
+def test_check_records_a_right_answer_only(kept):
+    check("00.brighter", lambda image: image)
+    assert progress.passed() == set()
+    check("00.brighter", lambda image: (image + 0.2).clip(0, 1))
+    assert progress.passed() == {"00.brighter"}
+
+
+def test_without_the_variable_nothing_is_kept(tmp_path, monkeypatch):
+    monkeypatch.delenv(progress.VARIABLE, raising=False)
+    monkeypatch.chdir(tmp_path)
+    progress.record("02.a")
+    assert progress.passed() == set() and list(tmp_path.iterdir()) == []
+    assert "course.py lab" in progress.course_map(tmp_path)._repr_html_()
+
+
+@pytest.mark.parametrize("content", ["{", '{"a": 1}', "", "3"])
+def test_a_damaged_file_counts_as_empty_and_is_written_anew(kept, content):
+    kept.write_text(content, encoding="utf-8")
+    assert progress.passed() == set()
+    progress.record("01.split")
+    assert progress.passed() == {"01.split"}
+    assert [path.name for path in kept.parent.iterdir()] == [kept.name]
+
+
+def test_a_disk_that_cannot_be_written_does_not_stop_a_check(kept, monkeypatch):
+    monkeypatch.setenv(progress.VARIABLE, str(kept / "no" / "such" / "folder.json"))
+    progress.record("02.a")
+    assert progress.passed() == set()
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ('q1 = ""  # A, B, C or D\n# your answer here', False),
+        ("q8 = None\n# your answer here", False),
+        ('def f(x):\n    """Doc."""\n    # your answer here', False),
+        ("def f(x):\n    pass", False),
+        ('q1 = {"A": "", "B": ""}', False),
+        ('q1 = {"A": "possible", "B": ""}', True),
+        ("q2 = [None, ...]", False),
+        ("q2 = [None, 0]", True),
+        ('q1 = "C"\n# your answer here', True),
+        ("q8 = 0.0", True),
+        ('def f(x):\n    """Doc."""\n    return x', True),
+        ("def f(x:", True),
+    ],
+)
+def test_an_answer_is_more_than_its_stub(code, expected):
+    assert progress.answered(code) == expected
+
+
+def test_every_quiz_as_released_is_unanswered_and_every_lesson_is_on_the_map():
+    stops = progress.course_map().stops
+    lessons = [path.stem for path in progress.ROOT.glob("lessons/[0-9]*.ipynb")]
+    assert [s.path.split("/")[-1][:-6] for s in stops if not s.quiz] == sorted(lessons)
+    for stop in stops:
+        assert stop.minutes, stop.path
+        assert stop.of and (stop.done == 0 or not stop.quiz), stop.path
+
+
+def test_a_quiz_stands_after_the_last_lesson_that_it_asks_about(root):
+    text = "# Quiz 01: all\n\nOn lessons 01 to 02, about 5 minutes"
+    notebook(root / "quizzes/release/01_q/01_q.ipynb", ("markdown", text, {}))
+    notebook(root / "lessons/01_one.ipynb", ("markdown", "# 01 One", {}))
+    names = [stop.path.split("/")[-1] for stop in progress.course_map(root).stops]
+    assert names == ["01_one.ipynb", "02_two.ipynb", "01_q.ipynb", "02_q.ipynb"]
+
+
+def test_links_and_titles_are_escaped():
+    page = progress.Map([progress.Stop("<b>", "lessons/a&b.ipynb", 5, 0, 1, False)])._repr_html_()
+    assert "&lt;b&gt;" in page and "a&amp;b" in page and "<b>" not in page
+
+
+def test_installation_is_in_order_here():
+    found = installation.check_installation()
+    assert found.good, repr(found)
+    assert len(found.found) == 5
+
+
+def test_a_fault_is_named_with_what_to_do(monkeypatch, tmp_path):
+    import utils.data
+
+    def damaged():
+        raise utils.data.DataDamaged("digits.npz is damaged")
+
+    monkeypatch.setattr(utils.data, "load_digits", damaged)
+    monkeypatch.setattr(installation, "PYTHONS", ((3, 99), (3, 99)))
+    monkeypatch.setattr(installation, "ROOT", tmp_path)  # has no folder lessons
+    found = installation.check_installation()
+    todo = [f for f in found.found if f.remedy]
+    assert not found.good and len(todo) >= 3
+    text, page = repr(found), found._repr_html_()
+    for part in ("3.13", "digits.npz is damaged", "course.py doctor", "cannot be saved"):
+        assert part in text and part in page

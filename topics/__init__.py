@@ -1,0 +1,36 @@
+"""One folder a lesson: its playground, figures, checks, practice questions, models and data.
+
+Here is the one map from the number of a lesson to its folder; nothing else knows numbers. A lesson
+asks by number: ``from topics import check, hint, practice, solution``.
+"""
+
+from pathlib import Path
+
+from utils import exercises
+from utils import practice as questions
+from utils.exercises import check, hint, solution
+from utils.practice import practice
+
+LESSONS = {
+    "00": "start",
+    "01": "dataset",
+    "02": "augmentation",
+    "03": "regularization",
+    "04": "dropout",
+    "05": "dropout_in_keras",
+    "06": "training_trace",
+    "07": "prediction_trace",
+    "08": "evaluation",
+    "09": "photos",
+    "10": "when_it_helps",
+    "11": "mixing",
+    "12": "domains",
+    "13": "generated",
+}
+
+for _number, _topic in LESSONS.items():
+    for _modules, _part in ((exercises.MODULES, "checks"), (questions.MODULES, "practice")):
+        if (Path(__file__).parent / _topic / f"{_part}.py").is_file():
+            _modules[_number] = f"topics.{_topic}.{_part}"
+
+__all__ = ["LESSONS", "check", "hint", "practice", "solution"]

@@ -1,0 +1,32 @@
+"""Figures of augmented pictures."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from utils.augment import AffineRanges, augment
+from utils.plots import Figure, image_grid
+
+
+def contact_sheet(
+    image: np.ndarray, transforms: dict[str, AffineRanges], draws: int = 8, seed: int = 0
+) -> Figure:
+    """One image, several random draws of each transform, a row per transform.
+
+    Args:
+        image: (height, width, channels) float in [0, 1].
+        transforms: ranges by name.
+        draws: draws of each.
+        seed: seed of the draws.
+    """
+    copies = np.repeat(image[None], draws, axis=0)
+    sheet = np.concatenate([augment(copies, ranges, seed=seed) for ranges in transforms.values()])
+    return image_grid(
+        sheet,
+        columns=draws,
+        title=f"{draws} random draws of each transform",
+        caption="Every picture in a row is a new draw of one transform from the same original. "
+        "Look for draws that you would label differently.",
+        alt=f"{len(transforms)} rows of {draws} variants of one image: " + ", ".join(transforms),
+        row_labels=list(transforms),
+    )

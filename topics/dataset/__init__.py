@@ -1,0 +1,1 @@
+"""The digits and their split."""

@@ -1,0 +1,273 @@
+"""Figures of the lesson on evaluation: chance, errors, calibration, moved tests, many answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.ticker import PercentFormatter
+
+from topics.evaluation.evaluation import Calibration
+from topics.evaluation.moved import CHANGES, move
+from utils import plots, results, stats
+
+_FEW = 20  # answers in a bin below which its accuracy is not drawn
+
+
+def many_tests(right: np.ndarray, sizes: Sequence[int], draws: int = 1000, seed: int = 0):
+    """How the accuracy of one network scatters over many test sets drawn from one large one.
+
+    Args:
+        right: bool (n,), which images of the large test set the network has right.
+        sizes: images in a test set, one panel each; they are drawn with replacement.
+        draws: test sets of each size.
+        seed: fixes the draws.
+
+    Returns:
+        The figure; its alternative text compares the scatter with the standard error.
+    """
+    right, rng = np.asarray(right, bool), np.random.default_rng(seed)
+    figure, axes = plots.new(1, len(sizes), 7.4, 2.9, sharex=True)
+    figure.suptitle(f"One network, {draws:,} test sets of each size", fontsize=11)
+    truth, told = right.mean(), []
+    drawn = {n: rng.binomial(n, truth, draws) / n for n in sizes}
+    widest = max(np.abs(values - truth).max() for values in drawn.values())
+    for ax, (n, values) in zip(axes[0], drawn.items(), strict=True):
+        error = stats.standard_error(float(truth), n)
+        # A bar for each possible number of right answers, or for several of them.
+        spread = np.abs(values - truth).max()
+        step = max(1, round(n * spread / 8)) / n
+        edges = round(truth * n) / n + step * (np.arange(-40, 41) + 0.5)
+        ax.hist(values, edges, color="#56B4E9", edgecolor="#1a1a1a", linewidth=0.6)
+        ax.axvline(truth, color="#D55E00", linewidth=2)
+        ax.axvspan(truth - 2 * error, truth + 2 * error, color="#D55E00", alpha=0.15, linewidth=0)
+        ax.set_xlim(max(0, truth - 1.1 * widest), min(1.012, truth + 1.1 * widest))
+        ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+        ax.set_title(f"{n:,} images each")
+        ax.set_xlabel("accuracy")
+        ax.set_ylabel("test sets" if ax is axes[0, 0] else " ")
+        told.append(
+            f"{n:,} images: from {100 * values.min():.1f} to {100 * values.max():.1f} %, standard "
+            f"deviation {100 * values.std():.2f} points, by the formula {100 * error:.2f}"
+        )
+    caption = (
+        "Line: accuracy on all images. Shaded: two standard errors to either side, computed from "
+        "the formula. About 95 of 100 test sets fall inside."
+    )
+    alt = f"Histograms of the accuracy around {100 * truth:.1f} %. " + "; ".join(told) + "."
+    return plots.Figure(figure, caption, alt)
+
+
+def confusion(matrix: np.ndarray, title: str, caption: str, most: int = 3) -> plots.Figure:
+    """A confusion matrix with its counts; errors are shaded, the diagonal is not.
+
+    Args:
+        matrix: (classes, classes), row = true class, column = answer.
+        title, caption: as for :class:`utils.plots.Figure`.
+        most: how many of the most frequent errors the alternative text names.
+    """
+    matrix = np.asarray(matrix)
+    errors = matrix - np.diag(np.diag(matrix))
+    figure, axes = plots.new(1, 1, 5.2, 4.6)
+    ax, n = axes[0, 0], len(matrix)
+    ax.grid(False)
+    ax.imshow(errors, cmap="Oranges", vmin=0, vmax=1.6 * max(errors.max(), 1))
+    for row in range(n):
+        for column in range(n):
+            if matrix[row, column]:
+                bold = {"fontweight": "bold"} if row != column else {"color": "#4d4d4d"}
+                text = f"{matrix[row, column]:d}"
+                ax.text(column, row, text, ha="center", va="center", fontsize=8.5, **bold)
+    ax.set_xticks(range(n))
+    ax.set_yticks(range(n))
+    ax.set_title(title)
+    ax.set_xlabel("answer")
+    ax.set_ylabel("true class")
+    order = np.argsort(-errors, axis=None, kind="stable")[:most]
+    named = [
+        f"{row} read as {column} {errors[row, column]} times"
+        for row, column in (divmod(int(place), n) for place in order)
+        if errors[row, column]
+    ]
+    alt = (
+        f"Confusion matrix of {matrix.sum():,} answers, {np.trace(matrix):,} right. Most frequent "
+        f"errors: {', '.join(named) or 'none'}."
+    )
+    return plots.Figure(figure, caption, alt)
+
+
+def reliability(
+    found: Mapping[str, Calibration | Sequence[Calibration]], title: str, caption: str
+) -> plots.Figure:
+    """Accuracy against confidence, one panel per network, with the diagonal.
+
+    Args:
+        found: name of a panel to its calibration, or to those of several seeds: then marks are
+            means over the seeds and bars one standard deviation.
+        title, caption: as for :class:`utils.plots.Figure`; the alternative text is made from the
+            values.
+
+    A bin with fewer than 20 answers over all seeds is left out.
+    """
+    columns = len(found)
+    figure, axes = plots.new(1, columns, 2.3 * columns + 1.4, 3.1, sharex=True, sharey=True)
+    figure.suptitle(title, fontsize=11)
+    told = []
+    for ax, (name, several) in zip(axes[0], found.items(), strict=True):
+        several = [several] if isinstance(several, Calibration) else list(several)
+        colour, marker = plots.style(name)
+        ax.plot([0, 1], [0, 1], "--", color="#777777", linewidth=1)
+        enough = np.sum([c.count for c in several], axis=0) >= _FEW
+        sure, right, spread = [], [], []
+        for place in np.flatnonzero(enough):
+            there = [c for c in several if c.count[place]]
+            sure.append(np.mean([c.confidence[place] for c in there]))
+            right.append(np.mean([c.accuracy[place] for c in there]))
+            spread.append(np.std([c.accuracy[place] for c in there], ddof=min(1, len(there) - 1)))
+        bars = spread if len(several) > 1 else None
+        ax.errorbar(sure, right, bars, color=colour, marker=marker, markersize=5, capsize=2)
+        ax.set_title(name)
+        ax.set_xlabel("confidence")
+        ax.set_ylabel("accuracy" if ax is axes[0, 0] else " ")
+        ax.set_xlim(0, 1.03)
+        ax.set_ylim(0, 1.03)
+        pairs = ", ".join(
+            f"{100 * s:.0f} to {100 * r:.0f}" for s, r in zip(sure, right, strict=True)
+        )
+        error = 100 * np.mean([c.error for c in several])
+        told.append(
+            f"{name}: confidence to accuracy in percent {pairs}; calibration error {error:.1f}"
+        )
+    alt = f"Calibration curves, {columns} panels. " + ". ".join(told) + "."
+    return plots.Figure(figure, caption, alt)
+
+
+def calibrations(table: str, arm: str, bins: int = 10, **wanted: object) -> list[Calibration]:
+    """The calibration of every seed of an arm, from the table's rows with a number in ``bin``."""
+    rows = [r for r in results.load(table).where(arm=arm, **wanted).rows if r["bin"] != "all"]
+    found = []
+    for seed in sorted({int(row["seed"]) for row in rows}):
+        confidence, accuracy = np.full((2, bins), np.nan)
+        count = np.zeros(bins, np.int64)
+        for row in (row for row in rows if int(row["seed"]) == seed):
+            place = int(row["bin"])
+            confidence[place], accuracy[place] = float(row["confidence"]), float(row["holdout"])
+            count[place] = int(row["n"])
+        found.append(Calibration(confidence, accuracy, count))
+    return found
+
+
+def changed(image: np.ndarray, title: str, caption: str) -> plots.Figure:
+    """One image under every change at every measured amount, a row per change.
+
+    Args:
+        image: float32 (height, width, channels) in [0, 1].
+        title, caption: as for :class:`utils.plots.Figure`.
+    """
+    columns = max(len(told.amounts) for told in CHANGES.values())
+    figure, axes = plots.new(len(CHANGES), columns, 7.4, 0.95 * len(CHANGES) + 0.5)
+    figure.suptitle(title, fontsize=11)
+    for row, (change, told) in zip(axes, CHANGES.items(), strict=True):
+        for ax in row:
+            ax.set_axis_off()
+        for ax, amount in zip(row, told.amounts, strict=False):
+            picture = move(image[None], change, amount)[0, ..., 0]
+            ax.imshow(picture, cmap="gray", vmin=0, vmax=1)
+            ax.set_title(f"{amount:g}", fontsize=8, pad=2)
+        row[0].text(
+            -0.2, 0.5, change, transform=row[0].transAxes, ha="right", va="center", fontsize=9
+        )
+    listed = "; ".join(
+        f"{change} by {', '.join(f'{a:g}' for a in told.amounts)} ({told.unit})"
+        for change, told in CHANGES.items()
+    )
+    return plots.Figure(figure, caption, f"One digit, {len(CHANGES)} rows: {listed}.")
+
+
+def moved(table: str, arms: Sequence[str], title: str, caption: str, epoch: int = 30):
+    """Accuracy against the amount of each change, a panel per change, from a measured table.
+
+    Args:
+        table: a table with the columns change, amount, epoch and holdout.
+        arms: one line each: the mean over the seeds, with a band of one standard deviation.
+        title, caption: as for :class:`utils.plots.Figure`; the alternative text is made from the
+            values at both ends.
+        epoch: which look.
+    """
+    data = results.load(table).where(epoch=epoch)
+    figure, axes = plots.new(2, 3, 8.6, 5.2, sharey=True)
+    figure.suptitle(title, fontsize=11)
+    told = []
+    for ax, (change, way) in zip(axes.flat, CHANGES.items(), strict=False):
+        for arm in arms:
+            colour, marker = plots.style(arm)
+            values = np.array(
+                [
+                    list(data.by_seed("holdout", arm=arm, change=change, amount=f"{a:g}").values())
+                    for a in way.amounts
+                ]
+            )
+            mean, sd = values.mean(axis=1), values.std(axis=1, ddof=1)
+            ax.plot(way.amounts, mean, color=colour, marker=marker, markersize=5, label=arm)
+            ax.fill_between(
+                way.amounts, mean - sd, mean + sd, color=colour, alpha=0.15, linewidth=0
+            )
+            ends = ", ".join(
+                f"{100 * m:.1f} % at {a:g}"
+                for m, a in zip(mean, way.amounts, strict=True)
+                if a in (way.amounts[0], way.neutral, way.amounts[-1])
+            )
+            told.append(f"{change}, {arm}: {ends}")
+        ax.set_title(change)
+        ax.set_xlabel(way.unit)
+        ax.set_ylabel("accuracy" if ax in axes[:, 0] else " ")
+        ax.yaxis.set_major_formatter(PercentFormatter(1.0))
+    axes[-1, -1].set_axis_off()
+    axes[-1, -1].legend(
+        *axes[0, 0].get_legend_handles_labels(), loc="center", fontsize=10, frameon=False
+    )
+    alt = "Five panels, accuracy against the amount of a change, means over the seeds. "
+    return plots.Figure(figure, caption, alt + "; ".join(told) + ".")
+
+
+def many_answers(
+    images: Mapping[str, np.ndarray], ways: Mapping[str, np.ndarray], title: str, caption: str
+) -> plots.Figure:
+    """For each image and each way of asking: the probabilities of all answers, class by class.
+
+    Args:
+        images: name to image (height, width, channels); one row each.
+        ways: name of a way of asking to probabilities (answers, images, classes).
+        title, caption: as for :class:`utils.plots.Figure`; the alternative text names the two
+            largest means and how far the answers for the largest spread.
+    """
+    figure, axes = plots.new(
+        len(images), 1 + len(ways), 8.6, 2.3 * len(images) + 0.5, width_ratios=[1] + [2] * len(ways)
+    )
+    figure.suptitle(title, fontsize=11)
+    told = []
+    for number, (row, (name, image)) in enumerate(zip(axes, images.items(), strict=True)):
+        row[0].set_axis_off()
+        row[0].imshow(np.clip(image[..., 0], 0, 1), cmap="gray", vmin=0, vmax=1)
+        row[0].set_title(name, fontsize=10)
+        for ax, (way, answers) in zip(row[1:], ways.items(), strict=True):
+            said = answers[:, number]
+            classes = np.arange(said.shape[1])
+            side = np.linspace(-0.3, 0.3, len(said)) if len(said) > 1 else np.zeros(1)
+            ax.scatter(
+                (classes + side[:, None]).ravel(), said.ravel(), s=7, color="#0072B2", alpha=0.5
+            )
+            mean = said.mean(axis=0)
+            ax.hlines(mean, classes - 0.4, classes + 0.4, color="#D55E00", linewidth=2.5)
+            ax.set_xticks(classes)
+            ax.set_ylim(-0.04, 1.04)
+            ax.set_title(f"{way}: {len(said)} answer{'s' if len(said) > 1 else ''}", fontsize=10)
+            ax.set_xlabel("digit")
+            ax.set_ylabel("probability" if ax is row[1] else " ")
+            first, second = np.argsort(-mean)[:2]
+            told.append(
+                f"{name}, {way}: mean {mean[first]:.2f} for {first} (from "
+                f"{said[:, first].min():.2f} to {said[:, first].max():.2f}), {mean[second]:.2f} "
+                f"for {second}"
+            )
+    return plots.Figure(figure, caption, "Probabilities of each digit. " + "; ".join(told) + ".")

@@ -1,0 +1,1 @@
+"""`course.py trace`: the whole pipeline in five stages."""

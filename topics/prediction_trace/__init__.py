@@ -1,0 +1,1 @@
+"""One picture through the layers."""

@@ -1,0 +1,1 @@
+"""Augmentation against overfitting."""

@@ -1,0 +1,1 @@
+"""Measured on your own data."""

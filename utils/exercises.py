@@ -1,0 +1,230 @@
+"""Exercises: how a check is declared, run and shown; ``check``, ``hint``, ``solution``.
+
+A check tests what an answer does, never how it is written. It knows four outcomes: correct, not
+attempted yet, wrong (with the property that fails) and error (with the line that raised it).
+"""
+
+from __future__ import annotations
+
+import html
+import importlib
+import json
+import linecache
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from utils import progress
+
+ROOT = Path(__file__).resolve().parents[1]
+_OURS = (ROOT / "topics", ROOT / "utils")
+CORRECT, NOT_ATTEMPTED, WRONG, ERROR = "correct", "not attempted", "wrong", "error"
+# Of the bar beside the text, on a light page and on a dark one; the text says the same.
+_COLOURS = {CORRECT: "#008f68", NOT_ATTEMPTED: "#808080", WRONG: "#d55e00", ERROR: "#d55e00"}
+
+
+class Wrong(Exception):  # noqa: N818 - reads as an outcome, not as an error of ours
+    """The answer lacks a property; the message says which."""
+
+
+class NotAttempted(Exception):  # noqa: N818
+    """The exercise is still blank."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check found.
+
+    Attributes:
+        exercise: the exercise's id, such as ``"02.shift"``.
+        outcome: ``"correct"``, ``"not attempted"``, ``"wrong"`` or ``"error"``.
+        message: one or two sentences for the learner.
+    """
+
+    exercise: str
+    outcome: str
+    message: str
+
+    def __repr__(self) -> str:
+        """One line of text, for terminals and for notebooks without HTML."""
+        return f"{self.exercise}: {self.outcome.upper()}. {self.message}"
+
+    def _repr_html_(self) -> str:
+        colour = _COLOURS[self.outcome]
+        message = html.escape(self.message).replace("\n", "<br>")
+        return (
+            f'<div role="status" style="border-left: 6px solid {colour}; padding: 0.4em '
+            f'0.8em;"><strong>{self.exercise}: {self.outcome}.</strong> {message}</div>'
+        )
+
+
+@dataclass(frozen=True)
+class _Exercise:
+    run: Callable[..., str | None]
+    hints: tuple[str, ...]
+    shown: list[int] = field(default_factory=lambda: [0])
+
+
+_REGISTRY: dict[str, _Exercise] = {}
+# From the number of a lesson to the module that declares its checks; the topics fill it in.
+MODULES: dict[str, str] = {}
+
+
+def exercise(name: str, *hints: str) -> Callable[[Callable], Callable]:
+    """Declare the check of an exercise.
+
+    Args:
+        name: ``"NN.word"``; the check lives in the topic of lesson NN.
+        hints: from a nudge to nearly the answer, shown one at a time.
+
+    The decorated function takes the learner's answers, raises :class:`Wrong` with the property
+    that fails, and returns what to say when all is right (or None for a plain "Correct").
+    """
+
+    def register(run: Callable) -> Callable:
+        if name in _REGISTRY:
+            raise ValueError(f"two checks are called {name!r}")
+        _REGISTRY[name] = _Exercise(run, hints)
+        return run
+
+    return register
+
+
+def require(condition: object, message: str) -> None:
+    """Raise :class:`Wrong` with this message unless the condition holds."""
+    if not condition:
+        raise Wrong(message)
+
+
+def filled_in(found: object, keys: Iterable[str]) -> dict[str, object]:
+    """What a learner put into a dictionary, by key; Ellipsis where a key is missing.
+
+    Raises:
+        Wrong: it is no dictionary.
+        NotAttempted: nothing has been filled in yet.
+    """
+    names = list(keys)
+    require(isinstance(found, Mapping), f"expected a dictionary with the keys {', '.join(names)}")
+    given = {key: found.get(key, ...) for key in names}
+    if all(value is None or value is Ellipsis for value in given.values()):
+        raise NotAttempted
+    return given
+
+
+def true_or_false(
+    found: object, wanted: Mapping[str, tuple[bool, str]], what: str = "sentence"
+) -> None:
+    """Check a dictionary from letters to True or False.
+
+    Args:
+        found: what the learner filled in.
+        wanted: for each letter the truth, and a question that leads to it.
+        what: what stands behind a letter, in a word.
+
+    Raises:
+        Wrong: an entry is missing, is neither True nor False, or is not the truth.
+        NotAttempted: nothing has been filled in yet.
+    """
+    given = filled_in(found, wanted)
+    for key, value in given.items():
+        require(isinstance(value, bool | np.bool_), f"{what} {key}: expected True or False")
+    for key, (truth, why) in wanted.items():
+        require(bool(given[key]) == truth, f"{what} {key}: look again; {why}")
+
+
+def attempt(function: Callable, *args: object, **kwargs: object) -> object:
+    """Call the learner's function; a blank one is not attempted, not wrong."""
+    if function is None or function is Ellipsis:
+        raise NotAttempted
+    require(callable(function), f"expected a function, got {type(function).__name__}")
+    result = function(*args, **kwargs)
+    if result is None or result is Ellipsis:
+        raise NotAttempted
+    return result
+
+
+def check(name: str, *answers: object) -> Outcome:
+    """Check the answers to an exercise.
+
+    Args:
+        name: the exercise's id, such as ``"02.shift"``.
+        answers: what the exercise asks for: values or functions.
+
+    Returns:
+        The outcome; as the last line of a cell it is shown.
+
+    Raises:
+        ValueError: there is no such exercise (a slip in the notebook, not in the answer).
+    """
+    found = _find(name)
+    if any(answer is None or answer is Ellipsis for answer in answers):
+        return _not_attempted(name)
+    try:
+        praise = found.run(*answers)
+    except (NotAttempted, NotImplementedError):
+        return _not_attempted(name)
+    except Wrong as reason:
+        return Outcome(name, WRONG, f"{_sentence(str(reason))} For help: hint({name!r}).")
+    except Exception as error:
+        return Outcome(name, ERROR, _where(error))
+    progress.record(name)
+    return Outcome(name, CORRECT, praise or "Well done.")
+
+
+def hint(name: str) -> None:
+    """Print the next hint of an exercise; the last one stays."""
+    found = _find(name)
+    if not found.hints:
+        print(f"{name}: there is no hint; read the task once more")
+        return
+    number = min(found.shown[0], len(found.hints) - 1)
+    found.shown[0] += 1
+    print(f"Hint {number + 1} of {len(found.hints)}: {found.hints[number]}")
+
+
+def solution(name: str) -> None:
+    """Print the solution of an exercise, from the solved notebooks where they are at hand."""
+    _find(name)
+    for path in sorted((ROOT / "solutions").glob(f"{name.split('.')[0]}_*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        for before, cell in zip(code, code[1:], strict=False):
+            if f'check("{name}"' in cell:
+                print(before)
+                return
+    print(f"{name}: the solved notebooks are not in this copy of the course; ask your instructor")
+
+
+def _find(name: str) -> _Exercise:
+    if name not in _REGISTRY:
+        module = MODULES.get(name.split(".")[0])
+        if module:
+            importlib.import_module(module)
+    if name not in _REGISTRY:
+        raise ValueError(f"no exercise is called {name!r}; its id stands in the cell above")
+    return _REGISTRY[name]
+
+
+def _not_attempted(name: str) -> Outcome:
+    message = "Nothing to check yet: fill in the cell above and run it, then run this cell again."
+    return Outcome(name, NOT_ATTEMPTED, message)
+
+
+def _sentence(text: str) -> str:
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else text + "."
+
+
+def _where(error: Exception) -> str:
+    """The error and the learner's own line that raised it, without the frames of the check."""
+    message = f"{type(error).__name__}: {error}"
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        path = Path(frame.filename)
+        if "site-packages" in path.parts or any(map(path.is_relative_to, _OURS)):
+            continue
+        line = (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip()
+        return f"Your code raised {message}\nin line {frame.lineno}: {line}"
+    return f"Your answer could not be checked, it raised {message}"

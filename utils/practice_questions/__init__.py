@@ -1,1 +1,0 @@
-"""The practice questions of each lesson; `utils.practice` shows them."""
