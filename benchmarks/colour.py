@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from utils.resample import as_batch
+from utils.augment import as_batch
 
 _BLOCK = 65_536  # values handled at a time: 256 KiB, which stay in a core's cache
 

@@ -7,8 +7,8 @@ import numpy as np
 from benchmarks import workloads
 from benchmarks.pictures import digits, photos
 from benchmarks.timing import bar
+from topics.augmentation.resampling import spline
 from utils.augment import AffineRanges, apply_affine, compose
-from utils.resample import spline
 
 FRAME = 3  # pixels at the border that do not count, in any of the intermediate images
 

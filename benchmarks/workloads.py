@@ -3,7 +3,7 @@
 import numpy as np
 
 from benchmarks.colour import ColourRanges
-from utils.augment import AffineRanges
+from utils.affine import AffineRanges
 
 DIGITS = AffineRanges(rotation=15, shift=0.1, zoom=0.1)
 PHOTOS = AffineRanges(

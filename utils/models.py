@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import count
 
 from utils.backend import keras
+from utils.seeds import kernel_seed, mask_seed
 
 layers = keras.layers
 
@@ -88,11 +89,6 @@ def two_convolutions(
     return stack
 
 
-def mask_seed(seed: int, layer: int = 0) -> int:
-    """Seed of a model's first, second, ... random layer; one seed for all gives equal masks."""
-    return seed + 1_000_000 * layer
-
-
 def compile_model(model: keras.Model, learning_rate: float = 1e-3) -> keras.Model:
     """Compile for integer labels with Adam, and return the model.
 
@@ -111,4 +107,4 @@ def compile_model(model: keras.Model, learning_rate: float = 1e-3) -> keras.Mode
 def initializers(seed: int):
     """One Glorot initializer per kernel (Glorot and Bengio 2010), each with a seed of its own."""
     for layer in count():
-        yield keras.initializers.GlorotUniform(seed=1000 * seed + layer)
+        yield keras.initializers.GlorotUniform(seed=kernel_seed(seed, layer))

@@ -103,9 +103,9 @@ class Redrawn:
         """Begin without a layout."""
         self._places: list[object] = []
 
-    def html(self, made: Figure) -> str:
+    def html(self, shown: Figure) -> str:
         """A figure as HTML; its axes stand where those of the first one stood."""
-        figure, axes = made.figure, made.figure.axes
+        figure, axes = shown.figure, shown.figure.axes
         if len(axes) != len(self._places):
             # Room for tick labels that get longer later.
             figure.get_layout_engine().set(w_pad=0.12, h_pad=0.06)
@@ -117,19 +117,42 @@ class Redrawn:
         # Not savefig, which draws twice where a layout was asked for.
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
-        buffer = io.BytesIO()
-        pixels = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-        pixels.save(buffer, format="PNG", compress_level=1)  # it goes no further than to the page
-        return html_figure(buffer.getvalue(), made.caption, made.alt)
+        pixels = np.asarray(canvas.buffer_rgba())[..., :3]
+        return html_figure(png(pixels, quick=True), shown.caption, shown.alt)
 
 
-def html_figure(png: bytes, caption: str, alt: str) -> str:
-    """A PNG as an HTML figure with caption and alternative text, nothing outside it."""
-    source = base64.b64encode(png).decode("ascii")
+def png(picture: np.ndarray, scale: int = 1, quick: bool = False) -> bytes:
+    """An array as PNG.
+
+    Args:
+        picture: float (height, width) or (height, width, 1 or 3) in [0, 1], or uint8; values
+            outside are cut off.
+        scale: side of the square that a pixel becomes.
+        quick: little compression, for a picture that goes no further than to the page.
+    """
+    pixels = np.asarray(picture)
+    if pixels.dtype != np.uint8:
+        pixels = np.uint8(255 * np.clip(pixels, 0, 1) + 0.5)
+    if pixels.ndim == 3 and pixels.shape[-1] == 1:
+        pixels = pixels[..., 0]
+    pixels = pixels.repeat(scale, axis=0).repeat(scale, axis=1)
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, format="PNG", compress_level=1 if quick else 6)
+    return buffer.getvalue()
+
+
+def image_tag(content: bytes, alt: str, attributes: str = 'style="max-width: 100%"') -> str:
+    """A PNG as an HTML image with its alternative text, nothing outside it."""
+    source = base64.b64encode(content).decode("ascii")
+    text = html.escape(alt, quote=True)
+    return f'<img alt="{text}" {attributes} src="data:image/png;base64,{source}">'
+
+
+def html_figure(content: bytes, caption: str, alt: str) -> str:
+    """A PNG as an HTML figure with caption and alternative text."""
+    style = 'style="max-width: 100%; height: auto; background: #ffffff;"'
     return (
-        '<figure style="margin: 0.5em 0;">'
-        f'<img alt="{html.escape(alt, quote=True)}" style="max-width: 100%; height: auto; '
-        f'background: #ffffff;" src="data:image/png;base64,{source}">'
+        f'<figure style="margin: 0.5em 0;">{image_tag(content, alt, style)}'
         f"<figcaption>{html.escape(caption)}</figcaption></figure>"
     )
 
@@ -207,14 +230,14 @@ def dots(
     rows = [(arm, what) for arm in arms for what in columns]
     names = [f"{arm}: {what}" if what else arm for arm, what in rows]
     figure, axes = new(height=0.5 * len(rows) + 1.2)
-    ax, told = axes[0, 0], []
+    ax, sentences = axes[0, 0], []
     for row, (arm, what) in enumerate(rows):
         values = np.array(list(data.by_seed(columns[what], arm=arm, **wanted).values()))
         colour, marker = style(arm, row if len(columns) == 1 else list(columns).index(what))
         offsets = np.linspace(-0.18, 0.18, len(values))
         ax.scatter(values, row + offsets, color=colour, marker=marker, s=26, alpha=0.75)
         ax.plot([values.mean()] * 2, [row - 0.33, row + 0.33], color=colour, linewidth=2.5)
-        told.append(f"{names[row]} {_told(values, share)}")
+        sentences.append(f"{names[row]} {in_words(values, share)}")
     ax.set_yticks(range(len(rows)), names)
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_ylabel("arm")
@@ -224,7 +247,7 @@ def dots(
     ax.set_title(title)
     seeds = len(values)
     alt = f"Dot plot of {xlabel}, {seeds} seeds an arm, mean ± standard deviation: "
-    return Figure(figure, caption, alt + "; ".join(told) + ".")
+    return Figure(figure, caption, alt + "; ".join(sentences) + ".")
 
 
 def curves(
@@ -249,7 +272,7 @@ def curves(
     data = results.load(table)
     figure, axes = new(1, len(arms), 7.0, 3.1, sharey=True, sharex=True)
     figure.suptitle(title, fontsize=11)
-    told = []
+    sentences = []
     for ax, arm in zip(axes[0], arms, strict=True):
         part = data.where(arm=arm)
         epochs = sorted({int(e) for e in part.column("epoch")})
@@ -259,12 +282,10 @@ def curves(
             values = np.array(
                 [list(part.by_seed(column, epoch=epoch).values()) for epoch in epochs]
             )
-            mean, sd = values.mean(axis=1), values.std(axis=1, ddof=1)
-            ax.plot(epochs, mean, line, color=colour, label=label)
-            ax.fill_between(epochs, mean - sd, mean + sd, color=colour, alpha=0.2, linewidth=0)
-            told.append(
-                f"{arm}, {label}: {_told(values[0], share)} at epoch {epochs[0]}, "
-                f"{_told(values[-1], share)} at epoch {epochs[-1]}"
+            band(ax, epochs, values, colour, line, label)
+            sentences.append(
+                f"{arm}, {label}: {in_words(values[0], share)} at epoch {epochs[0]}, "
+                f"{in_words(values[-1], share)} at epoch {epochs[-1]}"
             )
         ax.set_title(arm)
         ax.set_xlabel("epoch")
@@ -274,63 +295,28 @@ def curves(
     if len(columns) > 1:
         axes[0, -1].legend(loc="best", frameon=False)
     alt = f"Curves of {ylabel} against epoch, mean and one standard deviation over the seeds. "
-    return Figure(figure, caption, alt + "; ".join(told) + ".")
+    return Figure(figure, caption, alt + "; ".join(sentences) + ".")
 
 
-def bars(
-    values: dict[str, float], title: str, caption: str, xlabel: str, ylabel: str, unit: str = ""
-) -> Figure:
-    """One bar per name, its value written above it."""
-    figure, axes = new(height=3.0)
-    ax = axes[0, 0]
-    ax.bar(list(values), list(values.values()), color="#56B4E9", edgecolor="#1a1a1a")
-    for index, value in enumerate(values.values()):
-        ax.text(index, value, f"{value:g}{unit}", ha="center", va="bottom")
-    ax.margins(y=0.15)
-    ax.set_title(title)
-    ax.set_xlabel(xlabel)
-    ax.set_ylabel(ylabel)
-    told = ", ".join(f"{name}: {value:g}{unit}" for name, value in values.items())
-    return Figure(figure, caption, f"Bar chart of {ylabel} by {xlabel}: {told}.")
+def band(
+    ax: matplotlib.axes.Axes,
+    x: Sequence[float],
+    values: np.ndarray,
+    colour: str,
+    line: str = "-",
+    label: str | None = None,
+) -> None:
+    """Draw the mean of several runs as a line and one standard deviation around it as a band.
 
-
-def line(
-    points: dict[float, Sequence[float]],
-    title: str,
-    caption: str,
-    xlabel: str,
-    ylabel: str,
-    share: bool = True,
-) -> Figure:
-    """Values of several seeds against a number: a dot per seed, a line through the means."""
-    figure, axes = new(height=3.3)
-    ax, told = axes[0, 0], []
-    means = [float(np.mean(values)) for values in points.values()]
-    ax.plot(list(points), means, "-", color="#0072B2", linewidth=1.5)
-    for x, values in points.items():
-        ax.scatter([x] * len(values), values, color="#0072B2", s=22, alpha=0.6)
-        told.append(f"{x:g}: {_told(np.asarray(values), share)}")
-    if share:
-        ax.yaxis.set_major_formatter(PercentFormatter(1.0))
-    ax.set_title(title)
-    ax.set_xlabel(xlabel)
-    ax.set_ylabel(ylabel)
-    alt = f"{ylabel} against {xlabel}, mean ± standard deviation: "
-    return Figure(figure, caption, alt + "; ".join(told) + ".")
-
-
-def strength(table: str) -> Figure:
-    """Accuracy against the strength of the augmentation, from a table with factors as arms."""
-    data = results.load(table)
-    factors = sorted({row["arm"] for row in data.rows}, key=float)
-    return line(
-        {float(f): data.values("holdout", arm=f).tolist() for f in factors},
-        title="Accuracy against the strength of the augmentation",
-        caption="One dot per seed, the line joins the means. 0 is no augmentation, 1 the course's "
-        "ranges; far to the right the pictures hardly show their digit.",
-        xlabel="factor on rotation 15°, shift 10 %, zoom 10 %",
-        ylabel="accuracy on 4,000 digits",
-    )
+    Args:
+        ax: where to draw.
+        x: one place per row of the values.
+        values: float (places, runs).
+        colour, line, label: of the line.
+    """
+    mean, sd = values.mean(axis=1), values.std(axis=1, ddof=1)
+    ax.plot(x, mean, line, color=colour, label=label)
+    ax.fill_between(x, mean - sd, mean + sd, color=colour, alpha=0.2, linewidth=0)
 
 
 def style(arm: str, index: int = 0) -> tuple[str, str]:
@@ -346,7 +332,8 @@ def _draw(ax: matplotlib.axes.Axes, image: np.ndarray) -> None:
         ax.imshow(picture)
 
 
-def _told(values: np.ndarray, share: bool) -> str:
+def in_words(values: np.ndarray, share: bool) -> str:
+    """Mean and standard deviation of some values, as text."""
     scale, unit, digits = (100, " %", 1) if share else (1, "", 3)
     mean = f"{scale * values.mean():.{digits}f}"
     if len(values) < 2:

@@ -6,97 +6,104 @@
 
 from __future__ import annotations
 
-import csv
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from utils import stats
 
-Arm = str | dict[str, object]
+Arm = str | Mapping[str, object]
 RESULTS = Path(__file__).resolve().parents[1] / "datasets" / "results"
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of a measured table; all values are text as in the file."""
+    """A measured table; all values of ``frame`` are text, as in the file."""
 
-    rows: list[dict[str, str]]
+    frame: pd.DataFrame
 
-    def where(self, **wanted: object) -> Table:
-        """The rows whose columns equal the wanted values.
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """The rows as dictionaries, in the order of the file."""
+        return self.frame.to_dict("records")
+
+    def where(self, **values: object) -> Table:
+        """The rows whose columns equal these values.
 
         Raises:
             ValueError: no row does; the message lists the values that the column has.
         """
-        rows = self.rows
-        for column, value in wanted.items():
-            kept = [row for row in rows if row.get(column) == str(value)]
-            if not kept:
-                there = sorted({row.get(column, "(no such column)") for row in rows})
-                raise ValueError(f"no row with {column}={value}; there are: {', '.join(there)}")
-            rows = kept
-        return Table(rows)
+        frame = self.frame
+        for column, value in values.items():
+            present = frame.get(column, pd.Series(["(no such column)"]))
+            if not (present == str(value)).any():
+                there = ", ".join(sorted(set(present)))
+                raise ValueError(f"no row with {column}={value}; there are: {there}")
+            frame = frame[present == str(value)]
+        return Table(frame)
 
-    def column(self, name: str, **wanted: object) -> list[str]:
+    def column(self, name: str, **where: object) -> list[str]:
         """One column of the rows that fit, in the order of the file.
 
         Raises:
             ValueError: there is no such column, or no such row; the message lists those there are.
         """
-        if self.rows and name not in self.rows[0]:
-            raise ValueError(f"no column {name!r}; there are: {', '.join(self.rows[0])}")
-        return [row[name] for row in self.where(**wanted).rows]
+        if name not in self.frame:
+            raise ValueError(f"no column {name!r}; there are: {', '.join(self.frame)}")
+        return self.where(**where).frame[name].tolist()
 
-    def values(self, name: str, **wanted: object) -> np.ndarray:
+    def values(self, name: str, **where: object) -> np.ndarray:
         """One column as float64 (rows,); rows without a value in it are left out."""
-        return np.array([float(v) for v in self.column(name, **wanted) if v != ""])
+        return np.array([float(value) for value in self.column(name, **where) if value != ""])
 
-    def by_seed(self, name: str, **wanted: object) -> dict[int, float]:
-        """One value per seed.
+    def by_seed(self, name: str, **where: object) -> dict[int, float]:
+        """One value per seed; seeds without a value are left out.
 
         Raises:
             ValueError: a seed has several values: name the epoch or another column too.
         """
-        found: dict[int, float] = {}
-        chosen = zip(self.column("seed", **wanted), self.column(name, **wanted), strict=True)
-        for seed, value in chosen:
-            if value == "":
-                continue
-            if int(seed) in found:
-                raise ValueError(f"{name}: several values for seed {seed}; say which, as epoch=30")
-            found[int(seed)] = float(value)
-        return found
+        values = pd.Series(self.column(name, **where), index=self.column("seed", **where))
+        values = values[values != ""]
+        twice = values.index[values.index.duplicated()]
+        if len(twice):
+            raise ValueError(f"{name}: several values for seed {twice[0]}; say which, as epoch=30")
+        return {int(seed): float(value) for seed, value in values.items()}
 
-    def summary(self, name: str, **wanted: object) -> stats.Summary:
+    def summary(self, name: str, **where: object) -> stats.Summary:
         """Mean and spread over the seeds."""
-        return stats.summarize(list(self.by_seed(name, **wanted).values()))
+        return stats.summarize(list(self.by_seed(name, **where).values()))
 
-    def paired(self, name: str, first: Arm, second: Arm, **wanted: object) -> stats.Paired:
+    def paired(self, name: str, first: Arm, second: Arm, **where: object) -> stats.Paired:
         """Difference of two arms over the seeds that both have.
 
         Args:
             name: the column.
             first, second: two arms, or columns that say which rows, such as ``{"how": "once"}``.
-            wanted: what the rows of both have in common, such as ``epoch=30``.
+            where: what the rows of both have in common, such as ``epoch=30``.
         """
-        a, b = (
-            self.by_seed(name, **({"arm": arm} if isinstance(arm, str) else arm), **wanted)
-            for arm in (first, second)
-        )
-        seeds = sorted(a.keys() & b.keys())
-        return stats.paired([a[s] for s in seeds], [b[s] for s in seeds])
+        arms = self._same_seeds(name, [first, second], where)
+        return stats.paired(arms[0], arms[1])
 
     def interaction(
-        self, name: str, both: str, first: str, second: str, neither: str, **wanted: object
+        self, name: str, both: str, first: str, second: str, neither: str, **where: object
     ) -> stats.Paired:
         """What the first gains on top of the second minus what it gains alone, seed by seed."""
-        arms = [self.by_seed(name, arm=arm, **wanted) for arm in (both, second, first, neither)]
-        seeds = sorted(set.intersection(*(set(found) for found in arms)))
-        on_top, alone = ([a[s] - b[s] for s in seeds] for a, b in (arms[:2], arms[2:]))
-        return stats.paired(on_top, alone)
+        arms = self._same_seeds(name, [both, second, first, neither], where)
+        return stats.paired(arms[0] - arms[1], arms[2] - arms[3])
+
+    def _same_seeds(self, name: str, arms: list[Arm], where: dict[str, object]) -> np.ndarray:
+        """The values of several arms over the seeds that all have, float64 (arms, seeds)."""
+        by_arm = [
+            pd.Series(
+                self.by_seed(name, **({"arm": arm} if isinstance(arm, str) else arm), **where)
+            )
+            for arm in arms
+        ]
+        return pd.concat(by_arm, axis=1, join="inner").sort_index().to_numpy(float).T
 
 
 def load(name: str) -> Table:
@@ -109,8 +116,7 @@ def load(name: str) -> Table:
     if not path.exists():
         there = ", ".join(sorted(p.stem for p in RESULTS.glob("*.csv"))) or "none"
         raise FileNotFoundError(f"no table {name!r} in {RESULTS}; there are: {there}")
-    with path.open(encoding="utf-8", newline="") as file:
-        return Table(list(csv.DictReader(file)))
+    return Table(pd.read_csv(path, dtype=str, keep_default_na=False))
 
 
 def card(name: str) -> dict:

@@ -13,7 +13,8 @@ import numpy as np
 
 from utils.augment import AffineRanges, augment
 from utils.backend import keras, tf
-from utils.models import digit_cnn, mask_seed
+from utils.models import digit_cnn
+from utils.seeds import AUGMENTATION, ORDER, mask_seed, stream
 
 BATCH = 32
 # Steps per compiled call: any number of images is a row of such chunks. 25 are an epoch of the
@@ -238,8 +239,8 @@ def train_arm(
     if weights is None:
         weights = digit_cnn(dropout=arm.dropout, seed=seed).get_weights()
     trainer.reset(weights, seed)
-    order = np.random.default_rng([seed, 1])
-    draws = np.random.default_rng([seed, 2])
+    order = stream(seed, ORDER)
+    draws = stream(seed, AUGMENTATION)
     for epoch in range(1, epochs + 1):
         rows = order.permutation(len(x))
         draw = int(draws.integers(2**31))

@@ -9,9 +9,9 @@ import numpy as np
 
 from authoring.experiments.digits import CNN, RANGES, trainer
 from authoring.experiments.experiment import Experiment, Row
+from topics.augmentation.resampling import spline
 from utils.augment import AffineRanges, apply_affine, augment, compose
 from utils.data import course_split
-from utils.resample import spline
 from utils.training import Arm, train_arm
 
 COPIES = 9

@@ -8,7 +8,7 @@ import numpy as np
 
 from authoring.experiments.experiment import Experiment, Row
 from topics.dataset.mnist import load_mnist, mnist_available
-from utils.augment import AffineRanges
+from utils.affine import AffineRanges
 from utils.data import as_images, course_split
 from utils.training import Arm, EpochTrainer, cnn_trainer, train_arm
 

@@ -9,7 +9,7 @@ import numpy as np
 from authoring.experiments.experiment import Experiment, Row
 from utils.backend import keras
 from utils.data import as_images, load_digits
-from utils.models import mask_seed
+from utils.seeds import mask_seed
 from utils.training import Arm, EpochTrainer, train_arm
 
 SHALLOW, DEEP = (128, 128), (128, 128, 64)

@@ -19,6 +19,8 @@ import time
 from collections.abc import Iterator
 from importlib.metadata import version
 
+import pandas as pd
+
 from authoring.experiments.experiment import Experiment, Row
 from utils import results
 from utils.data import DataNotFound
@@ -69,7 +71,11 @@ def run(names: list[str], seeds: int | None, check: bool, jobs: int = 1) -> int:
 
 
 def _measure(experiment: Experiment, seeds: int, jobs: int) -> None:
-    done = load(experiment.name) if experiment.csv.exists() else Table([])
+    done = (
+        load(experiment.name)
+        if experiment.csv.exists()
+        else Table(pd.DataFrame({"arm": [], "seed": []}))
+    )
     have = {(row["arm"], int(row["seed"])) for row in done.rows}
     # Seed by seed: whatever is there when someone stops is a paired comparison.
     wanted = [(arm, seed) for seed in range(seeds) for arm in experiment.arms]

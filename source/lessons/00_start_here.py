@@ -31,8 +31,7 @@ sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
 from topics import check, hint, solution
 from topics.augmentation import playground
-from topics.start import installation
-from utils import progress
+from topics.start import course_map, installation
 from utils.data import course_split
 
 # %% [markdown]
@@ -115,7 +114,7 @@ def brighter(image):
 # says whether they can be read, not whether they are right.
 
 # %%
-progress.course_map()
+course_map.course_map()
 
 # %% [markdown]
 # ## When something is in the way

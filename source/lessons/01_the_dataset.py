@@ -26,7 +26,7 @@ import numpy as np
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
 from topics import check, hint, practice, solution
-from topics.dataset import playground, stages
+from topics.dataset import figures, playground, stages
 from utils import plots
 from utils.data import course_split, load_digits
 
@@ -63,7 +63,7 @@ plots.image_grid(
 # would be 90 % right, and useless. <!-- given: arithmetic -->
 
 # %%
-plots.bars(
+figures.bars(
     {str(digit): int(count) for digit, count in enumerate(np.bincount(labels))},
     title="Pictures of each digit",
     caption="Every bar has the same height: the classes are balanced, by the way this set was drawn.",

@@ -119,7 +119,7 @@ playground.augmentation(six, "a 6")
 # *Predict: at which factor does the accuracy peak, and does a factor of 6 do harm?*
 
 # %%
-plots.strength("strength")
+figures.strength("strength")
 
 # %% [markdown]
 # A factor of 1 gives {{ percent("strength", "holdout", arm="1") }}, no augmentation {{ percent("strength", "holdout", arm="0") }},

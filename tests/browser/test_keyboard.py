@@ -67,7 +67,7 @@ def test_start_page_map_lesson_and_exercises(browser, lab):
     # The start page, to the map; a link in it opens the lesson.
     tab_to(page, "at.closest('.jp-Notebook')", "the notebook")
     page.keyboard.press("Escape")
-    map_cell = desk.find(r"^progress\.course_map\(")
+    map_cell = desk.find(r"^course_map\.course_map\(")
     run_down(page, map_cell)
     page.keyboard.press("ArrowUp")
     assert active(page) == map_cell

@@ -205,7 +205,7 @@ def test_exercise_answers(lesson, name, desk):
     desk.run(answer, check)
     assert "correct" in desk.text(check).lower()
     assert name in json.dumps(json.loads(desk.lab.progress.read_text(encoding="utf-8")))
-    page = desk.find(r"^progress\.course_map\(")
+    page = desk.find(r"^course_map\.course_map\(")
     desk.run(page)
     assert "1 of 1 exercises passed" in desk.show(page).inner_text()
     desk.write(answer, blank)

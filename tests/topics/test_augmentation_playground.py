@@ -10,10 +10,10 @@ import pytest
 from PIL import Image
 
 from topics.augmentation import resampling_playground
+from topics.augmentation.resampling import spline
 from topics.augmentation.resampling_playground import ChainPlayground, psnr
 from utils.augment import apply_affine, compose
 from utils.data import course_split
-from utils.resample import spline
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from ipywidgets.widgets import widget
 
 from benchmarks.latency import MAKERS
 from topics.training_trace.playground import TrainingPlayground
-from utils import accessible
+from utils import widgets as utils_widgets
 
 pytestmark = pytest.mark.slow  # test --quick is to take a minute at most
 
@@ -72,8 +72,8 @@ def test_text_has_the_colours_of_the_page(widgets):
 
 def test_the_script_names_what_ipywidgets_leaves_out():
     box = ipw.VBox([ipw.IntSlider(description="copies")])
-    outer = accessible.named(box, ".x { margin: 0; }")
-    assert accessible.ROOT in outer._dom_classes and outer.children[0] is box
+    outer = utils_widgets.named(box, ".x { margin: 0; }")
+    assert utils_widgets.ROOT in outer._dom_classes and outer.children[0] is box
     value = outer.children[1].value
     assert value.startswith('<style onload="') and value.endswith('">.x { margin: 0; }</style>')
     script = re.search(r'onload="([^"]*)"', value)[1]  # no quote may end the handler

@@ -4,8 +4,16 @@ import numpy as np
 import pytest
 from scipy import ndimage
 
-from utils.augment import FILLS, AffineRanges, apply_affine, augment, compose, random_matrices
-from utils.resample import INTERPOLATIONS, _resample
+from utils.augment import (
+    FILLS,
+    INTERPOLATIONS,
+    AffineRanges,
+    _resample,
+    apply_affine,
+    augment,
+    compose,
+    random_matrices,
+)
 
 EVERYTHING = AffineRanges(
     rotation=40, shift=0.3, zoom=0.4, shear=20, horizontal_flip=True, vertical_flip=True

@@ -9,6 +9,7 @@ import pytest
 matplotlib.use("Agg")
 
 from topics.augmentation import figures
+from topics.dataset import figures as dataset_figures
 from utils import plots, results  # noqa: E402
 from utils.plots import Figure  # noqa: E402
 
@@ -102,13 +103,15 @@ def test_curves_say_first_and_last_epoch_of_each_line():
 
 
 def test_bars_say_each_value():
-    made = plots.bars({"a": 0.5, "b": 7}, "Title", "Caption", "name", "size", " dB")
+    made = dataset_figures.bars({"a": 0.5, "b": 7}, "Title", "Caption", "name", "size", " dB")
     assert made.alt == "Bar chart of size by name: a: 0.5 dB, b: 7 dB."
     assert [p.get_height() for p in made.figure.axes[0].patches] == [0.5, 7]
 
 
 def test_line_says_each_point():
-    made = plots.line({0: [0.5, 0.7], 1.5: [0.8]}, "Title", "Caption", "factor", "accuracy")
+    made = dataset_figures.line(
+        {0: [0.5, 0.7], 1.5: [0.8]}, "Title", "Caption", "factor", "accuracy"
+    )
     assert "0: 60.0 ± 14.1 %; 1.5: 80.0 %." in made.alt
     np.testing.assert_allclose(made.figure.axes[0].lines[0].get_ydata(), [0.6, 0.8])
 

@@ -10,15 +10,14 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
 import topics  # noqa: F401 - says where the questions are
-from utils import accessible, practice
+from topics.augmentation import pictures as pictures_module
+from topics.augmentation.pictures import Mark, Pictures, PicturesBox
+from utils import practice, widgets
 from utils.practice import (
     MODULES,
     Choice,
     ChoiceBox,
-    Mark,
     Option,
-    Pictures,
-    PicturesBox,
     Static,
     find,
     questions,
@@ -81,8 +80,8 @@ def test_pictures_are_marked_one_by_one(pictures):
     pictures.check.click()
     assert "0 of 2 marked rightly" in pictures.result.value
     assert pictures.result.value.count("not marked yet") == 2
-    pictures.marks[0].value = practice.POSSIBLE  # the light square
-    pictures.marks[1].value = practice.POSSIBLE
+    pictures.marks[0].value = pictures_module.POSSIBLE  # the light square
+    pictures.marks[1].value = pictures_module.POSSIBLE
     pictures.check.click()
     assert "1 of 2 marked rightly" in pictures.result.value
     assert "A: <strong>✗ not possible.</strong> Reason light." in pictures.result.value
@@ -105,8 +104,8 @@ def test_every_control_has_a_name(choice, pictures):
 
 def test_result_and_group_are_marked_for_screen_readers(choice, pictures):
     for made in (choice, pictures):
-        assert accessible.LIVE in made.result._dom_classes
-        assert accessible.GROUP in made.box._dom_classes
+        assert widgets.LIVE in made.result._dom_classes
+        assert widgets.GROUP in made.box._dom_classes
         assert 'class="course-question"' in made.box.children[0].value
 
 

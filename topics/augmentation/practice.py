@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from utils.practice import Choice, Mark, Option, Pictures
+from topics.augmentation.pictures import Mark, Pictures
+from utils.practice import Choice, Option
 
 
 def _six() -> np.ndarray:

@@ -70,7 +70,7 @@ class ChainPlayground:
 
     def pictures(self, cut: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The chain with each step cut into so many passes, the one resampling, the reference."""
-        from utils.resample import spline
+        from topics.augmentation.resampling import spline
 
         angle, zoom, shift = self._values()
         chained = self.image[None]
@@ -87,7 +87,7 @@ class ChainPlayground:
         return float(np.deg2rad(self.angle.value)), zoom, round(self.shift.value, 2)
 
     def _map(self, **step: float) -> np.ndarray:
-        from utils.augment import compose
+        from utils.affine import compose
 
         return compose(*self.image.shape[:2], **step)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipywidgets as ipw
 import numpy as np
 
-from utils import plots
+from topics.dataset import figures
 from utils.widgets import show
 
 
@@ -20,7 +20,7 @@ def leak(pictures: int = 200, test_share: float = 0.2) -> None:
         float(copies): [leaked(pictures, copies, test_share, seed) for seed in range(5)]
         for copies in range(10)
     }
-    static = plots.line(
+    static = figures.line(
         points,
         title="Augment first, split afterwards: test pictures with a relative in training",
         caption="With one copy most test pictures have a relative among the training pictures, "

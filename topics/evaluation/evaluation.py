@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:  # TensorFlow takes seconds to import, and most of this does not need it
-    from utils.augment import AffineRanges
+    from utils.affine import AffineRanges
 
 _BATCH = 500
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from utils.augment import AffineRanges
+from utils.affine import AffineRanges
 from utils.backend import keras
 from utils.data import Split
 from utils.models import small_cnn

@@ -18,7 +18,7 @@ import numpy as np
 
 from utils.backend import keras, tf
 from utils.data import CLASSES, GENERATOR_FILE, GENERATOR_SHA256, verified
-from utils.models import mask_seed
+from utils.seeds import mask_seed
 
 layers = keras.layers
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from utils.augment import as_batch
 from utils.backend import keras, tf
-from utils.resample import as_batch
 
 CHUNK = 200  # images at a time: the first convolution of so many fills 17 MB
 

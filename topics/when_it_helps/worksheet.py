@@ -18,7 +18,7 @@ import numpy as np
 from matplotlib.ticker import PercentFormatter
 
 from utils import plots, stats
-from utils.augment import AffineRanges
+from utils.affine import AffineRanges
 from utils.backend import keras
 from utils.training import Arm, EpochTrainer, train_arm
 

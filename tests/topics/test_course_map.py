@@ -5,14 +5,14 @@ import json
 import pytest
 
 from topics import check
-from topics.start import installation
-from utils import progress
+from topics.start import course_map, installation
+from utils import exercises
 
 
 @pytest.fixture
 def kept(tmp_path, monkeypatch):
     path = tmp_path / ".progress.json"
-    monkeypatch.setenv(progress.VARIABLE, str(path))
+    monkeypatch.setenv(exercises.PROGRESS, str(path))
     return path
 
 
@@ -45,10 +45,10 @@ def root(tmp_path):
 
 
 def test_an_exercise_counts_when_it_has_passed_and_not_before(kept, root):
-    assert [stop.done for stop in progress.course_map(root).stops] == [0, 1]
-    progress.record("02.b")
-    progress.record("02.elsewhere")
-    lesson, quiz = progress.course_map(root).stops
+    assert [stop.done for stop in course_map.course_map(root).stops] == [0, 1]
+    exercises.record("02.b")
+    exercises.record("02.elsewhere")
+    lesson, quiz = course_map.course_map(root).stops
     assert (lesson.title, lesson.path, lesson.minutes) == ("02 Two", "lessons/02_two.ipynb", 35)
     assert (lesson.state, quiz.state) == ("1 of 2 exercises passed", "1 of 2 questions answered")
     assert json.loads(kept.read_text(encoding="utf-8")) == ["02.b", "02.elsewhere"]
@@ -56,32 +56,32 @@ def test_an_exercise_counts_when_it_has_passed_and_not_before(kept, root):
 
 def test_check_records_a_right_answer_only(kept):
     check("00.brighter", lambda image: image)
-    assert progress.passed() == set()
+    assert exercises.passed() == set()
     check("00.brighter", lambda image: (image + 0.2).clip(0, 1))
-    assert progress.passed() == {"00.brighter"}
+    assert exercises.passed() == {"00.brighter"}
 
 
 def test_without_the_variable_nothing_is_kept(tmp_path, monkeypatch):
-    monkeypatch.delenv(progress.VARIABLE, raising=False)
+    monkeypatch.delenv(exercises.PROGRESS, raising=False)
     monkeypatch.chdir(tmp_path)
-    progress.record("02.a")
-    assert progress.passed() == set() and list(tmp_path.iterdir()) == []
-    assert "course.py lab" in progress.course_map(tmp_path)._repr_html_()
+    exercises.record("02.a")
+    assert exercises.passed() == set() and list(tmp_path.iterdir()) == []
+    assert "course.py lab" in course_map.course_map(tmp_path)._repr_html_()
 
 
 @pytest.mark.parametrize("content", ["{", '{"a": 1}', "", "3"])
 def test_a_damaged_file_counts_as_empty_and_is_written_anew(kept, content):
     kept.write_text(content, encoding="utf-8")
-    assert progress.passed() == set()
-    progress.record("01.split")
-    assert progress.passed() == {"01.split"}
+    assert exercises.passed() == set()
+    exercises.record("01.split")
+    assert exercises.passed() == {"01.split"}
     assert [path.name for path in kept.parent.iterdir()] == [kept.name]
 
 
 def test_a_disk_that_cannot_be_written_does_not_stop_a_check(kept, monkeypatch):
-    monkeypatch.setenv(progress.VARIABLE, str(kept / "no" / "such" / "folder.json"))
-    progress.record("02.a")
-    assert progress.passed() == set()
+    monkeypatch.setenv(exercises.PROGRESS, str(kept / "no" / "such" / "folder.json"))
+    exercises.record("02.a")
+    assert exercises.passed() == set()
 
 
 @pytest.mark.parametrize(
@@ -102,12 +102,12 @@ def test_a_disk_that_cannot_be_written_does_not_stop_a_check(kept, monkeypatch):
     ],
 )
 def test_an_answer_is_more_than_its_stub(code, expected):
-    assert progress.answered(code) == expected
+    assert course_map.answered(code) == expected
 
 
 def test_every_quiz_as_released_is_unanswered_and_every_lesson_is_on_the_map():
-    stops = progress.course_map().stops
-    lessons = [path.stem for path in progress.ROOT.glob("lessons/[0-9]*.ipynb")]
+    stops = course_map.course_map().stops
+    lessons = [path.stem for path in course_map.ROOT.glob("lessons/[0-9]*.ipynb")]
     assert [s.path.split("/")[-1][:-6] for s in stops if not s.quiz] == sorted(lessons)
     for stop in stops:
         assert stop.minutes, stop.path
@@ -118,12 +118,14 @@ def test_a_quiz_stands_after_the_last_lesson_that_it_asks_about(root):
     text = "# Quiz 01: all\n\nOn lessons 01 to 02, about 5 minutes"
     notebook(root / "quizzes/release/01_q/01_q.ipynb", ("markdown", text, {}))
     notebook(root / "lessons/01_one.ipynb", ("markdown", "# 01 One", {}))
-    names = [stop.path.split("/")[-1] for stop in progress.course_map(root).stops]
+    names = [stop.path.split("/")[-1] for stop in course_map.course_map(root).stops]
     assert names == ["01_one.ipynb", "02_two.ipynb", "01_q.ipynb", "02_q.ipynb"]
 
 
 def test_links_and_titles_are_escaped():
-    page = progress.Map([progress.Stop("<b>", "lessons/a&b.ipynb", 5, 0, 1, False)])._repr_html_()
+    page = course_map.Map(
+        [course_map.Stop("<b>", "lessons/a&b.ipynb", 5, 0, 1, False)]
+    )._repr_html_()
     assert "&lt;b&gt;" in page and "a&amp;b" in page and "<b>" not in page
 
 

@@ -1,51 +1,15 @@
-"""The map of the course, and how far a learner has come.
-
-Exercises that have passed are kept in one file on this computer, and nowhere else. The file is
-named by the environment variable ``COURSE_PROGRESS``, which ``course.py lab`` sets; without it
-nothing is kept.
-"""
+"""The map of the course, and how far a learner has come."""
 
 from __future__ import annotations
 
 import ast
 import html
 import json
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-VARIABLE = "COURSE_PROGRESS"
-
-
-def file() -> Path | None:
-    """Where progress is kept, or None where none is."""
-    name = os.environ.get(VARIABLE)
-    return Path(name) if name else None
-
-
-def passed() -> set[str]:
-    """Ids of the exercises that have passed on this computer; a damaged file counts as empty."""
-    path = file()
-    try:
-        found = json.loads(path.read_text(encoding="utf-8")) if path else []
-    except (OSError, ValueError):
-        return set()
-    return {str(name) for name in found} if isinstance(found, list) else set()
-
-
-def record(exercise: str) -> None:
-    """Note that an exercise has passed; a disk that cannot be written to must not stop a check."""
-    path, done = file(), passed()
-    if path is None or exercise in done:
-        return
-    part = path.with_suffix(".part")
-    try:
-        part.write_text(json.dumps(sorted(done | {exercise}), indent=1) + "\n", encoding="utf-8")
-        os.replace(part, path)
-    except OSError:
-        part.unlink(missing_ok=True)
+from utils.exercises import ROOT, passed, progress_file
 
 
 @dataclass(frozen=True)
@@ -99,9 +63,9 @@ class Map:
             for stop in self.stops
         )
         kept = (
-            f"Kept in {html.escape(file().name)} in the course's folder, on this computer only; "
-            "delete the file to start afresh. Run this cell again to see how far you are."
-            if file()
+            f"Kept in {html.escape(progress_file().name)} in the course's folder, on this computer "
+            "only; delete the file to start afresh. Run this cell again to see how far you are."
+            if progress_file()
             else "Nothing is kept: JupyterLab was not started with <code>course.py lab</code>."
         )
         return (

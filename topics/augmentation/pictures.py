@@ -1,0 +1,116 @@
+"""Practice questions with pictures to mark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import ipywidgets as ipw
+import numpy as np
+
+from utils import plots
+from utils.practice import LETTERS, code, frame, live
+
+POSSIBLE, IMPOSSIBLE = "possible", "impossible"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One picture to mark: what it shows in words, whether it is possible, and why."""
+
+    alt: str
+    possible: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Pictures to mark as possible or impossible.
+
+    Attributes:
+        name, text: as for :class:`Choice`.
+        draw: makes the original and the pictures, (1 + n, height, width, channels) in [0, 1].
+        original: what the original shows, in words.
+        marks: one for each picture.
+    """
+
+    name: str
+    text: str
+    draw: Callable[[], np.ndarray]
+    original: str
+    marks: tuple[Mark, ...]
+
+    def listed(self) -> list[str]:
+        """What each picture shows, in words."""
+        return [mark.alt for mark in self.marks]
+
+    def as_html(self, order: list[int]) -> str:
+        """The original and the pictures, without the answer."""
+        original, *pictures = self.draw()
+        return _figure(original, "original", self.original) + "".join(
+            _figure(pictures[i], letter, self.marks[i].alt)
+            for letter, i in zip(LETTERS, order, strict=False)
+        )
+
+    def box(self, order: list[int]) -> ipw.Widget:
+        """The pictures with two radio buttons each, and a button that checks."""
+        return PicturesBox(self, order).box
+
+
+class PicturesBox:
+    """Pictures to mark.
+
+    Attributes:
+        marks: radio buttons for each picture, none of them chosen at first; ``check``: the button.
+        result: what the check says.
+        box: the widget to display.
+    """
+
+    def __init__(self, question: Pictures, order: list[int]) -> None:
+        """Show the pictures in this order."""
+        self.wanted = [question.marks[i] for i in order]
+        drawn = question.draw()
+        self.marks = [
+            ipw.RadioButtons(
+                options=[POSSIBLE, IMPOSSIBLE], value=None, description=f"picture {letter}"
+            )
+            for letter in LETTERS[: len(order)]
+        ]
+        tiles = [_tile(ipw.HTML(_figure(drawn[0], "original", question.original)))]
+        for place, (i, mark) in enumerate(zip(order, self.marks, strict=True)):
+            mark.style.description_width = "0"
+            alt = question.marks[i].alt
+            tiles.append(_tile(ipw.HTML(_figure(drawn[1 + i], LETTERS[place], alt)), mark))
+        self.check = ipw.Button(description="Check", tooltip="Check all marks")
+        self.result = live()
+        self.check.on_click(lambda _: self._tell())
+        row = ipw.HBox(tiles, layout=ipw.Layout(flex_flow="row wrap"))
+        self.box = frame(question, row, self.check, self.result)
+
+    def _tell(self) -> None:
+        lines, right = [], 0
+        for letter, mark, wanted in zip(LETTERS, self.marks, self.wanted, strict=False):
+            if mark.value is None:
+                lines.append(f"<li>{letter}: not marked yet.</li>")
+                continue
+            good = (mark.value == POSSIBLE) == wanted.possible
+            right += good
+            said = f"✓ right, {mark.value}" if good else f"✗ not {mark.value}"
+            lines.append(f"<li>{letter}: <strong>{said}.</strong> {code(wanted.reason)}</li>")
+        self.result.value = (
+            f"<p>{right} of {len(lines)} marked rightly.</p>"
+            f'<ul style="list-style: none; padding-left: 0;">{"".join(lines)}</ul>'
+        )
+
+
+def _tile(*parts: ipw.Widget) -> ipw.VBox:
+    return ipw.VBox(parts, layout=ipw.Layout(width="9.5em", margin="0 0.5em 0.5em 0"))
+
+
+def _figure(picture: np.ndarray, name: str, alt: str) -> str:
+    """A picture three times as large, its name below it."""
+    image = plots.image_tag(plots.png(picture, scale=3), f"{name}: {alt}")
+    return (
+        '<span style="display: inline-block; margin: 0.2em; text-align: center;">'
+        f"{image}<br><strong>{name}</strong></span>"
+    )
