@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 from grading.sandbox.backends import linux
-from grading.sandbox.backends.base import Backend, Limits, bound
+from grading.sandbox.backends.base import ENVIRONMENT, Backend, Limits, bound
 
 HOME = "/home/student"
 DISK = "64m"  # what a student process may write in all
@@ -52,8 +52,13 @@ class Namespaces(Backend):
         for _ in range(3):
             root = os.path.dirname(root)
         try:
+            # A process with threads, as NumPy starts them, can leave no user namespace; ENVIRONMENT
+            # keeps it from that here as in the process that students' processes are forked from.
             done = subprocess.run(
-                [sys.executable, "-I", "-c", code, root], capture_output=True, timeout=60
+                [sys.executable, "-I", "-c", code, root],
+                env=ENVIRONMENT,
+                capture_output=True,
+                timeout=60,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             return str(error)
