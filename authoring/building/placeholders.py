@@ -6,9 +6,10 @@ epoch=30) }}`` is filled from the table when the notebook is built.
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Callable
+
+from jinja2 import StrictUndefined, TemplateError, UndefinedError
+from jinja2.sandbox import SandboxedEnvironment
 
 from utils.results import Arm, load
 
@@ -17,53 +18,46 @@ class PlaceholderError(ValueError):
     """A placeholder in the text cannot be filled; the message names it and says why."""
 
 
-def percent(table: str, column: str, digits: int = 1, **wanted: object) -> str:
+def percent(table: str, column: str, digits: int = 1, **where: object) -> str:
     """Mean and standard deviation over the seeds in percent: ``94.5 ± 0.4 %``."""
-    return load(table).summary(column, **wanted).percent(digits) + " %"
+    return load(table).summary(column, **where).percent(digits) + " %"
 
 
-def number(table: str, column: str, digits: int = 2, **wanted: object) -> str:
+def number(table: str, column: str, digits: int = 2, **where: object) -> str:
     """Mean and standard deviation over the seeds: ``0.23 ± 0.02``."""
-    found = load(table).summary(column, **wanted)
-    return f"{found.mean:.{digits}f} ± {found.sd:.{digits}f}"
+    summary = load(table).summary(column, **where)
+    return f"{summary.mean:.{digits}f} ± {summary.sd:.{digits}f}"
 
 
-def gain(table: str, column: str, first: Arm, second: Arm, **wanted: object) -> str:
+def gain(table: str, column: str, first: Arm, second: Arm, **where: object) -> str:
     """Paired difference in points with its interval and the seeds won."""
-    return load(table).paired(column, first, second, **wanted).points()
+    return load(table).paired(column, first, second, **where).points()
 
 
 def change(
-    table: str, column: str, first: Arm, second: Arm, digits: int = 1, **wanted: object
+    table: str, column: str, first: Arm, second: Arm, digits: int = 1, **where: object
 ) -> str:
     """Mean paired difference in the column's own unit: ``+7.1``."""
-    return f"{load(table).paired(column, first, second, **wanted).mean:+.{digits}f}"
+    return f"{load(table).paired(column, first, second, **where).mean:+.{digits}f}"
 
 
-def verdict(table: str, column: str, first: Arm, second: Arm, **wanted: object) -> str:
+def verdict(table: str, column: str, first: Arm, second: Arm, **where: object) -> str:
     """``higher``, ``lower`` or ``cannot be told apart``."""
-    return load(table).paired(column, first, second, **wanted).verdict
+    return load(table).paired(column, first, second, **where).verdict
 
 
 def interaction(
-    table: str,
-    column: str,
-    both: str,
-    first: str,
-    second: str,
-    neither: str,
-    **wanted: object,
+    table: str, column: str, both: str, first: str, second: str, neither: str, **where: object
 ) -> str:
     """Interaction of a 2 x 2 in points with its interval: ``-0.4 points (...)``."""
-    found = load(table).interaction(column, both, first, second, neither, **wanted)
-    return found.points()
+    return load(table).interaction(column, both, first, second, neither, **where).points()
 
 
 def interaction_verdict(
-    table: str, column: str, both: str, first: str, second: str, neither: str, **wanted: object
+    table: str, column: str, both: str, first: str, second: str, neither: str, **where: object
 ) -> str:
     """Whether the gain on top is ``higher``, ``lower`` or ``cannot be told apart`` from alone."""
-    return load(table).interaction(column, both, first, second, neither, **wanted).verdict
+    return load(table).interaction(column, both, first, second, neither, **where).verdict
 
 
 def seeds(table: str) -> str:
@@ -71,34 +65,30 @@ def seeds(table: str) -> str:
     return str(len({row["seed"] for row in load(table).rows}))
 
 
-_FILLERS: dict[str, Callable[..., str]] = {
-    f.__name__: f
-    for f in (percent, number, gain, change, verdict, interaction, interaction_verdict, seeds)
-}
+_FILLERS = (percent, number, gain, change, verdict, interaction, interaction_verdict, seeds)
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+# Nothing but these functions can be called, and a name that is not one of them is an error.
+_ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined)
+_ENVIRONMENT.globals = {function.__name__: function for function in _FILLERS}
 
 
 def fill(text: str) -> str:
     """Replace every ``{{ function(...) }}`` in a text by its value from the tables.
 
     Raises:
-        PlaceholderError: an unknown function, arguments that are not plain values, or a table,
-            column or row that is not there.
+        PlaceholderError: an unknown function, or a table, column or row that is not there.
     """
     return _PLACEHOLDER.sub(lambda match: _value(match.group(1).strip()), text)
 
 
 def _value(source: str) -> str:
+    functions = ", ".join(_ENVIRONMENT.globals)
     try:
-        call = ast.parse(source, mode="eval").body
-        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
-            raise ValueError("expected a call such as percent(...)")
-        if call.func.id not in _FILLERS:
-            raise ValueError(f"unknown; there are: {', '.join(_FILLERS)}")
-        if any(k.arg is None for k in call.keywords):
-            raise ValueError("expected plain values, not **")
-        args = [ast.literal_eval(arg) for arg in call.args]
-        options = {str(k.arg): ast.literal_eval(k.value) for k in call.keywords}
-        return _FILLERS[call.func.id](*args, **options)
-    except (SyntaxError, ValueError, TypeError, OSError) as error:
+        value = _ENVIRONMENT.compile_expression(source, undefined_to_none=False)()
+    except UndefinedError as error:
+        raise PlaceholderError(f"{{{{ {source} }}}}: {error}; there are: {functions}") from error
+    except (TemplateError, ValueError, TypeError, OSError) as error:
         raise PlaceholderError(f"{{{{ {source} }}}}: {error}") from error
+    if not isinstance(value, str):
+        raise PlaceholderError(f"{{{{ {source} }}}}: expected a call of one of {functions}")
+    return value

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
+from prose import typed_results
 
 from authoring.building import placeholders
-from authoring.building.prose import typed_results
 from authoring.building.sources import read_all
 from utils import results
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
+import trials
 
-from authoring.building import trials
 from authoring.building.sources import read, read_all
 
 pytestmark = pytest.mark.slow  # test --quick is to take a minute at most
