@@ -118,30 +118,30 @@ def playgrounds() -> dict[str, Moved]:
 def _augmentation() -> Moved:
     from topics.augmentation.playground import AugmentationPlayground
 
-    made = AugmentationPlayground(_digits().x_train[7], "a 6", 8, 0)
-    return Moved(made.controls["rotation"], (20.0, 40.0, 60.0), made.picture)
+    playground = AugmentationPlayground(_digits().x_train[7], "a 6", 8, 0)
+    return Moved(playground.controls["rotation"], (20.0, 40.0, 60.0), playground.picture)
 
 
 def _leak() -> Moved:
     from topics.dataset.playground import LeakPlayground
 
-    made = LeakPlayground(200, 0.2)
-    return Moved(made.copies, (2, 5, 8), made.answer)
+    playground = LeakPlayground(200, 0.2)
+    return Moved(playground.copies, (2, 5, 8), playground.answer)
 
 
 def _seeds() -> Moved:
     from topics.regularization.playground import SeedsPlayground
 
     columns = {"4,000 digits": "holdout", "200 digits": "test"}
-    made = SeedsPlayground("four_arms", "augmentation", "none", columns, {"epoch": 30})
-    return Moved(made.number, (4, 6, 8), made.picture)
+    playground = SeedsPlayground("four_arms", "augmentation", "none", columns, {"epoch": 30})
+    return Moved(playground.number, (4, 6, 8), playground.picture)
 
 
 def _resampling() -> Moved:
-    from topics.augmentation.resampling_playground import ChainPlayground
+    from topics.augmentation.playground import ChainPlayground
 
-    made = ChainPlayground(_digits().x_train[7])
-    return Moved(made.angle, (-20, 5, 30), made.picture)
+    playground = ChainPlayground(_digits().x_train[7])
+    return Moved(playground.angle, (-20, 5, 30), playground.picture)
 
 
 def _dropout(control: str) -> Callable[[], Moved]:

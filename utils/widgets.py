@@ -110,7 +110,7 @@ class Playground:
         """Show a sentence, and below it the code that gives the same."""
         words = f"<strong>{html.escape(text)}</strong>" if strong else html.escape(text)
         lines = code if isinstance(code, str) else "\n".join(code)
-        shown = f"<p>{words}</p>" if text else ""
+        shown = f'<p role="status">{words}</p>' if text else ""
         self.answer.value = shown + (f"<pre>{html.escape(lines)}</pre>" if lines else "")
 
     def show(self) -> None:

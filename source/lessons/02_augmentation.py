@@ -28,7 +28,7 @@ import numpy as np
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
 from topics import check, hint, practice, solution
-from topics.augmentation import figures, playground, resampling_playground
+from topics.augmentation import figures, playground
 from utils import plots
 from utils.augment import AffineRanges, RandomAffine, apply_affine, augment, compose
 from utils.backend import keras, tf  # the same as: import keras, tensorflow as tf
@@ -238,7 +238,7 @@ plots.image_grid(
 # pass of 12 degrees sharper, or four passes of 3 degrees?*
 
 # %%
-resampling_playground.chain(six)
+playground.chain(six)
 
 # %% [markdown]
 # ## 4. Where to put it

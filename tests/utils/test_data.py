@@ -1,4 +1,4 @@
-"""The embedded digits, their split, and loading the whole of MNIST from a file."""
+"""The embedded digits and their split."""
 
 import hashlib
 import re
@@ -9,18 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from launcher import downloads
-from topics.dataset import mnist
 from utils import data
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(autouse=True)
-def no_user_settings(monkeypatch, tmp_path):
-    """Keep the user's own cache and variables out of the tests."""
-    monkeypatch.delenv(mnist.MNIST_VARIABLE, raising=False)
-    monkeypatch.setenv(data.CACHE_VARIABLE, str(tmp_path / "cache"))
 
 
 def test_digits_are_5000_balanced_and_all_different():
@@ -151,110 +142,7 @@ def test_as_images_refuses_to_divide_twice():
 
 def test_data_does_not_import_tensorflow():
     code = (
-        "import sys; import utils.data, launcher.downloads; utils.data.course_split();"
+        "import sys; import utils.data; utils.data.course_split();"
         "sys.exit('tensorflow' in sys.modules or 'keras' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60).returncode == 0
-
-
-# --- the whole of MNIST: synthetic files of the right shape --------------------------------------
-
-
-def mnist_like() -> dict[str, np.ndarray]:
-    return {
-        "x_train": np.zeros((60000, 28, 28), np.uint8),
-        "y_train": (np.arange(60000) % 10).astype(np.uint8),
-        "x_test": np.ones((10000, 28, 28), np.uint8),
-        "y_test": (np.arange(10000) % 10).astype(np.uint8),
-    }
-
-
-def save(path: Path, arrays: dict[str, np.ndarray]) -> Path:
-    np.savez_compressed(path, **arrays)
-    return path
-
-
-def test_without_mnist_the_error_says_how_to_get_it():
-    assert not mnist.mnist_available()
-    with pytest.raises(data.DataNotFound, match="data get mnist.*COURSE_MNIST"):
-        mnist.load_mnist()
-
-
-def test_mnist_from_the_named_file(monkeypatch, tmp_path):
-    monkeypatch.setenv(mnist.MNIST_VARIABLE, str(save(tmp_path / "any.npz", mnist_like())))
-    assert mnist.mnist_available() and mnist.mnist_problem() is None
-    arrays = mnist.load_mnist()
-    assert {name: array.shape for name, array in arrays.items()} == mnist.MNIST_SHAPES
-    assert arrays["x_test"].dtype == np.uint8 and arrays["y_test"].dtype == np.int64
-
-
-def test_mnist_from_the_cache_is_verified_by_hash(monkeypatch, tmp_path):
-    path = downloads.cached_path("mnist")
-    path.parent.mkdir(parents=True)
-    save(path, mnist_like())
-    with pytest.raises(data.DataDamaged, match="is damaged.*data get mnist"):
-        mnist.load_mnist()
-    content = path.read_bytes()
-    monkeypatch.setattr(mnist, "MNIST_SHA256", hashlib.sha256(content).hexdigest())
-    assert mnist.load_mnist()["x_train"].shape == (60000, 28, 28)
-
-
-def test_a_wrong_variable_is_not_silently_ignored(monkeypatch, tmp_path):
-    missing = tmp_path / "none.npz"
-    monkeypatch.setenv(mnist.MNIST_VARIABLE, str(missing))
-    assert not mnist.mnist_available()
-    with pytest.raises(data.DataNotFound, match="no such file"):
-        mnist.load_mnist()
-
-
-def _without(arrays):
-    del arrays["y_test"]
-
-
-def _swapped(arrays):
-    arrays["x_train"], arrays["x_test"] = arrays["x_test"], arrays["x_train"]
-
-
-def _floats(arrays):
-    arrays["x_test"] = arrays["x_test"].astype(np.float32)
-
-
-def _one_label(arrays):
-    arrays["y_train"][:] = 7
-
-
-@pytest.mark.parametrize(
-    ("fault", "message"),
-    [
-        (_without, "no array 'y_test'"),
-        (_swapped, "x_train is .10000, 28, 28."),
-        (_floats, "x_test is .* float32"),
-        (_one_label, "must hold the labels 0 to 9"),
-    ],
-)
-def test_other_files_are_not_taken_for_mnist(monkeypatch, tmp_path, fault, message):
-    arrays = mnist_like()
-    fault(arrays)
-    monkeypatch.setenv(mnist.MNIST_VARIABLE, str(save(tmp_path / "any.npz", arrays)))
-    with pytest.raises(data.DataDamaged, match=message):
-        mnist.load_mnist()
-
-
-@pytest.mark.parametrize("content", [b"", b"<html>log in</html>", b"PK\x03\x04 and then nothing"])
-def test_files_that_are_no_npz(monkeypatch, tmp_path, content):
-    path = tmp_path / "any.npz"
-    path.write_bytes(content)
-    monkeypatch.setenv(mnist.MNIST_VARIABLE, str(path))
-    assert not mnist.mnist_available()
-    with pytest.raises(data.DataDamaged, match="not a readable .npz"):
-        mnist.load_mnist()
-
-
-def test_mnist_damaged_inside(monkeypatch, tmp_path):
-    path = save(tmp_path / "any.npz", mnist_like())
-    content = bytearray(path.read_bytes())
-    content[5000:9000] = b"\0" * 4000
-    path.write_bytes(content)
-    monkeypatch.setenv(mnist.MNIST_VARIABLE, str(path))
-    with pytest.raises(data.DataDamaged):
-        mnist.load_mnist()

@@ -127,17 +127,16 @@ _WORDS = ("right", "test data augmented", "whole batch at once", "value range lo
     "Look at both things each pipeline returns: which pictures changed, which values they have.",
     "In one of them a single coin is thrown for all pictures; in one the largest value is not 1.",
 )
-def bugs(found: Mapping) -> str:
+def bugs(answers: Mapping) -> str:
     """Which of four pipelines is right, and what is wrong with the others."""
-    given = filled_in(found, "abcd")
-    for key, value in given.items():
+    answers = filled_in(answers, "abcd")
+    for key, value in answers.items():
         require(value in _WORDS, f"pipeline {key}: expected one of {', '.join(_WORDS)}")
-    _look("a", given["a"], _WORDS[1], "compare the test pictures that go in and come out")
-    _look("b", given["b"], _WORDS[2], "how many random numbers are drawn for 800 pictures?")
-    _look("d", given["d"], _WORDS[3], "print the smallest and the largest value")
-    _look("c", given["c"], _WORDS[0], "what exactly would a model suffer from here?")
+    for key, right, question in (
+        ("a", _WORDS[1], "compare the test pictures that go in and come out"),
+        ("b", _WORDS[2], "how many random numbers are drawn for 800 pictures?"),
+        ("d", _WORDS[3], "print the smallest and the largest value"),
+        ("c", _WORDS[0], "what exactly would a model suffer from here?"),
+    ):
+        require(answers[key] == right, f"pipeline {key}: look again; {question}")
     return "All three faults run without any message; only looking finds them."
-
-
-def _look(key: str, given: object, wanted: str, question: str) -> None:
-    require(given == wanted, f"pipeline {key}: look again; {question}")

@@ -7,7 +7,7 @@ import numpy as np
 from topics.dataset import figures
 from utils import results
 from utils.augment import AffineRanges, augment
-from utils.plots import Figure, image_grid
+from utils.plots import Figure, image_grid, image_tag
 
 
 def contact_sheet(
@@ -45,4 +45,20 @@ def strength(table: str) -> Figure:
         "ranges; far to the right the pictures hardly show their digit.",
         xlabel="factor on rotation 15°, shift 10 %, zoom 10 %",
         ylabel="accuracy on 4,000 digits",
+    )
+
+
+def tile(content: bytes, alt: str, caption: str, width: int) -> str:
+    """A small PNG as an HTML figure, to stand beside others.
+
+    Args:
+        content: the PNG, enlarged by the browser without smoothing.
+        alt: the picture in words, as text.
+        caption: what stands below it, as HTML.
+        width: in screen pixels.
+    """
+    size = f'width="{width}" style="image-rendering: pixelated;"'
+    return (
+        f'<figure style="margin: 0.4em 1em 0.4em 0;">{image_tag(content, alt, size)}'
+        f'<figcaption style="line-height: 1.3;">{caption}</figcaption></figure>'
     )

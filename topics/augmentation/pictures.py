@@ -68,7 +68,7 @@ class PicturesBox:
 
     def __init__(self, question: Pictures, order: list[int]) -> None:
         """Show the pictures in this order."""
-        self.wanted = [question.marks[i] for i in order]
+        self.answers = [question.marks[i] for i in order]
         drawn = question.draw()
         self.marks = [
             ipw.RadioButtons(
@@ -89,14 +89,14 @@ class PicturesBox:
 
     def _tell(self) -> None:
         lines, right = [], 0
-        for letter, mark, wanted in zip(LETTERS, self.marks, self.wanted, strict=False):
+        for letter, mark, answer in zip(LETTERS, self.marks, self.answers, strict=False):
             if mark.value is None:
                 lines.append(f"<li>{letter}: not marked yet.</li>")
                 continue
-            good = (mark.value == POSSIBLE) == wanted.possible
+            good = (mark.value == POSSIBLE) == answer.possible
             right += good
-            said = f"✓ right, {mark.value}" if good else f"✗ not {mark.value}"
-            lines.append(f"<li>{letter}: <strong>{said}.</strong> {code(wanted.reason)}</li>")
+            verdict = f"✓ right, {mark.value}" if good else f"✗ not {mark.value}"
+            lines.append(f"<li>{letter}: <strong>{verdict}.</strong> {code(answer.reason)}</li>")
         self.result.value = (
             f"<p>{right} of {len(lines)} marked rightly.</p>"
             f'<ul style="list-style: none; padding-left: 0;">{"".join(lines)}</ul>'

@@ -1,20 +1,18 @@
 """Practice questions of lesson 02."""
 
 import numpy as np
+from scipy import ndimage
 
 from topics.augmentation.pictures import Mark, Pictures
+from utils.data import course_split
 from utils.practice import Choice, Option
 
 
 def _six() -> np.ndarray:
     """A 6 and six pictures made from it: turned, mirrored, upside down, shifted, cut, thicker."""
-    from scipy import ndimage
-
-    from utils.data import course_split
-
     six = course_split(seed=0).x_train[7]
     thick = ndimage.grey_dilation(six[..., 0], footprint=ndimage.generate_binary_structure(2, 1))
-    made = [
+    variants = [
         ndimage.rotate(six, 10, reshape=False, order=1),
         six[:, ::-1],
         six[::-1, ::-1],
@@ -22,7 +20,7 @@ def _six() -> np.ndarray:
         ndimage.shift(six, (0, 13, 0), order=0),
         thick[..., None],
     ]
-    return np.stack([six, *made])
+    return np.stack([six, *variants])
 
 
 QUESTIONS = (

@@ -30,8 +30,8 @@ def prepare(function: Callable) -> str:
     require(result.dtype == np.float32, f"the dtype is {result.dtype}, expected float32")
     levels = len(np.unique(result))
     require(levels > 2, "values between 0 and 1 are lost: only 0 and 1 are left")
-    wanted = before[..., None] / 255
-    if not np.allclose(result, wanted, atol=1e-6):
+    expected = before[..., None] / 255
+    if not np.allclose(result, expected, atol=1e-6):
         own = before[..., None] / before.max(axis=(1, 2))[:, None, None, None]
         require(
             not np.allclose(result, own, atol=1e-6),
@@ -41,7 +41,7 @@ def prepare(function: Callable) -> str:
         require(False, f"white (255) must become 1 and black 0; here the largest value is {top:g}")
     dim = attempt(function, images[:1])
     require(
-        np.allclose(dim, wanted[:1], atol=1e-6),
+        np.allclose(dim, expected[:1], atol=1e-6),
         "even in the smallest batch 255 must mean white: divide by 255, not by the largest value",
     )
     return "The scale is the same for every picture, whatever batch it comes in."

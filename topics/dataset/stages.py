@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
+
+from rich.console import Console, RenderableType
+from rich.table import Table
 
 # Okabe and Ito's palette, made to be told apart with any colour vision.
 COLOURS = {
@@ -17,9 +20,8 @@ COLOURS = {
 STAGES = tuple(COLOURS)
 
 
-@dataclass(frozen=True)
-class Stage:
-    """One row of the stage table: a step, what it takes, what it gives."""
+class Stage(NamedTuple):
+    """One row of the stage table: a step, what it takes, what it gives, a remark."""
 
     name: str
     before: str
@@ -37,35 +39,46 @@ class StageTable:
 
     def __init__(self, rows: Sequence[tuple[object, object, str]]) -> None:
         self.stages = [
-            Stage(name, _shape(before), _shape(after), note)
+            Stage(name, shape(before), shape(after), note)
             for name, (before, after, note) in zip(STAGES, rows, strict=False)
         ]
 
+    def __rich__(self) -> Table:
+        """The table for a terminal."""
+        table = Table(
+            "stage", "in", "out", "remark", box=None, pad_edge=False, padding=(0, 2, 0, 0)
+        )
+        for number, stage in enumerate(self.stages, start=1):
+            table.add_row(f"{number} {stage.name}", *stage[1:])
+        return table
+
     def __repr__(self) -> str:
         """The table in plain text."""
-        cells = [("stage", "in", "out", "remark")] + [
-            (f"{i} {s.name}", s.before, s.after, s.note) for i, s in enumerate(self.stages, 1)
-        ]
-        widths = [max(len(row[column]) for row in cells) for column in range(3)]
-        return "\n".join(
-            "  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[3]]).rstrip()
-            for row in cells
-        )
+        return as_text(self)
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th style='text-align:left'>{h}</th>" for h in ("stage", "in", "out", ""))
+        left = 'style="text-align: left;"'
+        head = "".join(f"<th {left}>{name}</th>" for name in ("stage", "in", "out", ""))
         body = "".join(
-            f"<tr><th scope='row' style='text-align:left; border-left:8px solid "
-            f"{COLOURS[s.name]}'>{i} {s.name}</th><td>{html.escape(s.before)}</td>"
-            f"<td>{html.escape(s.after)}</td><td style='text-align:left'>{html.escape(s.note)}</td>"
+            f'<tr><th scope="row" style="text-align: left; border-left: 8px solid '
+            f'{COLOURS[stage.name]}">{number} {stage.name}</th><td>{html.escape(stage.before)}'
+            f"</td><td>{html.escape(stage.after)}</td><td {left}>{html.escape(stage.note)}</td>"
             "</tr>"
-            for i, s in enumerate(self.stages, 1)
+            for number, stage in enumerate(self.stages, start=1)
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _shape(value: object) -> str:
+def as_text(shown: RenderableType, width: int = 120) -> str:
+    """What a terminal of that many columns shows, in plain text."""
+    console = Console(
+        width=width, color_system=None, force_jupyter=False, markup=False, highlight=False
+    )
+    with console.capture() as capture:
+        console.print(shown)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())
+
+
+def shape(value: object) -> str:
     """A shape as 1000 x 28 x 28 x 1; other values as they print."""
-    if isinstance(value, tuple):
-        return " x ".join(str(size) for size in value)
-    return str(value)
+    return " x ".join(map(str, value)) if isinstance(value, tuple) else str(value)
