@@ -109,7 +109,7 @@ def test_a_control_draws_anew_and_a_button_does_not(layout):
     assert counter.drawn == 2 and counter.picture.value == "<b>2</b>"
     assert counter.answer.value.endswith("</p><pre>x = 1 &lt; 2\ny</pre>")
     inside = [counter.box]
-    for widget in inside:
-        inside.extend(getattr(widget, "children", ()))
+    for part in inside:
+        inside.extend(getattr(part, "children", ()))
     for part in (counter.number, counter.press, counter.picture, counter.answer):
         assert inside.count(part) == 1
