@@ -148,9 +148,9 @@ def _dropout(control: str) -> Callable[[], Moved]:
     def make() -> Moved:
         from topics.dropout.playground import DropoutPlayground
 
-        made = DropoutPlayground()
-        made.more(20)
-        return Moved(getattr(made, control), (0.2, 0.5, 0.7), made.picture)
+        playground = DropoutPlayground()
+        playground.more(20)
+        return Moved(getattr(playground, control), (0.2, 0.5, 0.7), playground.picture)
 
     return make
 
@@ -158,8 +158,8 @@ def _dropout(control: str) -> Callable[[], Moved]:
 def _rates() -> Moved:
     from topics.dropout_in_keras.playground import RatePlayground
 
-    made = RatePlayground("dropout_rate")
-    return Moved(made.rate, ("0.1", "0.5", "0.9"), made.picture)
+    playground = RatePlayground("dropout_rate")
+    return Moved(playground.rate, ("0.1", "0.5", "0.9"), playground.picture)
 
 
 def _prediction() -> Moved:

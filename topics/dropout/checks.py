@@ -41,10 +41,10 @@ def dropout(function: Callable) -> str:
         not np.allclose(factors, 1 / rate),
         "the survivors are multiplied by 1 / rate; rate is the share that is dropped, not kept",
     )
-    wanted = 1 / (1 - rate)
+    expected = 1 / (1 - rate)
     require(
-        np.allclose(factors, wanted),
-        f"at rate {rate} the survivors must be multiplied by {wanted:g}, yours are by "
+        np.allclose(factors, expected),
+        f"at rate {rate} the survivors must be multiplied by {expected:g}, yours are by "
         f"{factors.min():.3g} to {factors.max():.3g}",
     )
     require(
@@ -102,17 +102,17 @@ _SLIPS = {
     "a: 1 / (share kept). d: value squared, times dropped, divided by kept.",
     "e: nine in ten survive. With which value?",
 )
-def numbers(given: Mapping) -> str:
+def numbers(answers: Mapping) -> str:
     """Factor, rate, mean, variance, and the mean of the slide."""
-    answers = filled_in(given, _NUMBERS)
+    answers = filled_in(answers, _NUMBERS)
     for key, value in answers.items():
         number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
         require(number, f"{key}: expected a number, got {value!r}")
-    for key, wanted in _NUMBERS.items():
+    for key, expected in _NUMBERS.items():
         for (name, slip), why in _SLIPS.items():
             require(name != key or not np.isclose(answers[key], slip, rtol=0.01), f"{key}: {why}")
         # Whoever took the mean from a simulation is off by chance.
-        close = np.isclose(answers[key], wanted, rtol=0.03)
+        close = np.isclose(answers[key], expected, rtol=0.03)
         require(close, f"{key}: {answers[key]:.4g} is not right; what is kept, what is dropped?")
     return "You can translate between keeping and dropping, and you know what is kept on average."
 

@@ -29,14 +29,14 @@ def boundaries(data: Points, nets: dict[str, MLP | None], title: str, caption: s
     figure.suptitle(title, fontsize=11)
     low, high = data.x.min(axis=0) - 0.3, data.x.max(axis=0) + 0.3
     across, up = np.meshgrid(np.linspace(low[0], high[0], 160), np.linspace(low[1], high[1], 120))
-    grid, told = np.column_stack([across.ravel(), up.ravel()]), []
+    grid, sentences = np.column_stack([across.ravel(), up.ravel()]), []
     for ax, (name, net) in zip(axes[0], nets.items(), strict=True):
         ax.grid(False)
         if net is not None:
             shares = net.probabilities(grid).reshape(across.shape)
             ax.contourf(across, up, shares, levels=[0, 0.5, 1], colors=_TINTS)
             ax.contour(across, up, shares, levels=[0.5], colors="#1a1a1a", linewidths=1.2)
-            told.append(_told(name, data, net))
+            sentences.append(_agreement(name, data, net))
         for label, (colour, marker) in enumerate(_CLASSES):
             for wrong in (False, True):
                 chosen = (data.y == label) & (data.flipped == wrong)
@@ -64,15 +64,15 @@ def boundaries(data: Points, nets: dict[str, MLP | None], title: str, caption: s
         f"{len(data.x)} points on two interlocking half-moons, {data.flipped.sum()} of them with "
         "the label of the other moon. "
     )
-    return plots.Figure(figure, caption, alt + " ".join(told))
+    return plots.Figure(figure, caption, alt + " ".join(sentences))
 
 
-def _told(name: str, data: Points, net: MLP) -> str:
-    found = net.probabilities(data.x)
-    taught = accuracy(found[data.flipped], data.y[data.flipped])
+def _agreement(name: str, data: Points, net: MLP) -> str:
+    answers = net.probabilities(data.x)
+    learnt = accuracy(answers[data.flipped], data.y[data.flipped])
     return (
-        f"{name}: the boundary agrees with {accuracy(found, data.y):.0%} of all labels, and with "
-        f"{round(taught * data.flipped.sum())} of the {data.flipped.sum()} wrong ones."
+        f"{name}: the boundary agrees with {accuracy(answers, data.y):.0%} of all labels, and with "
+        f"{round(learnt * data.flipped.sum())} of the {data.flipped.sum()} wrong ones."
     )
 
 
@@ -89,26 +89,26 @@ def mean_and_variance(
     """
     figure, axes = plots.new(1, 2, 7.4, 3.0)
     figure.suptitle(f"Inverted dropout on {values.size:,} values", fontsize=11)
-    told, place = [], np.arange(len(rates))
+    sentences, place = [], np.arange(len(rates))
     training = [dropped(rate) for rate in rates]
     for ax, (name, measure) in zip(
         axes[0], {"mean": np.mean, "variance": np.var}.items(), strict=True
     ):
-        test, found = float(measure(values)), [float(measure(t)) for t in training]
-        ax.bar(place, found, 0.65, color="#E69F00", edgecolor="#1a1a1a", label="in training")
+        test, measured = float(measure(values)), [float(measure(t)) for t in training]
+        ax.bar(place, measured, 0.65, color="#E69F00", edgecolor="#1a1a1a", label="in training")
         ax.axhline(test, color="#0072B2", linestyle="--", linewidth=2, label="at test time")
-        for x, value in zip(place, found, strict=True):
+        for x, value in zip(place, measured, strict=True):
             # Above the dashed line, too.
             ax.text(x, max(value, test), f"{value:.2f}", ha="center", va="bottom", fontsize=9)
         ax.set_xticks(place, [f"{rate:g}" for rate in rates])
-        ax.set_ylim(0, 1.25 * max(*found, test))
+        ax.set_ylim(0, 1.25 * max(*measured, test))
         ax.set_title(name)
         ax.set_xlabel("rate (share dropped)")
         ax.set_ylabel(name)
-        by_rate = ", ".join(f"{v:.2f} at {r:g}" for r, v in zip(rates, found, strict=True))
-        told.append(f"{name} {by_rate}; at test time {test:.2f} at every rate")
+        by_rate = ", ".join(f"{v:.2f} at {r:g}" for r, v in zip(rates, measured, strict=True))
+        sentences.append(f"{name} {by_rate}; at test time {test:.2f} at every rate")
     axes[0, 1].legend(loc="upper left", fontsize=9, frameon=False)
-    return plots.Figure(figure, caption, "Two bar charts against the rate. " + ". ".join(told))
+    return plots.Figure(figure, caption, "Two bar charts against the rate. " + ". ".join(sentences))
 
 
 def members(single: np.ndarray, scaled: np.ndarray, point: int, caption: str) -> plots.Figure:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import html
-
 import ipywidgets as ipw
 import numpy as np
 
 from utils import plots
-from utils.widgets import show
+from utils.widgets import Playground, show
 
 VALUES = np.array([0.8, 0.2, 1.0, 0.5, 1.4, 0.6, 0.9, 0.4])
 WEIGHTS = np.array([0.5, -1.0, 0.8, 1.2, 0.4, -0.7, 0.6, 1.0])
@@ -28,7 +26,7 @@ def dropout(rate: float = 0.5, seed: int = 0) -> None:
     show(DropoutPlayground(rate, seed).box, static.figure())
 
 
-class DropoutPlayground:
+class DropoutPlayground(Playground):
     """The controls of :func:`dropout`.
 
     Attributes:
@@ -36,30 +34,42 @@ class DropoutPlayground:
         scaled: check box, whether survivors are multiplied by 1 / (1 - rate).
         again, many: buttons that draw one more mask, or fifty.
         draws: number of masks so far; the network shows the last one.
-        picture: widget with network and average; code: widget with code that gives the same.
+        picture: network and average; ``answer``: both in words, and code that gives the same.
     """
 
     def __init__(self, rate: float = 0.5, seed: int = 0) -> None:
-        self.seed, self.draws, self._drawn = seed, 1, plots.Redrawn()
+        """Begin with one mask."""
+        self.seed, self.draws = seed, 1
         self.rate = ipw.FloatSlider(rate, min=0, max=0.9, step=0.1, description="rate")
         self.scaled = ipw.Checkbox(True, description="scale by 1 / (1 - rate)", indent=False)
         self.again = ipw.Button(description="Draw another mask")
         self.many = ipw.Button(description="Draw 50 more")
-        self.picture, self.code = ipw.HTML(), ipw.HTML()
-        for control in (self.rate, self.scaled):
-            control.observe(self._restart, names="value")
         self.again.on_click(lambda _: self.more(1))
         self.many.on_click(lambda _: self.more(50))
-        controls = ipw.HBox(
-            [self.rate, self.scaled, self.again, self.many], layout=ipw.Layout(flex_flow="row wrap")
-        )
-        self.box = ipw.VBox([controls, self.picture, self.code])
-        self._redraw()
+        self.arrange(self.rate, self.scaled, self.again, self.many)
+
+    def redraw(self) -> None:
+        """Begin anew: an average over masks of different rates would mean nothing."""
+        self.draws = 0
+        self.more(1)
 
     def more(self, number: int) -> None:
         """Draw this many further masks and show the last."""
         self.draws += number
-        self._redraw()
+        figure = self.figure()
+        self.draw(figure)
+        scale = f" / (1 - {self._rate:g})" if self.scaled.value else ""
+        self.say(
+            figure.alt,
+            [
+                f"values = np.array({VALUES.tolist()})",
+                f"weights = np.array({WEIGHTS.tolist()})",
+                f"kept = np.random.default_rng({self.seed}).random(({self.draws}, 8)) >= "
+                f"{self._rate:g}",
+                f"outputs = kept @ (weights * values){scale}",
+                "outputs[-1], outputs.mean(), weights @ values",
+            ],
+        )
 
     @property
     def masks(self) -> np.ndarray:
@@ -112,24 +122,6 @@ class DropoutPlayground:
         )
         return plots.Figure(figure, caption, alt)
 
-    def _restart(self, _change: object) -> None:
-        # An average over masks of different rates would mean nothing.
-        self.draws = 1
-        self._redraw()
-
-    def _redraw(self) -> None:
-        made = self.figure()
-        self.picture.value = f"{self._drawn.html(made)}<p>{html.escape(made.alt)}</p>"
-        scale = f" / (1 - {self._rate:g})" if self.scaled.value else ""
-        self.code.value = (
-            f"<pre>values = np.array({VALUES.tolist()})\n"
-            f"weights = np.array({WEIGHTS.tolist()})\n"
-            f"kept = np.random.default_rng({self.seed}).random(({self.draws}, 8)) &gt;= "
-            f"{self._rate:g}\n"
-            f"outputs = kept @ (weights * values){scale}\n"
-            "outputs[-1], outputs.mean(), weights @ values</pre>"
-        )
-
 
 def _draw_network(ax: object, mask: np.ndarray, factor: float, output: float) -> None:
     ax.set_axis_off()
@@ -143,25 +135,15 @@ def _draw_network(ax: object, mask: np.ndarray, factor: float, output: float) ->
     lines += [((1, 2, np.nan), (row, 3.5, np.nan)) for row in rows[mask]]
     if lines:
         ax.plot(*np.concatenate(lines, axis=1), color=_KEPT, linewidth=0.8, zorder=1)
-    for which, fill, edge in ((mask, "#d9f2e9", _KEPT), (~mask, "#ffffff", _LOST)):
-        ax.plot(
-            np.ones(which.sum()),
-            rows[which],
-            "o",
-            markersize=23,
-            color=fill,
-            markeredgecolor=edge,
-            markeredgewidth=1.6,
-            zorder=2,
-        )
-    for node, (row, works) in enumerate(zip(rows, mask, strict=True)):
-        text = f"{VALUES[node] * factor:.1f}" if works else "×"
-        ax.text(1, row, text, ha="center", va="center", fontsize=9, zorder=3)
-    ax.plot(
-        np.zeros(_INPUTS), inputs, "o", markersize=15, color="#ffffff",
-        markeredgecolor="#1a1a1a", zorder=2,
-    )  # fmt: skip
-    ax.plot(2, 3.5, "o", markersize=29, color="#ffffff", markeredgecolor="#1a1a1a", zorder=2)
-    ax.text(2, 3.5, f"{output:.2f}", ha="center", va="center", fontsize=9, zorder=3)
-    for x, name in enumerate(("inputs", "hidden", "output")):
-        ax.text(x, -0.75, name, ha="center", va="center", fontsize=9)
+    nodes = [(0, y, 15, "#ffffff", "#1a1a1a") for y in inputs]
+    for row, works in zip(rows, mask, strict=True):
+        nodes.append((1, row, 23, "#d9f2e9" if works else "#ffffff", _KEPT if works else _LOST))
+    nodes.append((2, 3.5, 29, "#ffffff", "#1a1a1a"))
+    x, y, size, fill, edge = zip(*nodes, strict=True)
+    ax.scatter(x, y, s=np.square(size), c=fill, edgecolors=edge, linewidths=1.6, zorder=2)
+    texts = [
+        (1, row, f"{VALUES[i] * factor:.1f}" if mask[i] else "×") for i, row in enumerate(rows)
+    ]
+    texts += [(x, -0.75, name) for x, name in enumerate(("inputs", "hidden", "output"))]
+    for x, y, text in [*texts, (2, 3.5, f"{output:.2f}")]:
+        ax.text(x, y, text, ha="center", va="center", fontsize=9, zorder=3)

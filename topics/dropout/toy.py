@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from utils.seeds import MOONS, TOY_MASKS, TOY_THINNED, TOY_WEIGHTS, stream
+
 
 @dataclass(frozen=True)
 class Points:
@@ -26,11 +28,6 @@ class Points:
     x: np.ndarray
     y: np.ndarray
     flipped: np.ndarray
-
-    @property
-    def truth(self) -> np.ndarray:
-        """The right labels, int64 (n,)."""
-        return np.where(self.flipped, 1 - self.y, self.y)
 
 
 def half_moons(n: int, flipped: float = 0.0, noise: float = 0.2, seed: int = 0) -> Points:
@@ -47,7 +44,7 @@ def half_moons(n: int, flipped: float = 0.0, noise: float = 0.2, seed: int = 0) 
     """
     if n < 2 or not 0 <= flipped < 0.5:
         raise ValueError(f"n={n}, flipped={flipped}: expected n >= 2 and a share from 0 to 0.5")
-    rng = np.random.default_rng([seed, 11])
+    rng = stream(seed, MOONS)
     truth = np.arange(n) % 2
     angle = rng.uniform(0, np.pi, n)
     upper = np.stack([np.cos(angle) - 0.5, np.sin(angle) - 0.25], axis=1)
@@ -86,7 +83,7 @@ class MLP:
     """
 
     def __init__(self, hidden: tuple[int, ...] = (48, 48), seed: int = 0) -> None:
-        rng = np.random.default_rng([seed, 12])
+        rng = stream(seed, TOY_WEIGHTS)
         sizes = (2, *hidden, 1)
         self.weights = [
             rng.normal(0, np.sqrt(2 / a), (a, b)) for a, b in zip(sizes, sizes[1:], strict=False)
@@ -163,7 +160,7 @@ def train(
         hidden: width of each hidden layer.
         report: called with (step, network) after every 50 steps.
     """
-    net, rng = MLP(hidden, seed), np.random.default_rng([seed, 13])
+    net, rng = MLP(hidden, seed), stream(seed, TOY_MASKS)
     parameters = net.weights + net.biases
     first = [np.zeros_like(p) for p in parameters]
     second = [np.zeros_like(p) for p in parameters]
@@ -188,7 +185,7 @@ def ensemble(
     Returns:
         Probabilities (members, n) of the single networks, and those of the scaled network (n,).
     """
-    rng = np.random.default_rng([seed, 14])
+    rng = stream(seed, TOY_THINNED)
     thinned = [net.probabilities(x, net.masks(1, rate, rng)) for _ in range(members)]
     return np.stack(thinned), net.probabilities(x)
 

@@ -24,8 +24,8 @@ class _StubModel:
             x is not None and len(x) == len(self.x) and np.array_equal(y, self.y),
             "evaluate on the training data, with its labels",
         )
-        found = {"loss": self.loss_off, "accuracy": self.accuracy}
-        return found if return_dict else list(found.values())
+        logs = {"loss": self.loss_off, "accuracy": self.accuracy}
+        return logs if return_dict else list(logs.values())
 
     def predict(self, x, **_) -> np.ndarray:
         """Probabilities with dropout off: each true class gets exp(-0.5)."""
@@ -36,9 +36,9 @@ class _StubModel:
         return self._probabilities(0.2 if training else np.exp(-self.loss_off))
 
     def _probabilities(self, true: float) -> np.ndarray:
-        found = np.full((len(self.y), 10), (1 - true) / 9)
-        found[np.arange(len(self.y)), self.y] = true
-        return found
+        shares = np.full((len(self.y), 10), (1 - true) / 9)
+        shares[np.arange(len(self.y)), self.y] = true
+        return shares
 
 
 @exercise(
@@ -59,27 +59,27 @@ def gap(function: Callable) -> str:
     result = attempt(function, _StubModel(x, y), history, x, y)
     require(np.shape(result) == (2,), "return two numbers: the gap in the log, and the real one")
     logged, real = (float(value) for value in result)
-    wanted = (0.6 - 0.81, 0.6 - 0.5)
+    expected = (0.6 - 0.81, 0.6 - 0.5)
     same = np.isclose
     require(
-        not (same(logged, wanted[1]) and same(real, wanted[0])),
+        not (same(logged, expected[1]) and same(real, expected[0])),
         "the order is turned: the gap of the log comes first",
     )
     require(
-        not (same(logged, -wanted[0]) or same(real, -wanted[1])),
+        not (same(logged, -expected[0]) or same(real, -expected[1])),
         "the sign is turned: a gap is validation minus training",
     )
     require(
         not (same(logged, 0.58 - 0.7) or same(real, 0.08)),
         "use the last epoch of the log, not the best one",
     )
-    require(same(logged, wanted[0]), f"in the example the log's gap is -0.21, not {logged:.3g}")
+    require(same(logged, expected[0]), f"in the example the log's gap is -0.21, not {logged:.3g}")
     require(not same(real, 0.6 - 0.9), "that is the accuracy; the loss comes first in evaluate")
     require(
-        not (same(real, wanted[0]) or same(real, 0.6 + np.log(0.2))),
+        not (same(real, expected[0]) or same(real, 0.6 + np.log(0.2))),
         "the second gap still has a training loss with dropout on",
     )
-    require(same(real, wanted[1]), f"in the example the real gap is 0.1, not {real:.3g}")
+    require(same(real, expected[1]), f"in the example the real gap is 0.1, not {real:.3g}")
     return "In the example the log shows validation ahead of training; with dropout off it is not."
 
 
@@ -126,9 +126,9 @@ def _untouched_ends(function: Callable) -> None:
     """Neither the outputs nor the pixels are dropped."""
     blank = np.zeros((200, 28, 28, 1), np.float32)
     flat = _with_weights(function((10,), 0.5), [(784, 10), 10, (10, 10), 10])
-    found = np.asarray(flat(blank, training=True))
+    outputs = np.asarray(flat(blank, training=True))
     require(
-        np.allclose(found, 0.1, atol=1e-3),
+        np.allclose(outputs, 0.1, atol=1e-3),
         "the ten outputs are dropped too: after training they would not be probabilities",
     )
     # One pixel feeds all ten hidden units: if it is dropped, all ten go out at once.
@@ -137,8 +137,8 @@ def _untouched_ends(function: Callable) -> None:
     single = _with_weights(function((10,), 0.5), [kernel, 10, np.eye(10), 10])
     dotted = blank.copy()
     dotted[:, 0, 0] = 1
-    found = np.asarray(single(dotted, training=True))
-    together = np.isclose(found.max(axis=1), found.min(axis=1), atol=1e-4).mean()
+    outputs = np.asarray(single(dotted, training=True))
+    together = np.isclose(outputs.max(axis=1), outputs.min(axis=1), atol=1e-4).mean()
     require(together < 0.2, "the pixels are dropped too; begin behind the first dense layer")
 
 
@@ -149,9 +149,9 @@ def _relu(function: Callable) -> None:
     model = _with_weights(function((10,), 0.5), [kernel, 10, np.eye(10), 10])
     dotted = np.zeros((1, 28, 28, 1), np.float32)
     dotted[0, 0, 0] = 1
-    found = np.log(np.asarray(model(dotted, training=False))[0])
+    outputs = np.log(np.asarray(model(dotted, training=False))[0])
     require(
-        np.allclose(found - found[0], np.maximum(kernel[0], 0), atol=1e-3),
+        np.allclose(outputs - outputs[0], np.maximum(kernel[0], 0), atol=1e-3),
         "the hidden layers are not ReLU layers",
     )
 
@@ -164,11 +164,11 @@ def _shares(function: Callable) -> None:
         weights: list[object] = [(784, 10), np.ones(10)]
         weights += [np.eye(10), 10] * hidden
         model = _with_weights(function((10,) * hidden, rate), weights)
-        found = np.asarray(model(np.zeros((n, 28, 28, 1), np.float32), training=True))
-        logits = np.log(found)
+        outputs = np.asarray(model(np.zeros((n, 28, 28, 1), np.float32), training=True))
+        logits = np.log(outputs)
         logits -= logits.min(axis=1, keepdims=True)  # a dropped unit is 0; a row has one, nearly
-        dropped, wanted = (logits < 0.5).mean(), 1 - (1 - rate) ** hidden
-        if abs(dropped - wanted) < 0.05:
+        dropped, expected = (logits < 0.5).mean(), 1 - (1 - rate) ** hidden
+        if abs(dropped - expected) < 0.05:
             continue
         require(hidden == 1, "drop behind every hidden layer, not behind one of them only")
         require(
@@ -180,9 +180,9 @@ def _shares(function: Callable) -> None:
     require(abs(scale - 1 / 0.7**2) < 0.1, "the survivors are not scaled by 1 / (1 - rate)")
 
 
-def _with_weights(model: object, wanted: list) -> object:
+def _with_weights(model: object, weights: list) -> object:
     """Set kernels and biases; a shape or a number stands for zeros."""
-    arrays = [np.zeros(w) if isinstance(w, int | tuple) else np.asarray(w) for w in wanted]
+    arrays = [np.zeros(w) if isinstance(w, int | tuple) else np.asarray(w) for w in weights]
     model.set_weights([np.asarray(a, np.float32) for a in arrays])
     return model
 

@@ -34,14 +34,14 @@ def loss_panels(
         raise ValueError("loss_panels: expected at least one run")
     figure, axes = plots.new(1, len(histories), 7.0, 3.1, sharex=True, sharey=True)
     figure.suptitle(title, fontsize=11)
-    told = []
+    sentences = []
     for ax, (name, history) in zip(axes[0], histories.items(), strict=True):
         if "val_loss" not in history:
             raise ValueError(f"loss_panels: {name!r} has no val_loss; fit it with validation_split")
         for column, label, colour, dash in _LOGS:
             values = np.asarray(history[column], float)
             ax.plot(range(1, len(values) + 1), values, dash, color=colour, label=label)
-            told.append(f"{name}, {label}: {values[0]:.3f} at first, {values[-1]:.3f} at last")
+            sentences.append(f"{name}, {label}: {values[0]:.3f} at first, {values[-1]:.3f} at last")
         ax.set_title(name)
         ax.set_xlabel("epoch")
         ax.set_ylabel("loss" if ax is axes[0, 0] else " ")
@@ -49,4 +49,4 @@ def loss_panels(
     axes[0, -1].legend(loc="best", frameon=False)
     alt = f"Loss against epoch, {len(histories)} panels on one scale. "
     default = "Solid: what the log calls training loss. Dashed: validation loss. One scale for all."
-    return plots.Figure(figure, caption or default, alt + "; ".join(told) + ".")
+    return plots.Figure(figure, caption or default, alt + "; ".join(sentences) + ".")

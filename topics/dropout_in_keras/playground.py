@@ -1,15 +1,13 @@
-"""Lesson 05: the loss curves of two runs side by side, and a playground over the dropout rate."""
+"""Something to move: the dropout rate, among those measured."""
 
 from __future__ import annotations
-
-import html
 
 import ipywidgets as ipw
 import numpy as np
 from matplotlib.ticker import PercentFormatter
 
 from utils import plots, results, stats
-from utils.widgets import show
+from utils.widgets import Playground
 
 _LINES = {  # colour, line, marker: never colour alone
     "train": ("#0072B2", "-", "o", "training pictures, dropout off"),
@@ -24,12 +22,11 @@ def rates(table: str = "dropout_rate", base: str = "0") -> None:
         table: a table whose arms are rates, with the columns ``train`` and ``holdout``.
         base: the rate that the others are compared with.
     """
-    playground = RatePlayground(table, base)
-    show(playground.box, playground.figure())
+    RatePlayground(table, base).show()
 
 
-class RatePlayground:
-    """The controls of :func:`rates`: ``rate``; ``picture`` shows the sweep, ``answer`` the numbers.
+class RatePlayground(Playground):
+    """The controls of :func:`rates`.
 
     Attributes:
         rate: slider over the rates of the table, as text such as ``"0.3"``.
@@ -38,24 +35,24 @@ class RatePlayground:
     """
 
     def __init__(self, table: str, base: str = "0") -> None:
+        """Begin with a rate in the middle.
+
+        Raises:
+            ValueError: the table has no such base.
+        """
         self.table, self.base = results.load(table), base
-        self._drawn = plots.Redrawn()
-        names = sorted({row["arm"] for row in self.table.rows}, key=float)
-        if base not in names:
-            raise ValueError(f"no rate {base!r} in {table}; there are: {', '.join(names)}")
-        self.names = names
+        self.names = sorted({row["arm"] for row in self.table.rows}, key=float)
+        if base not in self.names:
+            raise ValueError(f"no rate {base!r} in {table}; there are: {', '.join(self.names)}")
         self.rate = ipw.SelectionSlider(
-            options=names, value=names[len(names) // 2], description="dropout rate"
+            options=self.names, value=self.names[len(self.names) // 2], description="dropout rate"
         )
-        self.picture, self.answer = ipw.HTML(), ipw.HTML()
-        self.rate.observe(self._redraw, names="value")
-        self.box = ipw.VBox([self.rate, self.picture, self.answer])
-        self._redraw()
+        self.arrange(self.rate)
 
     def figure(self, chosen: str | None = None) -> plots.Figure:
         """The sweep; with a chosen rate its seeds stand out, without one all are drawn alike."""
         figure, axes = plots.new(height=3.6)
-        ax, told = axes[0, 0], []
+        ax, sentences = axes[0, 0], []
         # Rates are drawn at equal distances: 0.1 to 0.3 would crowd on a true scale.
         for column, (colour, dash, marker, label) in _LINES.items():
             values = [self._seeds(column, name) for name in self.names]
@@ -73,8 +70,8 @@ class RatePlayground:
                     linewidths=0,
                 )
                 if bold:
-                    found = stats.summarize(list(seeds))
-                    told.append(f"rate {name}, {label}: {found.percent()} %")
+                    share = stats.summarize(seeds).percent()
+                    sentences.append(f"rate {name}, {label}: {share} %")
         if chosen is not None:
             ax.axvspan(
                 *(self.names.index(chosen) + np.array([-0.35, 0.35])), color="#eeeeee", zorder=0
@@ -87,16 +84,15 @@ class RatePlayground:
         ax.legend(loc="best", frameon=False)
         n = len(self._seeds("holdout", self.base))
         caption = f"One mark per seed, {n} seeds; the lines join the means."
-        return plots.Figure(figure, caption, "; ".join(told) + ".")
+        return plots.Figure(figure, caption, "; ".join(sentences) + ".")
 
     def _seeds(self, column: str, rate: str) -> np.ndarray:
         by_seed = self.table.by_seed(column, arm=rate)
         return np.array([by_seed[seed] for seed in sorted(by_seed)])
 
-    def told(self, rate: str) -> str:
+    def sentence(self, rate: str) -> str:
         """Means, gap, standard error and the comparison with the base rate, as one paragraph."""
-        train = stats.summarize(list(self._seeds("train", rate)))
-        held = stats.summarize(list(self._seeds("holdout", rate)))
+        train, held = (stats.summarize(self._seeds(column, rate)) for column in _LINES)
         error = held.sd / np.sqrt(held.n)
         text = (
             f"Rate {rate}: training pictures {train.percent()} %, other digits "
@@ -105,9 +101,10 @@ class RatePlayground:
         )
         if rate == self.base:
             return text
-        found = self.table.paired("holdout", rate, self.base)
-        return f"{text} Against rate {self.base}: {found.points()}: {found.verdict}."
+        gain = self.table.paired("holdout", rate, self.base)
+        return f"{text} Against rate {self.base}: {gain.points()}: {gain.verdict}."
 
-    def _redraw(self, _change: object = None) -> None:
-        self.picture.value = self._drawn.html(self.figure(self.rate.value))
-        self.answer.value = f"<p>{html.escape(self.told(self.rate.value))}</p>"
+    def redraw(self) -> None:
+        """Draw the sweep with the chosen rate, and say its numbers."""
+        self.draw(self.figure(self.rate.value))
+        self.say(self.sentence(self.rate.value))

@@ -24,7 +24,7 @@ def paired(function: Callable) -> str:
     require(np.shape(result) == (2,), "return two numbers: the mean and its standard error")
     mean, error = (float(value) for value in result)
     difference = first - second
-    wanted = difference.std(ddof=1) / np.sqrt(6)
+    expected = difference.std(ddof=1) / np.sqrt(6)
     require(
         not np.isclose(mean, -difference.mean()), "the difference is first minus second, not after"
     )
@@ -42,7 +42,7 @@ def paired(function: Callable) -> str:
         not np.isclose(error, difference.std(ddof=1)),
         "that is the spread of single differences; divide by the square root of their number",
     )
-    require(np.isclose(error, wanted), f"the standard error is {error:.5f}, not the expected one")
+    require(np.isclose(error, expected), f"the standard error is {error:.5f}, not the expected one")
     return "Pairing took out what the seeds share: the difficulty of their split."
 
 
