@@ -100,6 +100,12 @@ def require(condition: object, message: str) -> None:
         raise Wrong(message)
 
 
+def rule_out(answer: object, *slips: tuple[object, str], atol: float = 1e-8) -> None:
+    """Raise :class:`Wrong` with the message of the first slip that gives this answer."""
+    for result, message in slips:
+        require(not np.allclose(answer, result, atol=atol), message)
+
+
 def filled_in(found: object, keys: Iterable[str]) -> dict[str, object]:
     """What a learner put into a dictionary, by key; Ellipsis where a key is missing.
 

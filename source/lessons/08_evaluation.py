@@ -25,6 +25,7 @@
 import sys
 
 import numpy as np
+from sklearn.metrics import confusion_matrix
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
@@ -167,7 +168,7 @@ for difference in (0.05, 0.02, 0.01, 0.005):
 # *Predict two pairs of digits that are confused often.*
 
 # %%
-matrix = evaluation.confusion_matrix(labels, said["none"].argmax(axis=1))
+matrix = confusion_matrix(labels, said["none"].argmax(axis=1))
 figures.confusion(
     matrix,
     title="Network without augmentation or dropout, 2,000 digits",
@@ -180,7 +181,7 @@ figures.confusion(
 
 # %%
 for name, p in said.items():
-    errors = evaluation.confusion_matrix(labels, p.argmax(axis=1))
+    errors = confusion_matrix(labels, p.argmax(axis=1))
     np.fill_diagonal(errors, 0)
     true, answer = np.unravel_index(errors.argmax(), errors.shape)
     print(f"{name:12} {errors.sum():3} errors, most often {true} read as {answer}: {errors.max()}")

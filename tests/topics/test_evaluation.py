@@ -7,7 +7,6 @@ from topics.evaluation import figures
 from topics.evaluation.evaluation import (
     Calibration,
     calibration,
-    confusion_matrix,
     ideal_labels,
     images_needed,
     paired_difference,
@@ -21,36 +20,6 @@ def sure_of(confidence, classes=4):
     return np.concatenate(
         [confidence, np.repeat((1 - confidence) / (classes - 1), classes - 1, 1)], axis=1
     )
-
-
-def test_confusion_counts_every_pair_and_keeps_empty_classes():
-    labels = [0, 0, 0, 1, 3, 3]
-    answers = [0, 1, 1, 0, 3, 1]
-    found = confusion_matrix(labels, answers, classes=4)
-    assert found.tolist() == [[1, 2, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0], [0, 1, 0, 1]]
-    assert found.dtype == np.int64
-
-
-def test_confusion_agrees_with_scikit_learn():
-    from sklearn.metrics import confusion_matrix as peer
-
-    labels, answers = np.random.default_rng(0).integers(0, 10, (2, 700))
-    assert np.array_equal(
-        confusion_matrix(labels, answers), peer(labels, answers, labels=range(10))
-    )
-
-
-@pytest.mark.parametrize(
-    ("labels", "answers", "words"),
-    [
-        ([0, 1], [0], r"\(2,\), answers \(1,\)"),
-        ([0, 4], [0, 1], "label 4: expected a class from 0 to 3"),
-        ([0, 1], [-1, 1], "answer -1"),
-    ],
-)
-def test_confusion_names_what_does_not_fit(labels, answers, words):
-    with pytest.raises(ValueError, match=words):
-        confusion_matrix(labels, answers, classes=4)
 
 
 def test_images_needed_makes_the_difference_two_standard_errors():

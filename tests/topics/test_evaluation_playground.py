@@ -52,11 +52,10 @@ def test_words_and_numbers_agree(playground):
     assert told(playground).startswith("shift 0 (pixels left or right): none 100.0 ± 0.0 %, both ")
     error = 200 * stats.standard_error(0.1, 120)
     assert f"both 10.0 ± {error:.1f} % (two standard errors)" in told(playground)
-    found = playground.scores("shift", 0.0)
-    mean, error = paired_difference(found["both"].right, found["none"].right)
-    assert f"Against none, digit by digit, in points: both -90.0 ± {200 * error:.1f}." in told(
-        playground
-    )
+    right = playground.right("shift", 0.0)
+    mean, error = paired_difference(right["both"], right["none"])
+    against = f"Against none, digit by digit, in points: both -90.0 ± {200 * error:.1f}."
+    assert against in told(playground) and against in html.unescape(playground.answer.value)
     assert mean == pytest.approx(-0.9)
 
 
@@ -64,7 +63,7 @@ def test_moving_the_slider_moves_the_accuracy(playground):
     playground.amount.value = 0.0
     still = playground.picture.value
     playground.amount.value = 3.0
-    moved = playground.scores("shift", 3.0)["none"].accuracy
+    moved = playground.right("shift", 3.0)["none"].mean()
     assert moved < 0.2
     assert f"none {100 * moved:.1f} ±" in told(playground) and still != playground.picture.value
 
@@ -87,7 +86,7 @@ def test_each_change_begins_where_nothing_is_changed(playground, change):
 def test_the_code_shown_gives_the_numbers_told(playground, change, capsys):
     playground.change.value = change
     playground.amount.value = playground.amount.options[3][1]
-    code = html.unescape(re.fullmatch(r"<pre>(.*)</pre>", playground.code.value, re.DOTALL)[1])
+    code = html.unescape(re.search(r"<pre>(.*)</pre>", playground.answer.value, re.DOTALL)[1])
     more = np.zeros((30, 28, 28, 1), np.float32)
     names = {
         "images": np.concatenate([playground.images, more]),  # only the first 120 are shown
@@ -105,11 +104,17 @@ def test_the_code_shown_gives_the_numbers_told(playground, change, capsys):
         )
 
 
-def test_the_drawing_has_a_mark_and_a_bar_for_each_network(playground):
+def test_the_drawing_has_a_bar_and_a_line_for_each_network(playground):
     playground.amount.value = 1.0
     svg = re.search(r"<svg.*</svg>", playground.picture.value)[0]
-    assert svg.count("<circle") == 1 and svg.count("<polygon") == 1  # two arms, two shapes
-    assert ">none</text>" in svg and ">both</text>" in svg and ">100 %</text>" in svg
+    assert svg.count("<rect") == 2 and svg.count('stroke="#1a1a1a"') == 2
+    (none, both), right = (
+        re.findall(r'<rect [^>]*width="([\d.]+)"', svg),
+        playground.right("shift", 1),
+    )
+    assert float(none) == pytest.approx(360 * right["none"].mean(), abs=0.1)
+    assert float(both) == pytest.approx(36, abs=0.1)
+    assert ">none</text>" in svg and ">both</text>" in svg and ">100%</text>" in svg
     assert 'alt="Eight of the test digits, shift 1 (pixels left or right)"' in (
         playground.picture.value
     )

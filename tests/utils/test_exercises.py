@@ -9,7 +9,7 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from topics import check, hint, solution
 from utils import exercises
-from utils.exercises import NotAttempted, Outcome, Wrong, attempt, exercise
+from utils.exercises import NotAttempted, Outcome, Wrong, attempt, exercise, rule_out
 
 LESSON = """
 from utils.exercises import attempt, exercise, require
@@ -200,3 +200,12 @@ def test_attempt_passes_arguments_and_result():
         attempt(None, 1)
     with pytest.raises(Wrong):
         attempt("text", 1)
+
+
+def test_a_known_slip_is_named_and_other_answers_pass():
+    slips = ([1, 2], "in degrees"), ([3.0, 4.0], "upside down")
+    with pytest.raises(Wrong, match="upside down"):
+        rule_out(np.array([3.0, 4.0 + 1e-9]), *slips)
+    rule_out([3.0, 4.1], *slips)
+    with pytest.raises(Wrong, match="upside down"):
+        rule_out([3.0, 4.1], *slips, atol=0.2)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from utils.exercises import attempt, exercise, require, true_or_false
+from utils.exercises import attempt, exercise, require, rule_out, true_or_false
 
 
 @exercise(
@@ -57,40 +57,37 @@ def confusion(function: Callable) -> str:
     """Counts by true class and answer."""
     labels = np.array([0, 0, 0, 0, 1, 1, 3, 3, 3])
     answers = np.array([0, 1, 1, 1, 1, 0, 3, 3, 1])
-    wanted = np.array([[1, 3, 0, 0], [1, 1, 0, 0], [0, 0, 0, 0], [0, 1, 0, 2]])
-    given = labels.copy(), answers.copy()
-    found = np.asarray(attempt(function, *given, 4))
+    expected = np.array([[1, 3, 0, 0], [1, 1, 0, 0], [0, 0, 0, 0], [0, 1, 0, 2]])
+    copies = labels.copy(), answers.copy()
+    counts = np.asarray(attempt(function, *copies, 4))
     require(
-        found.shape == (4, 4),
-        f"the shape is {found.shape}, expected (4, 4): a class that does not occur has its row "
+        counts.shape == (4, 4),
+        f"the shape is {counts.shape}, expected (4, 4): a class that does not occur has its row "
         "and column all the same",
     )
-    found = found.astype(float)
-    require(
-        not np.array_equal(found, wanted.T) or found.sum() == 0,
-        "rows and columns are swapped: the row is the true class",
+    shares = "these are shares; counts are asked for, from which everybody can see how few they are"
+    rows = expected / np.maximum(expected.sum(axis=1, keepdims=True), 1)
+    rule_out(
+        np.nan_to_num(counts.astype(float)),
+        (expected.T, "rows and columns are swapped: the row is the true class"),
+        (
+            expected > 0,
+            "every pair is counted once only: += 1 at a list of places does not repeat itself",
+        ),
+        (rows, shares),
+        (expected / expected.sum(), shares),
+        (
+            expected - np.diag(np.diag(expected)),
+            "the diagonal is missing: right answers are counted too",
+        ),
     )
-    require(
-        not np.array_equal(found, (wanted > 0).astype(float)),
-        "every pair is counted once only: += 1 at a list of places does not repeat itself",
-    )
-    rows = wanted / np.maximum(wanted.sum(axis=1, keepdims=True), 1)
-    shares = np.nan_to_num(found)
-    require(
-        not (np.allclose(shares, rows) or np.allclose(shares, wanted / wanted.sum())),
-        "these are shares; counts are asked for, from which everybody can see how few they are",
-    )
-    require(
-        not np.array_equal(found, wanted - np.diag(np.diag(wanted))),
-        "the diagonal is missing: right answers are counted too",
-    )
-    require(np.array_equal(found, wanted), f"in the example the counts are {wanted.tolist()}")
-    same = np.array_equal(given[0], labels) and np.array_equal(given[1], answers)
+    require(np.array_equal(counts, expected), f"in the example the counts are {expected.tolist()}")
+    same = np.array_equal(copies[0], labels) and np.array_equal(copies[1], answers)
     require(same, "labels and answers must not change")
-    big = np.random.default_rng(0).integers(0, 10, (2, 500))
-    found = np.asarray(function(*big, 10))
+    many = np.random.default_rng(0).integers(0, 10, (2, 500))
+    counts = np.asarray(function(*many, 10))
     require(
-        found.sum() == 500 and np.trace(found) == (big[0] == big[1]).sum(),
+        counts.sum() == 500 and np.trace(counts) == (many[0] == many[1]).sum(),
         "for 500 answers in ten classes the counts do not add up",
     )
     return "The diagonal divided by the sum is the accuracy; everything beside it is an error."
@@ -119,39 +116,29 @@ def ece(function: Callable) -> str:
     """Expected calibration error from confidences and hits."""
     simple = _error(function, (0.93, 10, 7))
     require(not np.isnan(simple), "the result is not a number: leave out the empty bins")
-    require(
-        not np.isclose(simple, 0.25),
-        "compare with the mean confidence of the bin, not with its centre",
-    )
-    require(not np.isclose(simple, -0.23), "a distance has no sign: take the absolute value")
-    require(
-        not np.isclose(simple, 0.023),
-        "empty bins do not count: divide by the answers, not by the number of bins",
+    rule_out(
+        simple,
+        (0.25, "compare with the mean confidence of the bin, not with its centre"),
+        (-0.23, "a distance has no sign: take the absolute value"),
+        (0.023, "empty bins do not count: divide by the answers, not by the number of bins"),
     )
     require(
         np.isclose(simple, 0.23),
         f"ten answers with confidence 0.93, seven of them right: 0.23, not {simple:.3g}",
     )
     both = _error(function, (0.93, 10, 8), (0.65, 10, 8))  # 0.13 over, 0.15 under
-    require(
-        not np.isclose(abs(both), 0.01),
-        "too sure in one bin and not sure enough in another cancel out: take the distance in "
-        "each bin by itself",
-    )
+    cancelled = "too sure in one bin and not sure enough in another cancel out: take the distance "
+    rule_out(abs(both), (0.01, cancelled + "in each bin by itself"))
     require(np.isclose(both, 0.14), f"for 0.13 and 0.15 in two equal bins: 0.14, not {both:.3g}")
     uneven = _error(function, (0.93, 90, 72), (0.65, 10, 1))  # 0.13 and 0.55
-    require(
-        not np.isclose(uneven, 0.34),
-        "weigh each bin by its number of answers; here one holds 90, the other 10",
-    )
+    weighted = "weigh each bin by its number of answers; here one holds 90, the other 10"
+    rule_out(uneven, (0.34, weighted))
     require(
         np.isclose(uneven, 0.172), f"0.13 for 90 and 0.55 for 10 answers: 0.172, not {uneven:.3g}"
     )
     certain = _error(function, (1.0, 5, 3), (0.75, 5, 4))
-    require(
-        not np.isclose(certain, 0.025),
-        "answers with a confidence of 1 are lost: they belong into the last bin",
-    )
+    lost = "answers with a confidence of 1 are lost: they belong into the last bin"
+    rule_out(certain, (0.025, lost))
     require(np.isclose(certain, 0.225), f"with a confidence of 1: 0.225, not {certain:.3g}")
     two = _error(function, (0.93, 10, 8), (0.65, 10, 8), bins=2)
     require(np.isclose(two, 0.01), "with two bins, from 0 to 0.5 and to 1, it gives another value")

@@ -1,7 +1,6 @@
 """Evaluating a classifier: its errors, chance, calibration, and asking it more than once.
 
-Probabilities are float arrays (n, classes), labels and answers int64 (n,). NumPy only, but for the
-two functions at the end that call a model.
+Probabilities are float arrays (n, classes), labels and answers int64 (n,).
 """
 
 from __future__ import annotations
@@ -9,40 +8,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:  # TensorFlow takes seconds to import, and most of this does not need it
-    from utils.affine import AffineRanges
+from utils.augment import AffineRanges, augment
+from utils.backend import keras
+from utils.seeds import TEST_TIME, mask_seed, stream
 
 _BATCH = 500
-
-
-def confusion_matrix(labels: np.ndarray, answers: np.ndarray, classes: int = 10) -> np.ndarray:
-    """Count how often each true class got each answer.
-
-    Args:
-        labels, answers: whole numbers from 0 to classes - 1, shape (n,).
-        classes: number of classes; one that does not occur has a row and a column of zeros.
-
-    Returns:
-        int64 (classes, classes): row = true class, column = answer.
-
-    Raises:
-        ValueError: different lengths, or a value outside the classes.
-    """
-    labels, answers = np.asarray(labels), np.asarray(answers)
-    if labels.shape != answers.shape or labels.ndim != 1:
-        raise ValueError(
-            f"labels have shape {labels.shape}, answers {answers.shape}: expected one each"
-        )
-    for name, values in (("label", labels), ("answer", answers)):
-        outside = values[(values < 0) | (values >= classes)]
-        if len(outside):
-            raise ValueError(f"{name} {outside[0]}: expected a class from 0 to {classes - 1}")
-    pairs = np.bincount(labels * classes + answers, minlength=classes**2)
-    return pairs.reshape(classes, classes)
 
 
 def images_needed(accuracy: float, difference: float) -> int:
@@ -177,9 +150,7 @@ def augmented_answers(
     Returns:
         float32 (draws, n, classes); the mean over the first axis is the joint answer.
     """
-    from utils.augment import augment
-
-    seeds = np.random.default_rng([seed, 9]).integers(2**31, size=draws)
+    seeds = stream(seed, TEST_TIME).integers(2**31, size=draws)
     return np.stack([probabilities(model, augment(images, ranges, int(s))) for s in seeds])
 
 
@@ -201,8 +172,6 @@ def thinned_answers(model: object, images: np.ndarray, passes: int = 30, seed: i
     Raises:
         ValueError: the model has no dropout layer.
     """
-    from utils.backend import keras
-
     layers = [layer for layer in model.layers if type(layer).__name__ != "InputLayer"]
     dropping = [isinstance(layer, keras.layers.Dropout) for layer in layers]
     if not any(dropping):
@@ -217,19 +186,19 @@ def thinned_answers(model: object, images: np.ndarray, passes: int = 30, seed: i
     values = probabilities(fixed, images)  # once is enough up to the first mask
     states = [layer.seed_generator.state for layer, on in zip(layers, dropping, strict=True) if on]
     before = [state.numpy() for state in states]
+    answers = []
     try:
         for number, state in enumerate(states):
-            state.assign(keras.random.SeedGenerator(seed + 1_000_000 * number).state)
-        found = []
+            state.assign(keras.random.SeedGenerator(mask_seed(seed, number)).state)
         for _ in range(passes):
             part = values
             for layer, on in zip(layers[first:], dropping[first:], strict=True):
                 part = layer(part, training=on)
-            found.append(np.asarray(part))
+            answers.append(np.asarray(part))
     finally:
         for state, old in zip(states, before, strict=True):
             state.assign(old)
-    return np.stack(found)
+    return np.stack(answers)
 
 
 def scores(probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
@@ -242,10 +211,7 @@ def scores(probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, float]
 def most_confused(probabilities: np.ndarray, labels: np.ndarray) -> tuple[int, int, int] | None:
     """Return (true class, answer, how often) of the most frequent mistake, or None."""
     classes = probabilities.shape[1]
-    answers = probabilities.argmax(axis=1)
-    pairs = np.bincount(labels * classes + answers, minlength=classes**2).reshape(classes, classes)
-    np.fill_diagonal(pairs, 0)
-    if not pairs.any():
-        return None
-    true, answer = np.unravel_index(pairs.argmax(), pairs.shape)
-    return int(true), int(answer), int(pairs[true, answer])
+    pairs = np.bincount(labels * classes + probabilities.argmax(axis=1), minlength=classes**2)
+    pairs[:: classes + 1] = 0  # answers that are right
+    true, answer = divmod(int(pairs.argmax()), classes)
+    return (true, answer, int(pairs.max())) if pairs.any() else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.ticker import PercentFormatter
@@ -29,7 +31,7 @@ def many_tests(right: np.ndarray, sizes: Sequence[int], draws: int = 1000, seed:
     right, rng = np.asarray(right, bool), np.random.default_rng(seed)
     figure, axes = plots.new(1, len(sizes), 7.4, 2.9, sharex=True)
     figure.suptitle(f"One network, {draws:,} test sets of each size", fontsize=11)
-    truth, told = right.mean(), []
+    truth, sentences = right.mean(), []
     drawn = {n: rng.binomial(n, truth, draws) / n for n in sizes}
     widest = max(np.abs(values - truth).max() for values in drawn.values())
     for ax, (n, values) in zip(axes[0], drawn.items(), strict=True):
@@ -46,7 +48,7 @@ def many_tests(right: np.ndarray, sizes: Sequence[int], draws: int = 1000, seed:
         ax.set_title(f"{n:,} images each")
         ax.set_xlabel("accuracy")
         ax.set_ylabel("test sets" if ax is axes[0, 0] else " ")
-        told.append(
+        sentences.append(
             f"{n:,} images: from {100 * values.min():.1f} to {100 * values.max():.1f} %, standard "
             f"deviation {100 * values.std():.2f} points, by the formula {100 * error:.2f}"
         )
@@ -54,7 +56,7 @@ def many_tests(right: np.ndarray, sizes: Sequence[int], draws: int = 1000, seed:
         "Line: accuracy on all images. Shaded: two standard errors to either side, computed from "
         "the formula. About 95 of 100 test sets fall inside."
     )
-    alt = f"Histograms of the accuracy around {100 * truth:.1f} %. " + "; ".join(told) + "."
+    alt = f"Histograms of the accuracy around {100 * truth:.1f} %. " + "; ".join(sentences) + "."
     return plots.Figure(figure, caption, alt)
 
 
@@ -97,23 +99,23 @@ def confusion(matrix: np.ndarray, title: str, caption: str, most: int = 3) -> pl
 
 
 def reliability(
-    found: Mapping[str, Calibration | Sequence[Calibration]], title: str, caption: str
+    panels: Mapping[str, Calibration | Sequence[Calibration]], title: str, caption: str
 ) -> plots.Figure:
     """Accuracy against confidence, one panel per network, with the diagonal.
 
     Args:
-        found: name of a panel to its calibration, or to those of several seeds: then marks are
+        panels: name of a panel to its calibration, or to those of several seeds: then marks are
             means over the seeds and bars one standard deviation.
         title, caption: as for :class:`utils.plots.Figure`; the alternative text is made from the
             values.
 
     A bin with fewer than 20 answers over all seeds is left out.
     """
-    columns = len(found)
+    columns = len(panels)
     figure, axes = plots.new(1, columns, 2.3 * columns + 1.4, 3.1, sharex=True, sharey=True)
     figure.suptitle(title, fontsize=11)
-    told = []
-    for ax, (name, several) in zip(axes[0], found.items(), strict=True):
+    sentences = []
+    for ax, (name, several) in zip(axes[0], panels.items(), strict=True):
         several = [several] if isinstance(several, Calibration) else list(several)
         colour, marker = plots.style(name)
         ax.plot([0, 1], [0, 1], "--", color="#777777", linewidth=1)
@@ -135,26 +137,23 @@ def reliability(
             f"{100 * s:.0f} to {100 * r:.0f}" for s, r in zip(sure, right, strict=True)
         )
         error = 100 * np.mean([c.error for c in several])
-        told.append(
+        sentences.append(
             f"{name}: confidence to accuracy in percent {pairs}; calibration error {error:.1f}"
         )
-    alt = f"Calibration curves, {columns} panels. " + ". ".join(told) + "."
+    alt = f"Calibration curves, {columns} panels. " + ". ".join(sentences) + "."
     return plots.Figure(figure, caption, alt)
 
 
-def calibrations(table: str, arm: str, bins: int = 10, **wanted: object) -> list[Calibration]:
+def calibrations(table: str, arm: str, bins: int = 10, **where: object) -> list[Calibration]:
     """The calibration of every seed of an arm, from the table's rows with a number in ``bin``."""
-    rows = [r for r in results.load(table).where(arm=arm, **wanted).rows if r["bin"] != "all"]
-    found = []
-    for seed in sorted({int(row["seed"]) for row in rows}):
-        confidence, accuracy = np.full((2, bins), np.nan)
-        count = np.zeros(bins, np.int64)
-        for row in (row for row in rows if int(row["seed"]) == seed):
-            place = int(row["bin"])
-            confidence[place], accuracy[place] = float(row["confidence"]), float(row["holdout"])
-            count[place] = int(row["n"])
-        found.append(Calibration(confidence, accuracy, count))
-    return found
+    frame = results.load(table).where(arm=arm, **where).frame
+    numbers = frame[frame["bin"] != "all"].astype({"seed": int, "bin": int}).set_index("bin")
+    calibrations = []
+    for _, rows in numbers.groupby("seed"):
+        columns = rows[["confidence", "holdout", "n"]].astype(float).reindex(range(bins))
+        confidence, accuracy, count = columns.to_numpy().T
+        calibrations.append(Calibration(confidence, accuracy, np.nan_to_num(count).astype(int)))
+    return calibrations
 
 
 def changed(image: np.ndarray, title: str, caption: str) -> plots.Figure:
@@ -164,13 +163,13 @@ def changed(image: np.ndarray, title: str, caption: str) -> plots.Figure:
         image: float32 (height, width, channels) in [0, 1].
         title, caption: as for :class:`utils.plots.Figure`.
     """
-    columns = max(len(told.amounts) for told in CHANGES.values())
+    columns = max(len(way.amounts) for way in CHANGES.values())
     figure, axes = plots.new(len(CHANGES), columns, 7.4, 0.95 * len(CHANGES) + 0.5)
     figure.suptitle(title, fontsize=11)
-    for row, (change, told) in zip(axes, CHANGES.items(), strict=True):
+    for row, (change, way) in zip(axes, CHANGES.items(), strict=True):
         for ax in row:
             ax.set_axis_off()
-        for ax, amount in zip(row, told.amounts, strict=False):
+        for ax, amount in zip(row, way.amounts, strict=False):
             picture = move(image[None], change, amount)[0, ..., 0]
             ax.imshow(picture, cmap="gray", vmin=0, vmax=1)
             ax.set_title(f"{amount:g}", fontsize=8, pad=2)
@@ -178,8 +177,8 @@ def changed(image: np.ndarray, title: str, caption: str) -> plots.Figure:
             -0.2, 0.5, change, transform=row[0].transAxes, ha="right", va="center", fontsize=9
         )
     listed = "; ".join(
-        f"{change} by {', '.join(f'{a:g}' for a in told.amounts)} ({told.unit})"
-        for change, told in CHANGES.items()
+        f"{change} by {', '.join(f'{a:g}' for a in way.amounts)} ({way.unit})"
+        for change, way in CHANGES.items()
     )
     return plots.Figure(figure, caption, f"One digit, {len(CHANGES)} rows: {listed}.")
 
@@ -197,7 +196,7 @@ def moved(table: str, arms: Sequence[str], title: str, caption: str, epoch: int 
     data = results.load(table).where(epoch=epoch)
     figure, axes = plots.new(2, 3, 8.6, 5.2, sharey=True)
     figure.suptitle(title, fontsize=11)
-    told = []
+    sentences = []
     for ax, (change, way) in zip(axes.flat, CHANGES.items(), strict=False):
         for arm in arms:
             colour, marker = plots.style(arm)
@@ -207,17 +206,13 @@ def moved(table: str, arms: Sequence[str], title: str, caption: str, epoch: int 
                     for a in way.amounts
                 ]
             )
-            mean, sd = values.mean(axis=1), values.std(axis=1, ddof=1)
-            ax.plot(way.amounts, mean, color=colour, marker=marker, markersize=5, label=arm)
-            ax.fill_between(
-                way.amounts, mean - sd, mean + sd, color=colour, alpha=0.15, linewidth=0
-            )
+            plots.band(ax, way.amounts, values, colour, f"-{marker}", arm)
             ends = ", ".join(
                 f"{100 * m:.1f} % at {a:g}"
-                for m, a in zip(mean, way.amounts, strict=True)
+                for m, a in zip(values.mean(axis=1), way.amounts, strict=True)
                 if a in (way.amounts[0], way.neutral, way.amounts[-1])
             )
-            told.append(f"{change}, {arm}: {ends}")
+            sentences.append(f"{change}, {arm}: {ends}")
         ax.set_title(change)
         ax.set_xlabel(way.unit)
         ax.set_ylabel("accuracy" if ax in axes[:, 0] else " ")
@@ -227,7 +222,7 @@ def moved(table: str, arms: Sequence[str], title: str, caption: str, epoch: int 
         *axes[0, 0].get_legend_handles_labels(), loc="center", fontsize=10, frameon=False
     )
     alt = "Five panels, accuracy against the amount of a change, means over the seeds. "
-    return plots.Figure(figure, caption, alt + "; ".join(told) + ".")
+    return plots.Figure(figure, caption, alt + "; ".join(sentences) + ".")
 
 
 def many_answers(
@@ -245,7 +240,7 @@ def many_answers(
         len(images), 1 + len(ways), 8.6, 2.3 * len(images) + 0.5, width_ratios=[1] + [2] * len(ways)
     )
     figure.suptitle(title, fontsize=11)
-    told = []
+    sentences = []
     for number, (row, (name, image)) in enumerate(zip(axes, images.items(), strict=True)):
         row[0].set_axis_off()
         row[0].imshow(np.clip(image[..., 0], 0, 1), cmap="gray", vmin=0, vmax=1)
@@ -265,9 +260,57 @@ def many_answers(
             ax.set_xlabel("digit")
             ax.set_ylabel("probability" if ax is row[1] else " ")
             first, second = np.argsort(-mean)[:2]
-            told.append(
+            sentences.append(
                 f"{name}, {way}: mean {mean[first]:.2f} for {first} (from "
                 f"{said[:, first].min():.2f} to {said[:, first].max():.2f}), {mean[second]:.2f} "
                 f"for {second}"
             )
-    return plots.Figure(figure, caption, "Probabilities of each digit. " + "; ".join(told) + ".")
+    return plots.Figure(
+        figure, caption, "Probabilities of each digit. " + "; ".join(sentences) + "."
+    )
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar of :func:`bars`: its name, its length 0 to 1, its colour; a line to either side."""
+
+    name: str
+    value: float
+    colour: str
+    error: float = 0.0
+    remark: str = ""
+
+
+def bars(rows: Sequence[Bar], label: str, axis: str, width: int = 360) -> str:
+    """Bars as SVG, for a playground: drawn in no time, where a figure takes half of what it has.
+
+    Args:
+        rows: from top to bottom.
+        label: the picture in words.
+        axis: what the bars are.
+        width: of a bar of length 1, in pixels.
+    """
+    left, bottom = 16 + 8 * max(len(row.name) for row in rows), 20 * len(rows) + 4
+    lines = []
+    for tick in (0, 0.25, 0.5, 0.75, 1):
+        x = left + width * tick
+        lines.append(
+            f'<path d="M{x:g} 2V{bottom}" stroke="#dddddd"/>'
+            f'<text x="{x:g}" y="{bottom + 14}" text-anchor="middle">{tick:.0%}</text>'
+        )
+    for y, row in zip(range(13, bottom, 20), rows, strict=True):
+        ends = (row.value - row.error, row.value, row.value + row.error)
+        low, end, high = (left + width * min(max(value, 0), 1) for value in ends)
+        lines.append(
+            f'<text x="{left - 10}" y="{y + 4}" text-anchor="end">{html.escape(row.name)}</text>'
+            f'<rect x="{left}" y="{y - 7}" width="{end - left:.1f}" height="14" '
+            f'fill="{row.colour}" fill-opacity="0.5"/>'
+            f'<path d="M{low:.1f} {y}H{high:.1f}" stroke="#1a1a1a" stroke-width="2.5"/>'
+            f'<text x="{left + width + 22}" y="{y + 4}">{100 * row.value:.1f} % {row.remark}</text>'
+        )
+    return (
+        f'<svg role="img" aria-label="{html.escape(label)}" width="{left + width + 120}" '
+        f'height="{bottom + 36}" font-family="sans-serif" font-size="13" fill="#1a1a1a" '
+        f'style="background: #ffffff; max-width: 100%">{"".join(lines)}'
+        f'<text x="{left}" y="{bottom + 32}">{axis}</text></svg>'
+    )

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
+from utils.augment import apply_affine, compose
+from utils.seeds import MOVED_NOISE, MOVED_SIGN, stream
+
 
 @dataclass(frozen=True)
 class Change:
@@ -48,8 +51,6 @@ def move(images: np.ndarray, change: str, amount: float, seed: int = 0) -> np.nd
     Raises:
         ValueError: an unknown change, or a scale that is not above 0.
     """
-    from utils.augment import apply_affine, compose
-
     if change not in CHANGES:
         raise ValueError(f"change={change!r}: expected one of {', '.join(CHANGES)}")
     if change == "scale" and not amount > 0:
@@ -58,12 +59,12 @@ def move(images: np.ndarray, change: str, amount: float, seed: int = 0) -> np.nd
     if amount == CHANGES[change].neutral:
         return images.copy()
     if change == "noise":
-        drawn = np.random.default_rng([seed, 8]).normal(size=images.shape).astype(np.float32)
-        return np.clip(images + np.float32(amount) * drawn, 0, 1)
+        noise = stream(seed, MOVED_NOISE).normal(size=images.shape).astype(np.float32)
+        return np.clip(images + np.float32(amount) * noise, 0, 1)
     if change == "blur":
         return gaussian_filter(images, (0, amount, amount, 0), mode="constant")
     n, height, width, _ = images.shape
-    sign = np.where(np.random.default_rng([seed, 7]).random(n) < 0.5, -1.0, 1.0)
+    sign = np.where(stream(seed, MOVED_SIGN).random(n) < 0.5, -1.0, 1.0)
     if change == "shift":
         maps = compose(height, width, shift_x=amount * sign)
     elif change == "rotation":
