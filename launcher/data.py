@@ -8,12 +8,14 @@ import sys
 from pathlib import Path
 
 from launcher import downloads
-from launcher.downloads import NotAcceptedError, cached_path, get, megabytes, problem_with
+from launcher.downloads import NotAcceptedError, cached_path, megabytes, problem_with
 from launcher.fetch import DownloadError
 from utils.data import cache_dir
 
 
-def command(action: str, name: str | None, accept: bool = False, folder: Path | None = None) -> int:
+def command(
+    action: str, name: str | None = None, accept: bool = False, folder: Path | None = None
+) -> int:
     """Run ``course.py data``: ``list``, ``get`` (with a name) or ``check``; return the exit code.
 
     ``accept`` accepts the terms of what is downloaded; ``folder`` is one of photos to check.
@@ -22,17 +24,14 @@ def command(action: str, name: str | None, accept: bool = False, folder: Path | 
     accepted; 130: stopped by Ctrl-C.
     """
     try:
-        if action == "list":
-            return _list()
         if action == "get":
             return _get(name, accept)
         if action == "check":
             return _check_folder(folder) if folder else _check()
+        return _list()
     except KeyboardInterrupt:
         print("\nStopped. Nothing half-made was left behind.", file=sys.stderr)
         return 130
-    print(f"data: unknown action {action!r}; use list, get NAME or check.", file=sys.stderr)
-    return 2
 
 
 def _list() -> int:
@@ -48,23 +47,21 @@ def _list() -> int:
 
 
 def _get(name: str | None, accept: bool) -> int:
-    if name is None or name not in downloads.REGISTRY:
-        names = ", ".join(downloads.REGISTRY)
-        if name is None:
-            print(f"data get: say which data set: {names}.", file=sys.stderr)
-        else:
-            near = difflib.get_close_matches(name, downloads.REGISTRY, n=1)
-            meant = f" Did you mean {near[0]}?" if near else ""
-            print(f"data get: no data set {name!r}; there is: {names}.{meant}", file=sys.stderr)
+    names = ", ".join(downloads.REGISTRY)
+    if name is None:
+        print(f"data get: say which data set: {names}.", file=sys.stderr)
+        return 2
+    if name not in downloads.REGISTRY:
+        near = difflib.get_close_matches(name, downloads.REGISTRY, n=1)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        print(f"data get: no data set {name!r}; there is: {names}.{meant}", file=sys.stderr)
         return 2
     try:
-        get(name, accept)
+        downloads.get(name, accept)
     except NotAcceptedError as refusal:
         print(f"Not downloaded. {refusal}", file=sys.stderr)
         return 2
     except DownloadError as error:
-        if sys.stdout.isatty():
-            print()
         print(f"Not downloaded. {error}", file=sys.stderr)
         return 1
     return 0
@@ -98,11 +95,11 @@ def _check() -> int:
 
     for label, problem in data.check_embedded():
         report(label, problem)
-    for source in downloads.REGISTRY.values():
-        if cached_path(source.name).exists():
-            report(f"{source.name} (downloaded)", problem_with(source.name))
+    for name in downloads.REGISTRY:
+        if cached_path(name).exists():
+            report(f"{name} (downloaded)", problem_with(name))
         else:
-            report(f"{source.name} (optional)", None, "not downloaded")
+            report(f"{name} (optional)", None, "not downloaded")
     if os.environ.get(mnist.MNIST_VARIABLE, "").strip():
         report(mnist.MNIST_VARIABLE, mnist.mnist_problem(), f"{mnist.mnist_path()}: in order")
     for name, variable in real_sets.VARIABLES.items():

@@ -54,6 +54,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.head()
         self.wfile.write(BODY[:100_000])
 
+    def on_cut(self):  # the same without a length that would give it away
+        self.head(length=None)
+        self.wfile.write(BODY[:100_000])
+
     def on_stalled(self):
         self.head()
         self.wfile.write(BODY[:100_000])
@@ -63,10 +67,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def on_silent(self):
         self.server.release.wait(20)
 
-    def on_drip(self):
+    def on_drip(self):  # some kilobytes a second
         self.head()
-        for byte in BODY:
-            self.wfile.write(bytes([byte]))
+        for start in range(0, SIZE, 512):
+            self.wfile.write(BODY[start : start + 512])
             self.wfile.flush()
             if self.server.release.wait(0.05):
                 return

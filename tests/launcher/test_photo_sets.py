@@ -141,12 +141,10 @@ def offered(monkeypatch):
             url=f"{address}/photos",
             file="toy.zip",
             size=len(body[0]),
-            sha256="",
             licence="for looking only",
             attribution="nobody",
             terms="You may look at these photos, but not show them.",
             photos=True,
-            inspect=photo_sets.inspect_zip,
         )
         monkeypatch.setattr(downloads, "REGISTRY", {"toy": source})
         yield body
