@@ -3,48 +3,28 @@
 Commands that need packages make or update the project's own environment, ``.venv``, and then
 run again inside it. ``python3 course.py --help`` lists the commands and works before any of that.
 
-This file uses the standard library only. Its syntax is kept to what Python 3.6 can parse, so that
-an old Python gets a sentence that helps instead of a SyntaxError; for the same reason the first
-thing it does is to look at the version.
+Standard library only, in a syntax that Python 3.6 can parse: an old Python then gets a sentence
+that helps instead of a SyntaxError.
 """
 
 import os
 import sys
 
-OLDEST, NEWEST = (3, 11), (3, 13)  # the Pythons for which requirements.lock has been resolved
+ROOT = os.path.dirname(os.path.realpath(__file__))
+if ROOT not in sys.path:  # needed when called from elsewhere
+    sys.path.insert(0, ROOT)
 
+from launcher import pythons  # noqa: E402 - needs the line above
 
-def python_problem() -> str:
-    """Return what is wrong with the running Python, with the remedy, or an empty string."""
-    if OLDEST <= tuple(sys.version_info[:2]) <= NEWEST:
-        return ""
-    import shutil
-    import subprocess
-
-    need = f"The course runs on Python 3.11, 3.12 or 3.13, and this is {sys.version.split()[0]}"
-    for name in ("python3.12", "python3.13", "python3.11"):
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        if shutil.which(name) and subprocess.call([name, "-c", ""], **quiet) == 0:
-            return f"{need}: use `{name} course.py`, which this computer has too."
-    return (
-        f"{need}: install Python 3.12 (from python.org, with your package manager, or with "
-        "conda and environment.yml) and run course.py with it."
-    )
-
-
-if __name__ == "__main__" and python_problem():
-    sys.stderr.write(python_problem() + "\n")
+if __name__ == "__main__" and pythons.problem():
+    sys.stderr.write(pythons.problem() + "\n")
     sys.exit(2)
 
 import argparse  # noqa: E402 - the version had to be looked at first
-from collections.abc import Callable  # noqa: E402
+import importlib  # noqa: E402
 from pathlib import Path  # noqa: E402
 
-ROOT = Path(__file__).resolve().parent
-if str(ROOT) not in sys.path:
-    sys.path.insert(0, str(ROOT))
-
-from launcher import enter, environment  # noqa: E402 - need the line above when run from elsewhere
+from launcher import enter, environment  # noqa: E402
 
 
 def absolute(text: str) -> Path:
@@ -60,280 +40,213 @@ def positive(text: str) -> int:
     return value
 
 
-# --- the commands: each gets the parsed arguments and returns an exit code ---
+def argument(*names: str, **settings: object) -> tuple:
+    """Return what argparse's ``add_argument`` is to be called with."""
+    return names, settings
 
 
-def lab(args: argparse.Namespace) -> int:
-    """Open JupyterLab at the first lesson."""
-    from launcher import lab as jupyter
-
-    if args.data:
-        os.environ["COURSE_PHOTOS"] = str(args.data)  # read by topics.photos in kernels
-    return jupyter.run(browser=not args.no_browser, port=args.port)
+def flag(name: str, text: str, **settings: object) -> tuple:
+    """Return an option that switches an argument of the function on."""
+    return argument(name, action="store_true", help=text, **settings)
 
 
-def test(args: argparse.Namespace) -> int:
-    """Run pytest in the project's root."""
-    import pytest
-
-    extra = list(args.extra)
-    ours: list[str] = []
-    if args.quick:
-        ours += ["-m", "not slow"]
-    # A debugger and a listing need one process; whoever gives -n decides alone.
-    alone = {"--pdb", "--trace", "--collect-only", "--co", "-n", "--numprocesses"}
-    if not any(a.split("=")[0] in alone or (a[:2] == "-n" and a[2:].isalnum()) for a in extra):
-        # loadscope keeps the cells of one notebook in one worker and in order.
-        ours += ["-n", "2", "--dist", "loadscope"]
-    os.chdir(str(ROOT))
-    return int(pytest.main(ours + extra))
+def off(name: str, dest: str, text: str) -> tuple:
+    """Return an option that switches the argument `dest` of the function off."""
+    return argument(name, dest=dest, action="store_false", help=text)
 
 
-def trace(args: argparse.Namespace) -> int:
-    """Print the pipeline trace."""
-    from topics.pipeline import trace as pipeline
-
-    return pipeline.run(
-        augment=not args.no_augment, epochs=args.epochs, seed=args.seed, html=args.html
-    )
+def path(name: str, metavar: str, text: str, **settings: object) -> tuple:
+    """Return an argument that is a path, as seen from where the user is."""
+    return argument(name, type=absolute, metavar=metavar, help=text, **settings)
 
 
-def setup(args: argparse.Namespace) -> int:
-    """Add the packages of the browser tests if asked: all others are there by now."""
-    if args.browser:
-        from launcher import installer
+class Command:
+    """A row of the table of commands.
 
-        installer.add_browser()
-    print(f"Installed and up to date: {sys.prefix}")
-    return 0
+    Attributes:
+        target: "module:function"; the function is called with the arguments by their names
+            (argparse's ``dest``), and returns the exit code.
+        text: what it does; the list of commands shows its first sentence.
+        arguments: each made by one of the functions above.
+        folder: the part of the course that it needs; the students' edition lacks some.
+    """
 
+    def __init__(self, target: str, text: str, *arguments: tuple, folder: str = "") -> None:
+        """Make a row; without `folder`, the command needs the one of its target."""
+        self.target, self.text, self.arguments = target, text, arguments
+        self.folder = folder or target.replace(":", ".").split(".")[0]
 
-def doctor(args: argparse.Namespace) -> int:
-    """Say what is in order and what is not."""
-    from launcher import doctor as physician
-
-    return physician.run()
-
-
-def data(args: argparse.Namespace) -> int:
-    """List, fetch or check data sets."""
-    from launcher import data as data_sets
-
-    return data_sets.command(args.action, args.name, args.accept, args.data)
+    def is_here(self) -> bool:
+        """Return whether this copy of the course has what the command needs."""
+        return (environment.ROOT / self.folder).is_dir()
 
 
-def build(args: argparse.Namespace) -> int:
-    """Build the notebooks from their sources."""
-    from authoring.building import build as builder
+PHOTOS = "a folder of photos with one sub-folder per class"
+JOBS, CORES = {"type": positive, "metavar": "N"}, os.cpu_count() or 1
+OTHER_COURSE = path(
+    "--course",
+    "DIR",
+    "another nbgrader course folder (default: quizzes/ of this course)",
+    dest="root",
+    default=environment.ROOT,
+)
 
-    return builder.run(check=args.check, execute=args.force, names=args.names)
-
-
-def release(args: argparse.Namespace) -> int:
-    """Write the students' edition."""
-    from authoring.building import release as publisher
-
-    return publisher.run(args.destination)
-
-
-def site(args: argparse.Namespace) -> int:
-    """Write the reading site."""
-    from authoring import site as reading
-
-    return reading.run(args.to, solved=not args.lessons)
-
-
-def measure(args: argparse.Namespace) -> int:
-    """Measure the tables that lessons quote."""
-    from authoring.experiments import measure as tables
-
-    return tables.run(names=args.names, seeds=args.seeds, check=args.check, jobs=args.jobs)
-
-
-def bench(args: argparse.Namespace) -> int:
-    """Time the course's parts."""
-    import benchmarks
-
-    return benchmarks.run(args.name, args.json)
-
-
-def grade(args: argparse.Namespace) -> int:
-    """Grade the submissions to a quiz."""
-    from grading import command as grading
-
-    return grading.run(
-        args.quiz,
-        args.submissions,
-        jobs=args.jobs,
-        trusted=args.trusted,
-        layout=args.layout,
-        pattern=args.pattern,
-        again=args.again,
-        sandbox=args.sandbox,
-        worksheet=args.worksheet,
-        root=args.course or ROOT,
-    )
-
-
-def variants(args: argparse.Namespace) -> int:
-    """Write a notebook of their own for each student."""
-    from grading import giving
-
-    return giving.give_out(args.course or ROOT, args.quiz, args.students, args.to)
-
-
-def lock(args: argparse.Namespace) -> int:
-    """Resolve the dependencies anew."""
-    from launcher import lock as resolver
-
-    return resolver.run(upgrade=args.upgrade)
-
-
-# Commands whose code the students' edition leaves out, with the path that shows it is there.
-AUTHORS = {
-    "test": "tests",
-    "build": "authoring",
-    "release": "authoring",
-    "site": "authoring",
-    "measure": "authoring",
-    "grade": "grading",
-    "variants": "grading",
-    "lock": "authoring",
-    "bench": "benchmarks",
+COMMANDS = {
+    "students": {
+        "lab": Command(
+            "launcher.lab:run",
+            "install what is needed and open JupyterLab at the first lesson. It listens on this "
+            "computer only (127.0.0.1), behind a token. Stop it with Ctrl-C.",
+            off("--no-browser", "browser", "only print the address"),
+            argument("--port", type=positive, help="the port (default: the first free from 8888)"),
+            path("--data", "DIR", PHOTOS + ", for lesson 09", dest="photos"),
+        ),
+        "trace": Command(
+            "topics.pipeline.trace:run",
+            "follow the data through the five stages of the pipeline, measured as you watch",
+            off("--no-augment", "augment", "train without augmentation"),
+            argument("--epochs", type=positive, default=5, help="epochs (default: %(default)s)"),
+            argument("--seed", type=int, default=0, help="random seed (default: %(default)s)"),
+            path("--html", "FILE", "also write one HTML page"),
+        ),
+        "setup": Command(
+            "launcher.installer:setup",
+            "install or update what is needed, and nothing more",
+            flag("--browser", "also what tests/browser drives a browser with (maintainers)"),
+        ),
+        "doctor": Command(
+            "launcher.doctor:run",
+            "say what is installed, what is not in order, and what to do about it",
+        ),
+        "data": Command(
+            "launcher.data:command",
+            "list, fetch or check the data sets",
+            argument("action", choices=["list", "get", "check"]),
+            argument("name", nargs="?", metavar="NAME", help="get: the data set"),
+            flag("--accept", "get: accept the terms that are shown"),
+            path("--data", "DIR", "check: " + PHOTOS, dest="folder"),
+        ),
+    },
+    "instructors": {
+        "release": Command(
+            "authoring.building.release:run",
+            "write the students' edition",
+            path("destination", "DIR|FILE.zip", "a new folder, or a .zip"),
+        ),
+        "site": Command(
+            "authoring.site:run",
+            "write the lessons as pages that can be read without Python. The pages show the "
+            "solutions; the quizzes are not among them.",
+            path("--to", "DIR", "the folder (default: site/)", dest="destination"),
+            off("--lessons", "solved", "leave the exercises open"),
+        ),
+        "grade": Command(
+            "grading.command:run",
+            "grade the submissions to a quiz. Run again after an interruption or with more "
+            "submissions: what has been graded and has not changed is not graded again.",
+            argument("quiz", metavar="QUIZ", help="the quiz, such as 01_augmentation"),
+            path(
+                "--submissions",
+                "DIR|ZIP",
+                "a folder of notebooks, or an archive as Moodle, Canvas or Gradescope make it "
+                "(default: what nbgrader has collected)",
+            ),
+            argument("--jobs", default=2, help="how many at once (default: 2)", **JOBS),
+            argument("--layout", help="nbgrader, moodle, canvas, gradescope, folders or files"),
+            argument("--pattern", help="file names of your own, a regex with (?P<student>...)"),
+            flag(
+                "--trusted",
+                "run the students' code even where this computer has nothing to lock it in with",
+            ),
+            flag("--again", "grade unchanged submissions anew, too"),
+            path("--worksheet", "CSV", "Moodle's grading worksheet: a copy gets the grades"),
+            argument(
+                "--sandbox",
+                choices=["namespaces", "bubblewrap", "landlock", "container"],
+                help="what students' code is locked in with (default: the first usable one here)",
+            ),
+            OTHER_COURSE,
+        ),
+        "variants": Command(
+            "grading.giving:give_out",
+            "write notebooks with numbers of their own for the students of a class. Only for a "
+            "quiz that draws numbers; `grade` draws them again from the students' ids.",
+            argument("name", metavar="QUIZ", help="the quiz"),
+            path(
+                "--students",
+                "FILE",
+                "CSV with a column student_id, or Moodle's grading worksheet, or one id a line",
+                required=True,
+            ),
+            path("--to", "DIR", "where to: DIR/STUDENT/QUIZ.ipynb", dest="folder", required=True),
+            OTHER_COURSE,
+        ),
+    },
+    "authors": {
+        "test": Command(
+            "launcher.testing:run",
+            "run the tests. All other arguments go to pytest, for example -k NAME or -x.",
+            flag("--quick", "leave out the tests marked slow"),
+            folder="tests",
+        ),
+        "build": Command(
+            "authoring.building.build:run",
+            "build the notebooks from source/",
+            argument("names", nargs="*", metavar="NAME", help="only these notebooks"),
+            flag("--check", "change nothing; fail on a difference"),
+            flag("--force", "run solutions anew, changed or not", dest="execute"),
+        ),
+        "measure": Command(
+            "authoring.experiments.measure:run",
+            "measure the tables that the lessons quote",
+            argument("names", nargs="*", metavar="NAME", help="only these tables"),
+            argument("--seeds", type=positive, help="how many seeds"),
+            flag("--check", "measure a sample again and compare"),
+            argument("--jobs", default=CORES, help="runs at once (default: one a core)", **JOBS),
+        ),
+        "bench": Command(
+            "benchmarks:run",
+            "time the parts of the course",
+            argument("name", nargs="?", metavar="NAME", help="only this benchmark"),
+            path("--json", "FILE", "write the timings to FILE", dest="json_path"),
+        ),
+        "lock": Command(
+            "launcher.lock:run",
+            "resolve the dependencies of pyproject.toml anew",
+            flag("--upgrade", "take the newest allowed versions"),
+            folder="authoring",
+        ),
+    },
 }
+
+
+def overview() -> str:
+    """Return the list of the commands that this copy has, by those who need them."""
+    lines = []
+    for group, commands in COMMANDS.items():
+        here = {name: command for name, command in commands.items() if command.is_here()}
+        lines += ["", f"for {group}:"] if here else []
+        lines += [f"  {name:10}{row.text.partition('. ')[0]}" for name, row in here.items()]
+    lines += ["", "Start with `python3 course.py lab`. Each command has its own --help."]
+    return "\n".join(lines)
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the command line of all commands."""
     top = argparse.ArgumentParser(
         prog="course.py",
+        usage="course.py [-h] COMMAND ...",
         description="A hands-on course on data augmentation and dropout in TensorFlow.",
-        epilog="Start with `python3 course.py lab`. Each command has its own --help.",
+        epilog=overview(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    commands = top.add_subparsers(title="commands", dest="command", metavar="COMMAND")
-
-    def command(run: Callable, text: str, more: str = "") -> argparse.ArgumentParser:
-        sub = commands.add_parser(
-            run.__name__, help=text, description=text + "." + more, allow_abbrev=False
-        )
-        sub.set_defaults(run=run)
-        return sub
-
-    sub = command(
-        lab,
-        "install what is needed and open JupyterLab at the first lesson",
-        " It listens on this computer only (127.0.0.1), behind a token. Stop it with Ctrl-C.",
-    )
-    sub.add_argument("--no-browser", action="store_true", help="only print the address")
-    sub.add_argument("--port", type=positive, help="the port (default: the first free from 8888)")
-    photos = "a folder of photos with one sub-folder per class"
-    sub.add_argument("--data", type=absolute, metavar="DIR", help=photos + ", for lesson 09")
-
-    sub = command(
-        test, "run the tests", " All other arguments go to pytest, for example -k NAME or -x."
-    )
-    sub.add_argument("--quick", action="store_true", help="leave out the tests marked slow")
-
-    sub = command(
-        trace, "follow the data through the five stages of the pipeline, measured as you watch"
-    )
-    sub.add_argument("--no-augment", action="store_true", help="train without augmentation")
-    sub.add_argument("--epochs", type=positive, default=5, help="epochs (default: %(default)s)")
-    sub.add_argument("--seed", type=int, default=0, help="random seed (default: %(default)s)")
-    sub.add_argument("--html", type=absolute, metavar="FILE", help="also write one HTML page")
-
-    sub = command(setup, "install or update what is needed, and nothing more")
-    more = "also what tests/browser drives a browser with (maintainers)"
-    sub.add_argument("--browser", action="store_true", help=more)
-    command(doctor, "say what is installed, what is not in order, and what to do about it")
-
-    sub = command(data, "list, fetch or check the data sets")
-    sub.add_argument("action", choices=["list", "get", "check"])
-    sub.add_argument("name", nargs="?", metavar="NAME", help="the data set")
-    sub.add_argument("--accept", action="store_true", help="get: accept the terms that are shown")
-    sub.add_argument("--data", type=absolute, metavar="DIR", help="check: " + photos)
-
-    sub = command(build, "build the notebooks from source/ (authors)")
-    sub.add_argument("names", nargs="*", metavar="NAME", help="only these notebooks")
-    sub.add_argument("--check", action="store_true", help="change nothing; fail on a difference")
-    sub.add_argument("--force", action="store_true", help="run solutions anew, changed or not")
-
-    sub = command(release, "write the students' edition (instructors)")
-    sub.add_argument(
-        "destination", type=absolute, metavar="DIR|FILE.zip", help="a new folder, or a .zip"
-    )
-
-    sub = command(
-        site,
-        "write the lessons as pages that can be read without Python (instructors)",
-        " The pages show the solutions; the quizzes are not among them.",
-    )
-    sub.add_argument("--to", type=absolute, metavar="DIR", help="the folder (default: site/)")
-    sub.add_argument("--lessons", action="store_true", help="leave the exercises open")
-
-    sub = command(
-        grade,
-        "grade the submissions to a quiz (instructors)",
-        " Run again after an interruption or with more submissions: what has been graded and has"
-        " not changed is not graded again.",
-    )
-    sub.add_argument("quiz", metavar="QUIZ", help="the quiz, such as 01_augmentation")
-    sub.add_argument(
-        "--submissions",
-        type=absolute,
-        metavar="DIR|ZIP",
-        help="a folder of notebooks, or an archive as Moodle, Canvas or Gradescope make it"
-        " (default: what nbgrader has collected)",
-    )
-    sub.add_argument("--jobs", type=positive, default=2, help="how many at once (default: 2)")
-    sub.add_argument("--layout", help="nbgrader, moodle, canvas, gradescope, folders or files")
-    sub.add_argument(
-        "--pattern", metavar="REGEX", help="file names of your own, with a group (?P<student>...)"
-    )
-    sub.add_argument(
-        "--trusted",
-        action="store_true",
-        help="run the students' code even where this computer has nothing to lock it in with",
-    )
-    sub.add_argument("--again", action="store_true", help="grade unchanged submissions anew, too")
-    sheet = "Moodle's grading worksheet: write a copy with the grades filled in"
-    sub.add_argument("--worksheet", type=absolute, metavar="CSV", help=sheet)
-    means = ["namespaces", "bubblewrap", "landlock", "container"]
-    which = "what students' code is locked in with (default: the first that can be used here)"
-    sub.add_argument("--sandbox", choices=means, help=which)
-    course = "another nbgrader course folder (default: quizzes/ of this course)"
-    sub.add_argument("--course", type=absolute, metavar="DIR", help=course)
-
-    sub = command(
-        variants,
-        "write notebooks with numbers of their own for the students of a class (instructors)",
-        " Only for a quiz that draws numbers; `grade` draws them again from the students' ids.",
-    )
-    sub.add_argument("quiz", metavar="QUIZ", help="the quiz")
-    listed = "CSV with a column student_id, or Moodle's grading worksheet, or one id a line"
-    sub.add_argument("--students", type=absolute, required=True, metavar="FILE", help=listed)
-    place = "where to: DIR/STUDENT/QUIZ.ipynb"
-    sub.add_argument("--to", type=absolute, required=True, metavar="DIR", help=place)
-    sub.add_argument("--course", type=absolute, metavar="DIR", help=course)
-
-    sub = command(measure, "measure the tables that the lessons quote (authors)")
-    sub.add_argument("names", nargs="*", metavar="NAME", help="only these tables")
-    sub.add_argument("--seeds", type=positive, help="how many seeds")
-    sub.add_argument("--check", action="store_true", help="measure a sample again and compare")
-    sub.add_argument(
-        "--jobs",
-        type=positive,
-        default=os.cpu_count() or 1,
-        metavar="N",
-        help="runs at once, one core each (default: all cores)",
-    )
-
-    sub = command(bench, "time the parts of the course (maintainers)")
-    sub.add_argument("name", nargs="?", metavar="NAME", help="only this benchmark")
-    sub.add_argument("--json", type=absolute, metavar="FILE", help="write the timings to FILE")
-
-    sub = command(lock, "resolve the dependencies of pyproject.toml anew (maintainers)")
-    sub.add_argument("--upgrade", action="store_true", help="take the newest allowed versions")
+    sub = top.add_subparsers(prog="course.py", dest="command", help=argparse.SUPPRESS)
+    for commands in COMMANDS.values():
+        for name, command in commands.items():
+            one = sub.add_parser(name, description=command.text, allow_abbrev=False)
+            one.set_defaults(row=command)
+            for names, settings in command.arguments:
+                one.add_argument(*names, **settings)
     return top
 
 
@@ -341,29 +254,27 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code (2: it could not be started)."""
     argv = sys.argv[1:] if argv is None else argv
     top = parser()
-    args, args.extra = top.parse_known_args(argv)
-    if args.command is None:
+    args, extra = top.parse_known_args(argv)
+    settings = vars(args)
+    name = settings.pop("command")
+    if name is None:
         top.print_help()
         return 2
-    if args.extra and args.command != "test":
-        top.error(f"{args.command} does not know {' '.join(args.extra)}")
-    if args.command == "data" and args.action == "get" and not args.name:
-        top.error("data get needs a NAME; `course.py data list` shows them")
-
-    needs = AUTHORS.get(args.command)
-    if needs and not (ROOT / needs).is_dir():
-        print(
-            f"`{args.command}` is not part of the students' edition: it needs the folder "
-            f"{needs}/ of the full course.",
-            file=sys.stderr,
-        )
-        return 2
+    command = settings.pop("row")
+    if name == "test":
+        settings["extra"] = extra
+    elif extra:
+        top.error(f"{name} does not know {' '.join(extra)}")
+    if not command.is_here():
+        needs = f"it needs the folder {command.folder}/ of the full course.\n"
+        top.exit(2, f"`{name}` is not part of the students' edition: {needs}")
     try:
-        if args.command != "doctor" or environment.state() == "ready":
+        if name != "doctor" or environment.state() == "ready":
             code = enter.enter(argv)
             if code is not None:  # another process has done it
                 return code
-        return args.run(args)
+        module, function = command.target.split(":")
+        return getattr(importlib.import_module(module), function)(**settings)
     except environment.SetupError as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 2
@@ -372,5 +283,17 @@ def main(argv: list[str] | None = None) -> int:
         return 130
 
 
+def door() -> int:
+    """Run `main`; end quietly when whoever reads the output has read enough, as `| head` does."""
+    try:
+        try:
+            return main()
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:  # not to be met again when Python ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(door())

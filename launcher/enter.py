@@ -6,16 +6,8 @@ import os
 import subprocess
 import sys
 
-from launcher.environment import (
-    PYTHON,
-    ROOT,
-    VENV,
-    WINDOWS,
-    check_external,
-    child_environment,
-    inside,
-    state,
-)
+from launcher import environment, installer
+from launcher.environment import PYTHON, ROOT, VENV
 from launcher.problems import SetupError
 
 
@@ -32,17 +24,14 @@ def enter(argv: list[str]) -> int | None:
     Raises:
         SetupError: the environment cannot be made or entered, with the reason and the remedy.
     """
-    if state() == "external":
-        check_external()
-        os.environ.update(child_environment())
-        return None
+    state = environment.state()
     entered_before = os.environ.pop("COURSE_ENTERED", "") == str(VENV)
-    if state() != "ready":
-        from launcher import installer
-
+    if state == "external":
+        environment.check_external()
+    elif state != "ready":
         installer.ensure()
-    env = child_environment()
-    if inside():
+    env = environment.child_environment()
+    if state == "external" or environment.inside():
         os.environ.update(env)
         return None
     if entered_before:
@@ -51,7 +40,7 @@ def enter(argv: list[str]) -> int | None:
     command = [str(PYTHON), str(ROOT / "course.py"), *argv]
     sys.stdout.flush()
     try:
-        if not WINDOWS:
+        if not environment.WINDOWS:
             os.execve(command[0], command, env)
         process = subprocess.Popen(command, env=env)
     except OSError as error:

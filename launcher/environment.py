@@ -1,4 +1,4 @@
-"""The course's own Python environment, ``.venv``: in what state it is, and how to enter it.
+"""The course's own Python environment, ``.venv``: in what state it is, and what belongs in it.
 
 Standard library only: this runs before anything is installed. `launcher.installer` makes and
 updates the environment. Its stamp, written last, names the lock file and the place that the
@@ -16,6 +16,7 @@ from importlib import metadata
 from pathlib import Path
 
 from launcher.problems import SetupError
+from launcher.pythons import PYTHONS
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -25,11 +26,17 @@ STAMP = VENV / "course-stamp.json"
 WORK = ROOT / ".course"
 INSTALLING = WORK / "installing"
 
-PYTHONS = ("3.11", "3.12", "3.13")
 WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 # package: module
 SPECIAL = {"pillow": "PIL", "scikit-learn": "sklearn", "tensorflow-cpu": "tensorflow"}
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a text file, whole or not at all."""
+    partial = path.with_name(path.name + ".partial")
+    partial.write_text(text, encoding="utf-8")
+    os.replace(partial, path)
 
 
 def lock_hash() -> str:
@@ -52,8 +59,8 @@ def venv_version() -> str:
         text = (VENV / "pyvenv.cfg").read_text(encoding="utf-8")
     except OSError:
         return ""
-    found = re.search(r"^version(?:_info)?\s*=\s*(\d+\.\d+\.\d+)", text, re.MULTILINE)
-    return found.group(1) if found else ""
+    line = re.search(r"^version(?:_info)?\s*=\s*(\d+\.\d+\.\d+)", text, re.MULTILINE)
+    return line[1] if line else ""
 
 
 def site_packages() -> Path:
@@ -64,21 +71,10 @@ def site_packages() -> Path:
     return VENV / "lib" / f"python{minor}" / "site-packages"
 
 
-def read_stamp() -> dict[str, str]:
-    """Return what the stamp says, or an empty dict if there is none that can be read."""
-    try:
-        stamp = json.loads(STAMP.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return stamp if isinstance(stamp, dict) else {}
-
-
 def write_stamp(digest: str) -> None:
-    """Record, whole or not at all, that ``.venv`` is what the lock file `digest` says."""
+    """Record that ``.venv`` is what the lock file `digest` says."""
     stamp = {"lock": digest, "python": venv_version(), "path": str(VENV)}
-    partial = STAMP.with_name(STAMP.name + ".partial")
-    partial.write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
-    os.replace(partial, STAMP)
+    write_whole(STAMP, json.dumps(stamp, indent=1) + "\n")
 
 
 def state() -> str:
@@ -97,18 +93,18 @@ def state() -> str:
         return "absent"
     if INSTALLING.exists():
         return "unfinished"
-    version = venv_version()
-    if not PYTHON.exists() or version.rpartition(".")[0] not in PYTHONS:
+    if not PYTHON.exists() or venv_version().rpartition(".")[0] not in PYTHONS:
         return "broken"
-    stamp = read_stamp()
-    if stamp.get("python") != version:
-        return "unknown"
     try:
-        if not os.path.samefile(stamp["path"], VENV):
-            return "moved"
-    except (OSError, KeyError, TypeError):
+        stamp = json.loads(STAMP.read_text(encoding="utf-8"))
+        here = os.path.lexists(stamp["path"]) and os.path.samefile(stamp["path"], VENV)
+        if stamp["python"] != venv_version():
+            return "unknown"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "unknown"
+    if not here:
         return "moved"
-    return "ready" if stamp.get("lock") == lock_hash() else "outdated"
+    return "ready" if stamp["lock"] == lock_hash() else "outdated"
 
 
 def inside() -> bool:
@@ -122,8 +118,14 @@ def inside() -> bool:
 def locked_block(name: str) -> str:
     """Return the lines of requirements.lock that pin package `name`, hashes included, or ""."""
     text = LOCK.read_text(encoding="utf-8")
-    found = re.search(rf"^{re.escape(name)}==.*(?:\n[ \t].*)*\n?", text, re.MULTILINE)
-    return found.group(0) if found else ""
+    block = re.search(rf"^{re.escape(name)}==.*(?:\n[ \t].*)*\n?", text, re.MULTILINE)
+    return block[0] if block else ""
+
+
+def locked_version(name: str) -> str:
+    """Return the version of package `name` in requirements.lock, or ""."""
+    pin = re.match(r"\S+==([^\s;\\]+)", locked_block(name))
+    return pin[1] if pin else ""
 
 
 def direct_packages() -> dict[str, str]:
@@ -132,12 +134,8 @@ def direct_packages() -> dict[str, str]:
     The two builds of TensorFlow are one module; a version is "" where the lock has none.
     """
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    found = {}
-    for line in project["dependencies"]:
-        name = re.match(r"[\w.-]+", line).group(0)
-        pin = re.match(r"\S+==([^\s;\\]+)", locked_block(name))
-        found[SPECIAL.get(name, name.replace("-", "_"))] = pin.group(1) if pin else ""
-    return found
+    names = [re.match(r"[\w.-]+", line)[0] for line in project["dependencies"]]
+    return {SPECIAL.get(name, name.replace("-", "_")): locked_version(name) for name in names}
 
 
 def installed_version(module: str, where: list[str] | None = None) -> str:

@@ -19,26 +19,8 @@ import sys
 import time
 from collections.abc import Iterator
 
-from launcher import problems
-from launcher.environment import (
-    BROWSER_LOCK,
-    INSTALLING,
-    LOCK,
-    PYTHON,
-    ROOT,
-    STAMP,
-    VENV,
-    WINDOWS,
-    WORK,
-    child_environment,
-    direct_packages,
-    inside,
-    lock_hash,
-    locked_block,
-    site_packages,
-    state,
-    write_stamp,
-)
+from launcher import environment, problems
+from launcher.environment import BROWSER_LOCK, INSTALLING, LOCK, PYTHON, ROOT, VENV, WINDOWS, WORK
 from launcher.problems import SetupError
 
 NEEDED_BYTES = 2_500_000_000  # the environment takes 2.0 GB on Linux; the rest is room for work
@@ -46,7 +28,8 @@ UV = PYTHON.with_name("uv.exe" if WINDOWS else "uv")
 # What `python -m venv`, pip, Jupyter or we put at the top of an environment. A .venv with
 # anything else in it is somebody's work and is not deleted.
 OURS = {"bin", "etc", "include", "lib", "lib64", "man", "scripts", "share", "pyvenv.cfg"}
-OURS |= {".gitignore", ".lock", "cachedir.tag", STAMP.name, STAMP.name + ".partial"}
+OURS |= {".gitignore", ".lock", "cachedir.tag"}
+OURS |= {environment.STAMP.name, environment.STAMP.name + ".partial"}
 
 REASONS = {
     "absent": "Setting up the course in {}: once, 1 to 10 minutes, 2 GB.",
@@ -74,10 +57,8 @@ def _lock_file(file) -> bool:
             import fcntl
 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    except OSError:
-        return True
+    except OSError as error:
+        return not isinstance(error, BlockingIOError | PermissionError)
     return True
 
 
@@ -105,17 +86,19 @@ class _Steps:
         self.descriptor = descriptor
         self.output = ""
 
-    def run(self, command: list, env: dict[str, str] | None = None) -> bool:
+    def run(self, command: list) -> bool:
         """Run a command, show its progress, keep its output; True if it succeeded."""
+        env = environment.child_environment()
+        # The check writes the bytecode of what the course imports: it starts several times faster.
+        env.pop("PYTHONDONTWRITEBYTECODE", None)
         try:
             process = subprocess.Popen(
                 [str(part) for part in command],
                 cwd=ROOT,
-                env=env or child_environment(),
+                env=env,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                text=True,
                 encoding="utf-8",
                 errors="replace",
                 pass_fds=() if WINDOWS else (self.descriptor,),
@@ -139,82 +122,96 @@ class _Steps:
             self.output += f"ended by signal {signal.Signals(-code).name}\n"
         return code == 0
 
+    def bring_in_line(self, state: str) -> None:
+        """Do what `state` calls for: ``.venv`` is afterwards what requirements.lock says."""
+        anew = state in ("absent", "unfinished", "broken")
+        # An environment without pip, as `uv venv` makes it, offers nothing to go on from.
+        anew = anew or not (environment.site_packages() / "pip").is_dir()
+        anew = anew or (state == "moved" and WINDOWS)  # a running uv cannot replace itself there
+        if anew:
+            self.make()
+        self.install(renew=state == "moved" and not anew)
+        try:
+            self.verify()
+        except SetupError as problem:
+            if anew:
+                raise
+            # What was there before may be damaged in ways that an installer does not see.
+            say(f"      {problem}\n      Making .venv anew.")
+            self.bring_in_line("broken")
+
     def make(self) -> None:
         """Make an empty ``.venv`` with pip in it."""
-        base = getattr(sys, "_base_executable", sys.executable) if inside() else sys.executable
-        if importlib.util.find_spec("venv") is None or not importlib.util.find_spec("ensurepip"):
+        if not (importlib.util.find_spec("venv") and importlib.util.find_spec("ensurepip")):
             raise SetupError(problems.no_venv(), "venv")
         if os.path.lexists(VENV):
             remove()
         problems.check_disk(ROOT, NEEDED_BYTES)
         say(f"[1/4] making .venv with Python {sys.version.split()[0]}")
-        if not self.run([base, "-m", "venv", VENV], env=dict(os.environ)):
+        base = sys._base_executable if environment.inside() else sys.executable
+        if not self.run([base, "-m", "venv", VENV]):
             if "ensurepip" in self.output:
                 raise SetupError(problems.no_venv(), "venv")
             raise problems.explain(self.output, f"Python could not make {VENV}")
 
     def fetch_uv(self) -> bool:
         """Install the locked uv with pip; False if there is none for this computer."""
-        block = locked_block("uv")
-        version = re.match(r"uv==([\w.]+)", block)
+        version = environment.locked_version("uv")
         if not version:
             return False
-        if UV.exists() and (site_packages() / f"uv-{version.group(1)}.dist-info").is_dir():
+        if UV.exists() and (environment.site_packages() / f"uv-{version}.dist-info").is_dir():
             return True
-        say(f"[2/4] fetching uv {version.group(1)}, which installs faster than pip")
+        say(f"[2/4] fetching uv {version}, which installs faster than pip")
         only_uv = WORK / "uv.lock"
-        only_uv.write_text(block, encoding="utf-8")
-        pip = [PYTHON, "-m", "pip", "install", "--require-hashes", "--no-deps"]
-        pip += ["--only-binary", ":all:", "--retries", "2", "-r", only_uv]
-        if self.run(pip):
+        only_uv.write_text(environment.locked_block("uv"), encoding="utf-8")
+        if self.pip(only_uv, "--only-binary", ":all:", "--retries", "2"):
             return True
         problem = problems.explain(self.output, "The set-up could not fetch uv")
         if problem.kind:
             raise problem
         return False
 
-    def install(self, again: bool) -> None:
+    def pip(self, lock: os.PathLike, *options: str) -> bool:
+        """Install what a lock file names with pip; True if it succeeded."""
+        pip = [PYTHON, "-m", "pip", "install", "--require-hashes", "--no-deps"]
+        return self.run([*pip, *options, "-r", lock])
+
+    def install(self, renew: bool) -> None:
         """Bring ``.venv`` in line with requirements.lock.
 
         Args:
-            again: also what seems to be in line already.
+            renew: also what seems to be in line already.
         """
-        names = re.findall(r"^([\w.-]+)==", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
-        count = len(names)
+        text = LOCK.read_text(encoding="utf-8")
+        names = re.findall(r"^([\w.-]+)==", text, re.MULTILINE)
+        failure = "The set-up could not install the packages"
         if self.fetch_uv():
-            say(f"[3/4] installing the packages of requirements.lock (about {count})")
+            say(f"[3/4] installing the packages of requirements.lock (about {len(names)})")
             sync = [UV, "pip", "sync", "--require-hashes", "--python", PYTHON, LOCK]
             # uv is a program that works anywhere, and came by pip: not in its own cache.
-            renew = [f"--reinstall-package={name}" for name in names if again and name != "uv"]
-            # What was installed once is in uv's cache: renewing it needs no network.
-            if again and self.run([*sync, *renew, "--offline"]):
+            sync += [f"--reinstall-package={name}" for name in names if renew and name != "uv"]
+            # What was installed once is in uv's cache: that needs no network.
+            if self.run([*sync, "--offline"]) or self.run(sync):
                 return
-            if self.run([*sync, *renew]):
-                return
-            problem = problems.explain(self.output, "The set-up could not install the packages")
+            problem = problems.explain(self.output, failure)
             if problem.kind == "certificate" and self.run([*sync, "--system-certs"]):
                 return
             if problem.kind not in ("", "certificate"):
                 raise problem
             say(f"      uv says: {problems.last_line(self.output)}")
-        say(f"[3/4] installing about {count} packages with pip, which takes some minutes")
+        say(f"[3/4] installing about {len(names)} packages with pip, which takes some minutes")
         without_uv = WORK / "without-uv.lock"
-        text = LOCK.read_text(encoding="utf-8").replace(locked_block("uv") or "\0", "")
-        without_uv.write_text(text, encoding="utf-8")
-        pip = [PYTHON, "-m", "pip", "install", "--require-hashes", "--no-deps", "-r", without_uv]
-        if not self.run([*pip, *(["--force-reinstall"] if again else [])]):
-            raise problems.explain(self.output, "The set-up could not install the packages")
+        block = environment.locked_block("uv")
+        without_uv.write_text(text.replace(block, "") if block else text, encoding="utf-8")
+        if not self.pip(without_uv, *(["--force-reinstall"] if renew else [])):
+            raise problems.explain(self.output, failure)
 
     def verify(self) -> None:
         """Import every direct dependency inside ``.venv``."""
-        names = list(direct_packages())
-        # This writes the bytecode of what the course imports: it starts several times faster.
-        env = child_environment()
-        env.pop("PYTHONDONTWRITEBYTECODE", None)
         say("[4/4] checking that the packages can be imported")
         code = "import importlib, sys\nfor name in sys.argv[1:]:\n    print('import', name)\n"
         code += "    sys.stdout.flush()\n    importlib.import_module(name)\n"
-        if not self.run([PYTHON, "-c", code, *names], env):
+        if not self.run([PYTHON, "-c", code, *environment.direct_packages()]):
             tried = re.findall(r"^import (\S+)$", self.output, re.MULTILINE)
             what = tried[-1] if tried else "Python"
             raise problems.explain(self.output, f"{what} is installed but does not work")
@@ -235,7 +232,7 @@ def remove() -> None:
             f"{refusal}it holds {strange[0]}, which is not part of a Python environment; move "
             f"it away {problems.AGAIN}."
         )
-    if WINDOWS and inside():
+    if WINDOWS and environment.inside():
         raise SetupError(f"{refusal}it is in use; type `deactivate` {problems.AGAIN}.")
     try:
         shutil.rmtree(VENV)
@@ -244,40 +241,6 @@ def remove() -> None:
             f"{refusal}{error}; close JupyterLab and other programs that use it, delete the "
             f"folder {problems.AGAIN}."
         ) from error
-
-
-def _install(found: str, descriptor: int) -> None:
-    """Do what state `found` calls for, and stamp the result."""
-    problems.check_platform()
-    digest = lock_hash()
-    steps = _Steps(descriptor)
-    anew = found in ("absent", "unfinished", "broken")
-    # An environment without pip and uv, as `uv venv` makes it, offers nothing to go on from.
-    anew = anew or not (UV.exists() or (site_packages() / "pip").is_dir())
-    # On Windows a running uv cannot replace itself.
-    anew = anew or (found == "moved" and WINDOWS)
-    INSTALLING.touch()
-    try:
-        if anew:
-            steps.make()
-        steps.install(again=found == "moved" and not anew)
-        try:
-            steps.verify()
-        except SetupError as problem:
-            if anew:
-                raise
-            # What was there before may be damaged in ways that an installer does not see.
-            say(f"      {problem}\n      Making .venv anew.")
-            steps.make()
-            steps.install(again=False)
-            steps.verify()
-    except SetupError as problem:
-        # Installers fetch everything before they change anything: nothing is half-made.
-        if problem.kind in ("network", "certificate", "hash"):
-            INSTALLING.unlink()
-        raise
-    write_stamp(digest)
-    INSTALLING.unlink()
 
 
 def ensure() -> None:
@@ -289,14 +252,33 @@ def ensure() -> None:
     began = time.monotonic()
     try:
         with only_one() as descriptor:
-            found = state()  # another set-up may just have ended
-            if found == "ready":
+            state = environment.state()  # another set-up may just have ended
+            if state == "ready":
                 return
-            say(REASONS[found].format(VENV))
-            _install(found, descriptor)
+            say(REASONS[state].format(VENV))
+            problems.check_platform()
+            digest = environment.lock_hash()
+            INSTALLING.touch()
+            try:
+                _Steps(descriptor).bring_in_line(state)
+            except SetupError as problem:
+                # Installers fetch everything before they change anything: nothing is half-made.
+                if problem.kind in ("network", "certificate", "hash"):
+                    INSTALLING.unlink()
+                raise
+            environment.write_stamp(digest)
+            INSTALLING.unlink()
     except OSError as error:
         raise problems.explain(str(error), f"The set-up in {ROOT} failed") from error
     say(f"Ready after {time.monotonic() - began:.0f} s.\n")
+
+
+def setup(browser: bool) -> int:
+    """Run ``course.py setup`` inside the environment, which is up to date by then."""
+    if browser:
+        add_browser()
+    print(f"Installed and up to date: {sys.prefix}")
+    return 0
 
 
 def add_browser() -> None:
@@ -308,7 +290,7 @@ def add_browser() -> None:
     Raises:
         SetupError: it cannot be done, with the reason and the remedy.
     """
-    if state() == "external":
+    if environment.state() == "external":
         raise SetupError(
             f"COURSE_ENVIRONMENT=current: install them yourself, with `pip install --no-deps -r "
             f"{BROWSER_LOCK.name}`."
@@ -318,9 +300,7 @@ def add_browser() -> None:
             f"{BROWSER_LOCK} is missing: the students' edition has no browser tests, and a full "
             "copy of the course has this file."
         )
-    pip = [UV, "pip", "install", "--python", PYTHON] if UV.exists() else None
-    pip = pip or [PYTHON, "-m", "pip", "install"]
     with only_one() as descriptor:
         steps = _Steps(descriptor)
-        if not steps.run([*pip, "--require-hashes", "--no-deps", "-r", BROWSER_LOCK]):
+        if not steps.pip(BROWSER_LOCK):
             raise problems.explain(steps.output, f"Could not install {BROWSER_LOCK.name}")

@@ -5,14 +5,9 @@ Standard library only at import; `run` needs the environment.
 
 import os
 import secrets
-import socket
 import sys
-import threading
-import time
-import urllib.error
 import urllib.parse
-import urllib.request
-import webbrowser
+from pathlib import Path
 
 from launcher.environment import ROOT
 from launcher.problems import SetupError
@@ -21,51 +16,12 @@ HOST = "127.0.0.1"
 FIRST_PORT = 8888
 
 
-def is_free(port: int) -> bool:
-    """Return whether a server could listen on `port` of this computer."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        if os.name != "nt":  # there, the option would allow a port that is in use
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except (OSError, OverflowError):
-            return False
-    return True
-
-
-def choose_port(wanted: int | None) -> int:
-    """Return the wanted port, or the first free one from 8888 up.
-
-    Raises:
-        SetupError: the wanted port is in use, or none is free.
-    """
-    if wanted is not None:
-        if is_free(wanted):
-            return wanted
-        raise SetupError(
-            f"Port {wanted} is in use or not allowed: give another with --port, or leave it out "
-            "for the first free one."
-        )
-    for port in range(FIRST_PORT, FIRST_PORT + 100):
-        if is_free(port):
-            return port
-    raise SetupError(
-        f"No port from {FIRST_PORT} to {FIRST_PORT + 99} is free: give another with --port."
-    )
-
-
 def has_browser() -> bool:
     """Return whether a browser window would be seen by the person who typed the command."""
     if os.environ.get("SSH_CONNECTION"):
         return False
-    screen = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    if sys.platform == "linux" and not (screen or os.environ.get("BROWSER")):
-        return False
-    try:
-        webbrowser.get()
-    except webbrowser.Error:
-        return False
-    return True
+    screens = ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")
+    return sys.platform != "linux" or any(os.environ.get(name) for name in screens)
 
 
 def first_page() -> str:
@@ -77,19 +33,8 @@ def first_page() -> str:
 
 
 def announce(port: int, token: str, browser: bool) -> None:
-    """Wait for the server to answer, then print its address (and open it)."""
+    """Print the address of the running server."""
     address = f"http://{HOST}:{port}{first_page()}?token={token}"
-    # Never through a proxy: this is a connection to ourselves.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    request = urllib.request.Request(
-        f"http://{HOST}:{port}/api/status", headers={"Authorization": f"token {token}"}
-    )
-    while True:
-        try:
-            with opener.open(request, timeout=5):
-                break
-        except (OSError, urllib.error.URLError):
-            time.sleep(0.2)
     line = "-" * max(60, len(address) + 4)
     opened = "It opens in your browser; if not, go" if browser else "Go"
     print(f"\n{line}\nJupyterLab is running. {opened} to this address:\n\n    {address}\n")
@@ -97,20 +42,19 @@ def announce(port: int, token: str, browser: bool) -> None:
         user = os.environ.get("USER", "you")
         print(f"From another computer, first: ssh -L {port}:{HOST}:{port} {user}@this-computer")
     print(f"Stop it with Ctrl-C.\n{line}\n", flush=True)
-    if browser:
-        webbrowser.open(address)
 
 
-def arguments(port: int, token: str) -> list[str]:
+def arguments(port: int | None, token: str, browser: bool) -> list[str]:
     """Return JupyterLab's command line; what is given here wins over the user's own settings."""
     options = {
         "ServerApp.ip": HOST,
-        "ServerApp.port": port,
-        "ServerApp.port_retries": 0,
+        "ServerApp.port": port or FIRST_PORT,
+        "ServerApp.port_retries": 0 if port else 50,
         "ServerApp.root_dir": ROOT,
-        "ServerApp.open_browser": False,
+        "ServerApp.open_browser": browser,
         "ServerApp.answer_yes": True,  # one Ctrl-C is enough
         "Application.log_level": "WARN",
+        # A token of ours, so that no setting of the user's can switch it off.
         "IdentityProvider.token": token,
         "LabApp.default_url": first_page(),
         # Settings of the course: no question about news on the first start, no look for updates.
@@ -124,12 +68,13 @@ def arguments(port: int, token: str) -> list[str]:
     return [f"--{name}={value}" for name, value in options.items()]
 
 
-def run(browser: bool = True, port: int | None = None) -> int:
+def run(browser: bool = True, port: int | None = None, photos: Path | None = None) -> int:
     """Run JupyterLab until it is stopped.
 
     Args:
         browser: open the first lesson in a browser, where there is one.
         port: where to listen; None for the first free port from 8888 up.
+        photos: a folder of the learner's own photos, for the lesson on photos.
 
     Returns:
         0 after an ordinary stop.
@@ -137,8 +82,10 @@ def run(browser: bool = True, port: int | None = None) -> int:
     Raises:
         SetupError: the port cannot be had.
     """
-    port = choose_port(port)
+    browser = browser and has_browser()
     token = secrets.token_hex(24)
+    if photos:
+        os.environ["COURSE_PHOTOS"] = str(photos)  # read by topics.photos in kernels
     # nbgrader's Validate button and formgrader look for nbgrader_config.py on this path.
     paths = [str(ROOT / "quizzes"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(path for path in paths if path)
@@ -148,9 +95,16 @@ def run(browser: bool = True, port: int | None = None) -> int:
     print("Starting JupyterLab ...", flush=True)
     from jupyterlab.labapp import LabApp
 
-    show = (port, token, browser and has_browser())
-    threading.Thread(target=announce, args=show, daemon=True).start()
     # In this process, so that Ctrl-C and a request to end reach the server itself, and the
     # token is on no command line that other users of the computer can list.
-    LabApp.launch_instance(arguments(port, token))
+    try:
+        server = LabApp.initialize_server(arguments(port, token, browser))
+    except SystemExit as error:
+        raise SetupError(
+            f"JupyterLab did not start, for the reason above. If port {port or FIRST_PORT} is in "
+            "use or not allowed, give another with --port, or leave it out for the first free one."
+        ) from error
+    # Called once it listens, on the port that it has found.
+    server.io_loop.add_callback(announce, server.port, token, browser)
+    server.start()
     return 0

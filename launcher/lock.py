@@ -4,13 +4,12 @@ One universal lock for all systems and Pythons, every file with its hashes, no a
 second one, requirements-browser.lock, holds what the browser tests need on top of the first.
 """
 
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
-from launcher.environment import BROWSER_LOCK, LOCK, ROOT, locked_block
+from launcher.environment import BROWSER_LOCK, LOCK, ROOT, locked_version, write_whole
 from launcher.problems import SetupError
 
 CONDA = ROOT / "environment.yml"
@@ -21,37 +20,21 @@ COURSE = ["--group", "dev", "pyproject.toml"]
 BROWSER = ["--group", "browser", "--constraints", LOCK.name]
 
 
-def uv() -> list[str]:
-    """Return the command that runs the installed uv."""
-    return [sys.executable, "-m", "uv"]
-
-
-def compile_lock(output: Path, what: list[str] = COURSE, upgrade: bool = False) -> None:
-    """Resolve pyproject.toml; `output`, where it exists, says which versions to keep.
+def compile_lock(output: Path, part: list[str], upgrade: bool) -> None:
+    """Resolve pyproject.toml; uv writes `output` when it is done, and not at all if it fails.
 
     Args:
-        output: the lock file to write.
-        what: the part to resolve, `COURSE` or `BROWSER`.
-        upgrade: take the newest allowed versions instead of keeping those in `output`.
+        output: the lock file; where it exists, it says which versions to keep.
+        part: the part to resolve, `COURSE` or `BROWSER`.
+        upgrade: take the newest allowed versions instead.
 
     Raises:
         SetupError: the dependencies cannot be resolved.
     """
     more = ["--upgrade"] if upgrade else []
-    command = [*uv(), "pip", "compile", "--quiet", *FLAGS, *more, *what, "-o", str(output)]
-    if subprocess.run(command, cwd=ROOT).returncode:
+    uv = [sys.executable, "-m", "uv", "pip", "compile", "--quiet"]
+    if subprocess.run([*uv, *FLAGS, *more, *part, "-o", str(output)], cwd=ROOT).returncode:
         raise SetupError("uv could not resolve pyproject.toml: see its message above.")
-
-
-def write_lock(lock: Path, what: list[str], upgrade: bool = False) -> None:
-    """Resolve anew into `lock`, whole or not at all; the arguments are `compile_lock`'s."""
-    partial = lock.with_name(lock.name + ".partial")
-    partial.write_bytes(lock.read_bytes() if lock.exists() else b"")
-    try:
-        compile_lock(partial, what, upgrade)
-        os.replace(partial, lock)
-    finally:
-        partial.unlink(missing_ok=True)
 
 
 def with_pins(text: str) -> str:
@@ -65,13 +48,13 @@ def with_pins(text: str) -> str:
     """
 
     def pin(line: re.Match) -> str:
-        version = re.match(r"\S+==([^\s;\\]+)", locked_block(line["name"]))
+        version = locked_version(line["name"])
         if not version:
             raise SetupError(
                 f"environment.yml asks for {line['name']}, which is not in requirements.lock: "
                 "add it to pyproject.toml or take it out of environment.yml."
             )
-        pinned = f"{line['name']}=={version[1]}"
+        pinned = f"{line['name']}=={version}"
         return f"#   {pinned:<{len(line[0]) - 4}}"  # keeps the column of what it is for
 
     return re.sub(r"#   (?P<name>[\w.-]+)==[\w.]+ *(?= )", pin, text)
@@ -79,11 +62,9 @@ def with_pins(text: str) -> str:
 
 def run(upgrade: bool = False) -> int:
     """Write both lock files and the versions in environment.yml, each whole or not at all."""
-    write_lock(LOCK, COURSE, upgrade)
-    write_lock(BROWSER_LOCK, BROWSER, upgrade)
-    pinned = CONDA.with_name("environment.yml.partial")
-    pinned.write_text(with_pins(CONDA.read_text(encoding="utf-8")), encoding="utf-8")
-    os.replace(pinned, CONDA)
-    print(f"Wrote {LOCK.name}, {BROWSER_LOCK.name} and environment.yml.")
+    compile_lock(LOCK, COURSE, upgrade)
+    compile_lock(BROWSER_LOCK, BROWSER, upgrade)
+    write_whole(CONDA, with_pins(CONDA.read_text(encoding="utf-8")))
+    print(f"Wrote {LOCK.name}, {BROWSER_LOCK.name} and {CONDA.name}.")
     print("The next command updates .venv; `course.py setup --browser` adds the second lock.")
     return 0

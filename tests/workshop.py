@@ -13,6 +13,14 @@ LAUNCHER = ["course.py", "utils/__init__.py", "topics/pipeline/__init__.py"]
 LAUNCHER += [path.relative_to(ROOT).as_posix() for path in sorted(ROOT.glob("launcher/*.py"))]
 CLOSED = "http://127.0.0.1:9"  # nothing listens on the discard port
 
+PROJECT = """
+[project]
+name = "small"
+version = "1"
+requires-python = ">=3.11,<3.14"
+dependencies = ["{}"]
+"""
+
 TRACE = """
 import json, os, sys
 def run(**options):
@@ -37,9 +45,7 @@ def make_small(folder: Path, packages: tuple[str, ...] = ("six", "uv")) -> Path:
         shutil.copy(ROOT / name, target)
     (folder / "topics/__init__.py").touch()
     (folder / "topics/pipeline/trace.py").write_text(TRACE, encoding="utf-8")
-    (folder / "pyproject.toml").write_text(
-        '[project]\nname = "small"\nversion = "1"\ndependencies = ["six"]\n', encoding="utf-8"
-    )
+    (folder / "pyproject.toml").write_text(PROJECT.format("six"), encoding="utf-8")
     write_lock(folder, packages)
     return folder
 

@@ -1,7 +1,10 @@
 """course.py before anything is installed: help, arguments, and every reason to refuse."""
 
 import ast
+import importlib
+import inspect
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -11,9 +14,10 @@ import pytest
 import workshop
 from workshop import ROOT, course, message, poison
 
-COMMANDS = (
-    "lab test trace setup doctor data build release grade variants measure bench lock".split()
-)
+from launcher import enter
+
+STUDENTS = "lab trace setup doctor data".split()
+OTHERS = "release site grade variants test build measure bench lock".split()
 
 
 @pytest.fixture
@@ -30,7 +34,7 @@ def door():
 # --- help and arguments ---
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", STUDENTS + OTHERS)
 def test_each_command_has_help(door, command, capsys):
     with pytest.raises(SystemExit) as end:
         door["main"]([command, "--help"])
@@ -41,9 +45,45 @@ def test_each_command_has_help(door, command, capsys):
 def test_help_works_before_the_installation(folder, tmp_path):
     done = course(folder, "lab", "--help", cwd=tmp_path)
     assert done.returncode == 0 and "--no-browser" in done.stdout
-    done = course(folder)
-    assert done.returncode == 2 and all(name in done.stdout for name in COMMANDS)
     assert not (folder / ".venv").exists() and not (folder / ".course").exists()
+
+
+def listed(text):
+    """Return the commands of each group in the list that --help shows."""
+    groups = re.findall(r"^for (\w+):\n((?:  .*\n)+)", text, re.MULTILINE)
+    return {name: re.findall(r"^  (\w+)  +\w", rows, re.MULTILINE) for name, rows in groups}
+
+
+def test_commands_are_listed_by_group_and_only_those_that_are_there(folder, door, capsys):
+    assert door["main"]([]) == 2
+    groups = listed(capsys.readouterr().out)
+    assert groups["students"] == STUDENTS
+    assert groups["instructors"] + groups["authors"] == OTHERS
+    for args in ([], ["--help"]):
+        done = course(folder, *args)  # it has no more than the students' edition
+        assert done.returncode == (0 if args else 2)
+        assert listed(done.stdout) == {"students": STUDENTS}
+
+
+def test_each_command_calls_a_function_with_arguments_that_it_takes(door):
+    tried = {"data": ["list"], "release": ["x"], "grade": ["x"]}
+    tried["variants"] = ["x", "--students", "y", "--to", "z"]
+    for commands in door["COMMANDS"].values():
+        for name, command in commands.items():
+            settings = vars(door["parser"]().parse_args([name, *tried.get(name, [])]))
+            assert settings.pop("command") == name and settings.pop("row")
+            module, function = command.target.split(":")
+            extra = {"extra": []} if name == "test" else {}
+            function = getattr(importlib.import_module(module), function)
+            inspect.signature(function).bind(**settings, **extra)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a POSIX shell")
+@pytest.mark.parametrize("args", ["--help", "doctor", "data list"])
+def test_a_reader_who_has_read_enough_gets_no_traceback(args):
+    command = f'"{sys.executable}" "{ROOT / "course.py"}" {args} | head -n 1'
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True)
+    assert done.stdout.count("\n") == 1 and done.stderr == ""
 
 
 @pytest.mark.parametrize(
@@ -52,7 +92,6 @@ def test_help_works_before_the_installation(folder, tmp_path):
         (["lab", "--prot", "1"], "lab does not know --prot 1"),
         (["lab", "--port", "0"], "0 is not 1 or more"),
         (["trace", "--epochs", "-3"], "-3 is not 1 or more"),
-        (["data", "get"], "data get needs a NAME"),
         (["open"], "invalid choice"),
     ],
 )
@@ -79,11 +118,10 @@ def test_wrong_arguments_are_named(door, args, part, capsys):
 def test_arguments_reach_pytest(door, args, expected, monkeypatch):
     seen = []
     monkeypatch.setattr(pytest, "main", lambda given: seen.extend(given) or 5)
-    monkeypatch.chdir(ROOT)
-    namespace, extra = door["parser"]().parse_known_args(["test", *args])
-    namespace.extra = extra
-    assert door["test"](namespace) == 5
-    assert seen == expected
+    monkeypatch.setattr(enter, "enter", lambda argv: None)
+    monkeypatch.chdir(ROOT.parent)
+    assert door["main"](["test", *args]) == 5
+    assert seen == expected and Path.cwd() == ROOT
 
 
 @pytest.mark.parametrize(
@@ -125,7 +163,17 @@ def test_another_python_gets_one_sentence(folder, version):
 
 
 def test_old_pythons_can_parse_the_launcher():
-    ast.parse((ROOT / "course.py").read_text(encoding="utf-8"), feature_version=(3, 6))
+    for name in ("course.py", "launcher/__init__.py", "launcher/pythons.py"):
+        ast.parse((ROOT / name).read_text(encoding="utf-8"), feature_version=(3, 6))
+
+
+def test_supported_pythons_are_read_from_pyproject(folder):
+    project = folder / "pyproject.toml"
+    text = project.read_text(encoding="utf-8")
+    project.write_text(text.replace(">=3.11,<3.14", ">=3.50,<3.52"), encoding="utf-8")
+    assert "runs on Python 3.50 or 3.51, and this is 3." in message(course(folder, "lab"))
+    project.unlink()
+    assert "has no pyproject.toml" in message(course(folder, "lab"))
 
 
 def real_old_pythons():
@@ -208,7 +256,7 @@ def test_folder_that_cannot_be_written(folder):
 def test_conda_route_uses_the_running_python_if_it_fits(folder):
     here = {"COURSE_ENVIRONMENT": "current"}
     # The Python that runs the tests has everything as locked; the base Python lacks nbval.
-    (folder / "pyproject.toml").write_text('[project]\ndependencies = ["nbval"]', encoding="utf-8")
+    (folder / "pyproject.toml").write_text(workshop.PROJECT.format("nbval"), encoding="utf-8")
     workshop.write_lock(folder, ("nbval",))
     command = [sys.executable, str(folder / "course.py"), "setup"]
     env = workshop.environment(here)
@@ -260,28 +308,15 @@ def test_causes_are_recognised(kind, said):
         assert "nobody has thought of" in str(problem)
 
 
-def test_launcher_needs_the_standard_library_only():
-    standard = set(sys.stdlib_module_names) | {
-        "launcher",
-        "utils",
-        "topics",
-        "authoring",
-        "grading",
-        "benchmarks",
-    }
-    late = {
-        "pytest",
-        "jupyterlab",
-        "certifi",
-        "numpy",
-        "PIL",
-        "uv",
-    }  # imported by the commands that need them
-    for name in workshop.LAUNCHER:
-        tree = ast.parse((ROOT / name).read_text(encoding="utf-8"))
-        for node in ast.walk(tree):
-            names = [a.name for a in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module] if isinstance(node, ast.ImportFrom) else []
-            foreign = {n.split(".")[0] for n in names} - standard
-            assert foreign <= late, f"{name} imports {foreign}"
-            assert not foreign or node.col_offset > 0, f"{name} imports {foreign} at the top"
+# What runs before anything is installed; all others are imported inside the environment.
+EARLY = ["course", "launcher.enter", "launcher.lab", "launcher.testing", "launcher.doctor"]
+EARLY += ["launcher.elsewhere"]
+
+
+@pytest.mark.parametrize("module", EARLY)
+def test_a_bare_python_can_import_what_runs_before_the_installation(module):
+    """Without site-packages, so without any package but the standard library."""
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import {module}"
+    command = [workshop.PYTHON, "-I", "-S", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -1,7 +1,6 @@
 """pyproject.toml, requirements.lock, environment.yml and course.py agree on what is installed."""
 
 import re
-import runpy
 import tomllib
 
 import pytest
@@ -102,9 +101,8 @@ def test_pythons_agree():
     wanted = SpecifierSet(PROJECT["project"]["requires-python"])
     minors = [f"3.{minor}" for minor in range(8, 20)]
     assert tuple(m for m in minors if wanted.contains(m)) == environment.PYTHONS
-    door = runpy.run_path(str(ROOT / "course.py"), run_name="course")
-    ends = tuple("{}.{}".format(*door[name]) for name in ("OLDEST", "NEWEST"))
-    assert ends == (environment.PYTHONS[0], environment.PYTHONS[-1])
+    named = f"Python {', '.join(environment.PYTHONS[:-1])} or {environment.PYTHONS[-1]}"
+    assert named in (ROOT / "README.md").read_text(encoding="utf-8")
     workflow = (ROOT / ".github/workflows/test.yml").read_text(encoding="utf-8")
     jobs = yaml.safe_load(workflow)["jobs"]
     assert tuple(jobs["quick"]["strategy"]["matrix"]["python"]) == environment.PYTHONS

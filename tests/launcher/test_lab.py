@@ -1,5 +1,6 @@
 """JupyterLab: on this computer only, behind a token; and the whole way there in a clean folder."""
 
+import contextlib
 import json
 import os
 import re
@@ -7,15 +8,16 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import threading
+import time
 import urllib.error
 import urllib.request
 
 import pytest
-from workshop import ROOT, begin
+from workshop import ROOT, begin, environment
 
 from launcher import lab
-from launcher.problems import SetupError
 
 
 def options(arguments: list[str]) -> dict[str, str]:
@@ -23,38 +25,23 @@ def options(arguments: list[str]) -> dict[str, str]:
 
 
 def test_it_listens_here_only_with_a_token():
-    given = options(lab.arguments(8999, "secret"))
+    given = options(lab.arguments(8999, "secret", browser=False))
     assert given["ServerApp.ip"] == "127.0.0.1"
     assert given["ServerApp.port"] == "8999" and given["ServerApp.port_retries"] == "0"
     assert given["IdentityProvider.token"] == "secret"
     assert given["ServerApp.root_dir"] == str(ROOT)
 
 
+def test_without_a_port_others_are_tried():
+    given = options(lab.arguments(None, "secret", browser=False))
+    assert given["ServerApp.port"] == "8888" and int(given["ServerApp.port_retries"]) > 10
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no root")
 @pytest.mark.parametrize(("user", "allowed"), [(0, True), (1000, False)])
 def test_root_is_allowed_only_when_it_is_root(monkeypatch, user, allowed):
     monkeypatch.setattr(os, "geteuid", lambda: user)
-    assert ("--ServerApp.allow_root=True" in lab.arguments(1, "t")) == allowed
-
-
-def test_port_in_use():
-    with socket.socket() as server:
-        server.bind((lab.HOST, 0))
-        server.listen()
-        port = server.getsockname()[1]
-        with pytest.raises(SetupError, match=f"Port {port} is in use.*--port"):
-            lab.choose_port(port)
-    assert lab.choose_port(port) == port
-    with pytest.raises(SetupError, match="Port 99999"):
-        lab.choose_port(99999)
-
-
-def test_first_free_port(monkeypatch):
-    monkeypatch.setattr(lab, "is_free", lambda port: port > 8890)
-    assert lab.choose_port(None) == 8891
-    monkeypatch.setattr(lab, "is_free", lambda port: False)
-    with pytest.raises(SetupError, match="No port from 8888"):
-        lab.choose_port(None)
+    assert ("--ServerApp.allow_root=True" in lab.arguments(1, "t", False)) == allowed
 
 
 def test_first_lesson(monkeypatch, tmp_path):
@@ -71,11 +58,68 @@ def test_no_browser_over_ssh_or_without_a_screen(monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(lab.sys, "platform", "linux")
     assert not lab.has_browser()
-    monkeypatch.setattr(lab.webbrowser, "get", lambda: object())
     monkeypatch.setenv("DISPLAY", ":0")
     assert lab.has_browser()
     monkeypatch.setenv("SSH_CONNECTION", "1.2.3.4 1 5.6.7.8 22")
     assert not lab.has_browser()
+
+
+# --- JupyterLab itself, from this copy ---
+
+
+@pytest.fixture
+def here(tmp_path):
+    """What makes course.py use the running Python, and JupyterLab know nothing of the user."""
+    folders = ("CONFIG_DIR", "DATA_DIR", "RUNTIME_DIR")
+    env = {f"JUPYTER_{name}": str(tmp_path / name) for name in folders}
+    return env | {"COURSE_ENVIRONMENT": "current", "COURSE_PROGRESS": str(tmp_path / "progress")}
+
+
+def start(env: dict[str, str], *args: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-u", str(ROOT / "course.py"), "lab", *args],
+        env=environment(env),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="stops the server with a signal")
+def test_a_port_in_use(here, tmp_path):
+    """Asked for: refused with the remedy. Not asked for: the next one, which a browser opens."""
+    opened = tmp_path / "opened"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > "{opened}"\n', encoding="utf-8")
+    browser.chmod(0o700)
+    with socket.socket() as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        with contextlib.suppress(OSError):  # then somebody else uses it, which is as good
+            server.bind((lab.HOST, lab.FIRST_PORT))
+            server.listen()
+        process = start(here, "--no-browser", "--port", str(lab.FIRST_PORT))
+        said, _ = process.communicate(timeout=120)
+        assert process.returncode == 2 and "Traceback" not in said
+        assert "If port 8888 is in use or not allowed, give another with --port" in said
+        process = start(here | {"BROWSER": f"{browser} %s"})
+        try:
+            for line in process.stdout:
+                if "http://" in line:
+                    break
+            port = int(re.search(r"http://127\.0\.0\.1:(\d+)/lab/tree/lessons/00", line)[1])
+            assert port != lab.FIRST_PORT
+            for _ in range(200):
+                if opened.exists() and opened.read_text(encoding="utf-8"):
+                    break
+                time.sleep(0.05)
+            page = opened.read_text(encoding="utf-8").strip()
+            # A file that leads there: on a command line, others could list the token.
+            assert page.startswith("file://") and "token" not in page
+        finally:
+            process.send_signal(signal.SIGINT)
+            rest, _ = process.communicate(timeout=60)
+        assert process.returncode == 0 and "Traceback" not in rest
 
 
 # --- the whole way: copy, install, start, look, stop ---

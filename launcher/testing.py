@@ -1,0 +1,28 @@
+"""`course.py test`: pytest in the project's root, on two cores."""
+
+import os
+
+from launcher.environment import ROOT
+
+# A debugger and a listing need one process; whoever gives -n decides alone.
+ALONE = {"--pdb", "--trace", "--collect-only", "--co", "-n", "--numprocesses"}
+
+
+def run(quick: bool, extra: list[str]) -> int:
+    """Run the tests.
+
+    Args:
+        quick: leave out those marked slow.
+        extra: arguments for pytest.
+
+    Returns:
+        pytest's exit code.
+    """
+    import pytest  # at the command's edge: it is not there before the installation
+
+    ours = ["-m", "not slow"] if quick else []
+    if not any(a.split("=")[0] in ALONE or (a[:2] == "-n" and a[2:].isalnum()) for a in extra):
+        # loadscope keeps the cells of one notebook in one worker and in order.
+        ours += ["-n", "2", "--dist", "loadscope"]
+    os.chdir(ROOT)
+    return int(pytest.main([*ours, *extra]))
