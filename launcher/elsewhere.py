@@ -12,9 +12,10 @@ import subprocess
 import sys
 
 from launcher import environment
+from launcher.problems import SetupError, last_line
 
-# The oldest versions that every lesson was run with. A lesson needs these packages; JupyterLab,
-# nbgrader and nbval belong to work in the course's own folder.
+# The oldest versions that every lesson, or what it uses of the package, was run with. JupyterLab,
+# nbgrader, nbval and pooch belong to work in the course's own folder.
 OLDEST = {
     "keras": "3.15",  # with 3.10, lesson 09 does not run
     "tensorflow": "2.19",
@@ -22,7 +23,12 @@ OLDEST = {
     "matplotlib": "3.10",
     "PIL": "11",
     "sklearn": "1.6",
+    "scipy": "1.14",
+    "pandas": "2.2",
+    "rich": "13.9",
+    "jinja2": "3.1",
     "ipywidgets": "8.0",  # Colab brings 7.7, which shows no playground
+    "anywidget": "0.9",
 }
 NAMES = {"PIL": "pillow", "sklearn": "scikit-learn"}
 
@@ -35,9 +41,9 @@ def prepare() -> None:
     """
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    wanted = missing()
-    if wanted:
-        install(wanted)
+    packages = missing()
+    if packages:
+        install(packages)
     others = differences()
     text = f" Not the measured versions here: {', '.join(others)}." if others else ""
     print(f"The course is in {environment.ROOT}.{text}")
@@ -45,12 +51,12 @@ def prepare() -> None:
 
 def missing() -> dict[str, str]:
     """Return module -> locked version of what the lessons need and this Python lacks."""
-    locked, found = environment.direct_packages(), {}
-    for module, oldest in OLDEST.items():
-        have = environment.installed_version(module)
-        if _numbers(have) < _numbers(oldest):
-            found[module] = locked[module]
-    return found
+    locked = environment.direct_packages()
+    return {
+        module: locked[module]
+        for module, oldest in OLDEST.items()
+        if _numbers(environment.installed_version(module)) < _numbers(oldest)
+    }
 
 
 def _numbers(version: str) -> list[int]:
@@ -70,24 +76,22 @@ def differences() -> list[str]:
     ]
 
 
-def install(wanted: dict[str, str]) -> None:
+def install(packages: dict[str, str]) -> None:
     """Install packages, module -> version, into the running Python.
 
     Raises:
         SetupError: pip failed, or a package that was replaced is already imported.
     """
-    lines = [f"{NAMES.get(module, module)}=={version}" for module, version in wanted.items()]
+    lines = [f"{NAMES.get(module, module)}=={version}" for module, version in packages.items()]
     print(f"Installing {', '.join(lines)} ...", flush=True)
     command = [sys.executable, "-m", "pip", "install", "--quiet", *lines]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
-        said = (done.stderr or done.stdout).strip().splitlines()
-        raise environment.SetupError(
-            f"pip could not install {', '.join(lines)}: {said[-1] if said else 'no reason given'}"
-        )
-    busy = [module for module in wanted if module in sys.modules]
+        reason = last_line(done.stderr or done.stdout)
+        raise SetupError(f"pip could not install {', '.join(lines)}: {reason}")
+    busy = [module for module in packages if module in sys.modules]
     if busy:
-        raise environment.SetupError(
+        raise SetupError(
             f"{', '.join(busy)} was in use and is new now: choose Runtime > Restart session, "
             "then run this cell again."
         )

@@ -278,7 +278,7 @@ def test_a_failing_installation_says_why(monkeypatch):
 
 
 def test_every_package_that_a_lesson_needs_is_looked_for():
-    beside = {"jupyterlab", "nbgrader", "nbval"}
+    beside = {"jupyterlab", "nbgrader", "nbval", "pooch"}
     assert set(arrival.OLDEST) == set(environment.direct_packages()) - beside
 
 
