@@ -8,18 +8,19 @@ at any moment, the next run goes on from what is stored.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
+from grading.engine import Engine, SandboxError
 from grading.gradebook import Book, GradebookError
 from grading.intake.archives import ArchiveError
 from grading.ledger import Busy, Ledger, locked
-from grading.model import SubmissionVerdict
 from grading.quiz import Quiz, QuizError, notebooks_of
 from grading.reports.moodle import WorksheetError
 from grading.sandbox.backends import Backend, backend_named
-from grading.session import Grader, GradingStopped, Session
+from grading.session import Grader, Session
 from grading.variants import VariantError, quizzes_of
 
 
@@ -70,7 +71,13 @@ def run(
                 ledger = Ledger(folder / "verdicts")
                 session = Session(part, book, ledger, folder, say, personal)
                 intake = session.collect(submissions, layout, pattern)
-                make = grader or _engine(jobs, trusted, personal, _backend(sandbox))
+                make = grader or partial(
+                    Engine,
+                    backend=_backend(sandbox),
+                    jobs=jobs,
+                    trusted=trusted,
+                    personal=personal,
+                )
                 session.grade(intake, make, again)
                 done.append((session, intake))
             for session, intake in done:  # the totals are those of all notebooks
@@ -81,7 +88,7 @@ def run(
         QuizError,
         ArchiveError,
         GradebookError,
-        GradingStopped,
+        SandboxError,
         VariantError,
         WorksheetError,
         Busy,
@@ -91,36 +98,11 @@ def run(
 
 
 def _backend(name: str | None) -> Backend | None:
-    """The back end of this name; GradingStopped where it cannot be used."""
+    """The back end of this name; SandboxError where it cannot be used."""
     if name is None:
         return None
     backend = backend_named(name)
     reason = backend.probe()
     if reason:
-        raise GradingStopped(f"The sandbox {name} cannot be used here: {reason}.")
+        raise SandboxError(f"The sandbox {name} cannot be used here: {reason}.")
     return backend
-
-
-def _engine(
-    jobs: int, trusted: bool, personal: Callable[[str], Quiz], backend: Backend | None
-) -> Callable[[Quiz], Grader]:
-    from grading.engine import Engine, SandboxError
-
-    class Sandboxed(Engine):
-        """The engine in the words of this command."""
-
-        @property
-        def mode(self) -> str:
-            if self.backend is None:
-                return "static"
-            return "sandbox" if self.backend.safe else "trusted"
-
-        def grade_many(
-            self, submissions: Iterable[tuple[str, bytes]]
-        ) -> Iterator[SubmissionVerdict]:
-            try:
-                yield from super().grade_many(submissions)
-            except SandboxError as error:
-                raise GradingStopped(str(error)) from None
-
-    return lambda quiz: Sandboxed(quiz, backend, jobs, trusted, personal=personal)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import importlib.util
+import importlib
 import json
 import os
 import re
 import selectors
 import signal
-import sysconfig
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from grading import lint, trusted
 from grading.judge import NOT_RUN, Judge, Learned
 from grading.model import Check, QuestionVerdict, SubmissionVerdict
-from grading.quiz import Cell, Quiz, without_markers
+from grading.quiz import Cell, Question, Quiz, without_markers
 from grading.rebuild import Unreadable, rebuild
 from grading.sandbox import backends
 from grading.sandbox.backends import linux
@@ -28,8 +28,6 @@ from grading.sandbox.processes import Student, Zygote
 
 __all__ = ["Engine", "SandboxError"]
 
-# Where installed packages and the standard library lie, for sysconfig.
-_INSTALLED = ("stdlib", "platstdlib", "purelib", "platlib")
 _GRACE = 45.0  # seconds beyond a question's limit before its grader is stopped
 _REFERENCE = "(the reference answers)"
 
@@ -83,7 +81,7 @@ class Engine:
             self.backend = plain if plain.probe() is None else None
         if self.backend and not self.backend.safe and not trusted:
             self.backend = None
-        self.needs = {q.name: _needs(quiz, q) for q in quiz.questions if q.kind != "manual"}
+        self.needs = _needs(quiz)
         self.learned: dict[str, Learned] | None = None
         self.beside: dict[str, str] = {}
         self._zygote: Zygote | None = None
@@ -105,6 +103,13 @@ class Engine:
             self._zygote.close()
             self._zygote = None
 
+    @property
+    def mode(self) -> str:
+        """How student code is run: "sandbox", "trusted", or "static" where it is not."""
+        if self.backend is None:
+            return "static"
+        return "sandbox" if self.backend.safe else "trusted"
+
     def describe(self) -> str:
         """One sentence about how student code is locked in."""
         if self.backend is None:
@@ -119,24 +124,34 @@ class Engine:
         It is found before the first submission is graded, because the others are judged by what
         the reference does (see judge.Learned).
         """
-        self.beside = {
-            question.name: found[0].partition(question.grade_id)[2].lstrip(", ") or found[0]
-            for question in self.quiz.questions
-            if (found := lint.question_problems(self.quiz, question))
-        }
+        self.beside = {}
+        for question in self.quiz.questions:
+            problems = lint.question_problems(self.quiz, question)
+            if problems:
+                reason = problems[0].partition(question.grade_id)[2].lstrip(", ")
+                self.beside[question.name] = reason or problems[0]
+        self._load()
         verdict = self._reference()
-        failed = [q for q in verdict.questions if q.score < q.points and not q.manual]
+        failed = _failed(verdict)
         if failed and self.backend:
             # Perhaps they reach into the answers in a way that no rule of the lint describes.
-            kept, said = self.beside, "its own answer passes only beside the checks"
-            self.beside = kept | {question.name: said for question in failed}
+            before = self.beside
+            reason = "its own answer passes only beside the checks"
+            self.beside = before | {question.name: reason for question in failed}
             again = self._reference()
-            right = {q.name for q in again.questions if q.score >= q.points}
-            if all(question.name in right for question in failed):
+            if not {q.name for q in failed} & {q.name for q in _failed(again)}:
                 return again
-            self.beside = kept
+            self.beside = before
             verdict = self._reference()
         return verdict
+
+    def _load(self) -> None:
+        """Import what the tests need, once, before graders are forked from this process."""
+        for name, needed in self.needs.items():
+            for module in trusted.imported_modules(needed.setup):
+                if name not in self.beside:
+                    with contextlib.suppress(ImportError):
+                        importlib.import_module(module)
 
     def _reference(self) -> SubmissionVerdict:
         cells = [
@@ -223,16 +238,11 @@ class Engine:
     def _prepare(self) -> None:
         if self.learned is None:
             self._refuse_autotests()
-            for needed in self.needs.values():
-                for module in trusted.imported_modules(needed.setup):
-                    with contextlib.suppress(ImportError):
-                        importlib.import_module(module)
-            verdict = self.reference()
-            short = [q for q in verdict.questions if q.score < q.points and not q.manual]
-            if short:
-                names = ", ".join(q.name for q in short)
-                why = short[0].error or next(
-                    (c.message for c in short[0].checks if not c.passed), "no check held"
+            failed = _failed(self.reference())
+            if failed:
+                names = ", ".join(q.name for q in failed)
+                why = failed[0].error or next(
+                    (c.message for c in failed[0].checks if not c.passed), "no check held"
                 )
                 self.learned = None
                 raise SandboxError(
@@ -258,7 +268,7 @@ class Engine:
     ) -> Judge:
         quiz, needs = quiz or self.quiz, self.needs
         if quiz is not self.quiz:
-            needs = {q.name: _needs(quiz, q) for q in quiz.questions if q.kind != "manual"}
+            needs = _needs(quiz)
         start = None
         zygote = self._zygote
         backend = self.backend
@@ -279,7 +289,7 @@ class Engine:
     def _modules(self) -> list[str]:
         """What students' processes have imported before they begin."""
         code = "\n".join(c.source for c in self.quiz.cells if c.kind == "code")
-        return ["numpy", *(m for m in trusted.imported_modules(code) if _importable(m))]
+        return ["numpy", *filter(trusted.installed, trusted.imported_modules(code))]
 
     def _launch(self, slot: int, run: _Run, selector: selectors.BaseSelector) -> None:
         """Fork the process that grades one submission."""
@@ -300,6 +310,12 @@ class Engine:
     def _grade_here(self, slot: int, run: _Run, pipe: int) -> None:
         """Grade in this process and report line by line; never returns."""
         code = 0
+
+        def say(kind: str, value: object) -> None:
+            data = json.dumps([kind, value]).encode() + b"\n"
+            while data:
+                data = data[os.write(pipe, data) :]
+
         try:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             if linux.is_linux():
@@ -308,12 +324,6 @@ class Engine:
             for number in (0, 1, 2):
                 os.dup2(nowhere, number)
             _bound_memory()
-
-            def say(kind: str, value: object) -> None:
-                data = json.dumps([kind, value]).encode() + b"\n"
-                while data:
-                    data = data[os.write(pipe, data) :]
-
             try:
                 cells, repairs = rebuild(run.quiz, run.raw)
                 say("repairs", repairs)
@@ -357,17 +367,14 @@ class Engine:
         for line in lines:
             self._note(run, *json.loads(line))
 
-    def _note(self, run: _Run, kind: str, value: object) -> None:
+    def _note(self, run: _Run, kind: str, value: Any) -> None:
         run.since = time.monotonic()
         if kind == "repairs":
-            run.repairs = tuple(value)  # type: ignore[arg-type]
+            run.repairs = tuple(value)
         elif kind == "start":
-            run.question = str(value)
+            run.question = value
         elif kind == "done":
-            assert isinstance(value, dict)
-            text = SubmissionVerdict("", ()).to_json()[:-1]
-            verdict = json.dumps({**json.loads(text + "}"), "questions": [value]})
-            question = SubmissionVerdict.from_json(verdict).questions[0]
+            question = QuestionVerdict.from_data(value)
             run.done[question.name] = question
             run.question = None
         elif kind == "unreadable":
@@ -419,8 +426,14 @@ class Engine:
         os.close(run.pipe)
 
 
-def _needs(quiz: Quiz, question: object) -> trusted.Needs:
-    return trusted.needs(quiz, question)  # type: ignore[arg-type]
+def _failed(verdict: SubmissionVerdict) -> list[QuestionVerdict]:
+    """The questions that lost points, those for a person left out."""
+    return [q for q in verdict.questions if q.score < q.points and not q.manual]
+
+
+def _needs(quiz: Quiz) -> dict[str, trusted.Needs]:
+    """What each question's tests need, by its name."""
+    return {q.name: trusted.needs(quiz, q) for q in quiz.questions if q.kind != "manual"}
 
 
 def _blank(quiz: Quiz, cells: list[Cell]) -> list[QuestionVerdict]:
@@ -434,34 +447,21 @@ def _blank(quiz: Quiz, cells: list[Cell]) -> list[QuestionVerdict]:
     tasks = {c.grade_id for c in quiz.cells if (c.metadata.get("nbgrader") or {}).get("task")}
     check = Check("There is an answer.", False, False, "You have not answered this question.")
     return [
-        dataclasses.replace(_zero(question, ""), checks=(check,), error=None)
+        dataclasses.replace(_zero(question, None), checks=(check,))
         for question in quiz.questions
         if question.kind == "manual" and question.grade_id in blank - tasks
     ]
 
 
-def _zero(question: object, said: str) -> QuestionVerdict:
+def _zero(question: Question, error: str | None) -> QuestionVerdict:
     return QuestionVerdict(
-        question.name,  # type: ignore[attr-defined]
-        question.points,  # type: ignore[attr-defined]
+        question.name,
+        question.points,
         0.0,
-        error=said,
-        right=question.right,  # type: ignore[attr-defined]
-        grade_id=question.grade_id,  # type: ignore[attr-defined]
+        error=error,
+        right=question.right,
+        grade_id=question.grade_id,
     )
-
-
-def _importable(module: str) -> bool:
-    """Whether a module is an installed one; those of a course are not for students' processes."""
-    try:
-        spec = importlib.util.find_spec(module.split(".")[0])
-    except (ImportError, ValueError):
-        return False
-    if spec is None or spec.origin in ("built-in", "frozen"):
-        return spec is not None
-    places = [spec.origin] if spec.origin else list(spec.submodule_search_locations or [])
-    installed = {os.path.realpath(sysconfig.get_path(name)) for name in _INSTALLED}
-    return all(any(os.path.realpath(p).startswith(i + os.sep) for i in installed) for p in places)
 
 
 def _bound_memory(more: int = 3 << 30) -> None:

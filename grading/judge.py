@@ -68,7 +68,6 @@ class Judge:
         self.killers: set[int] = set()
         self.failures: dict[int, str] = {}
         self.names: dict[str, Any] = {"__name__": "tests"}
-        self.done_setup: set[str] = set()
         self.end = time.monotonic() + self.limits.submission
         self.empty_seen = False
         self._plain: dict[int, tuple[dict[str, Any] | None, frozenset[str], bool]] = {}
@@ -251,6 +250,7 @@ class Judge:
                 self.close()
             if self.student is None:
                 self.student, self.ran = self.start(), 0
+                self._hand_files()
             try:
                 self._run_cells(place)
                 return
@@ -258,6 +258,17 @@ class Judge:
                 # The cell that ended the process is left out from now on.
                 self.killers.add(self.ran)
         raise Lost("the process ended again and again")
+
+    def _hand_files(self) -> None:
+        """Put the quiz's own files into the folder of a new process."""
+        assert self.student
+        try:
+            if self.quiz.files:
+                self.student.session.ask("files", files=self.quiz.files)
+        except (Exception, Lost) as error:
+            raise SandboxError(
+                f"The files of {self.quiz.name} cannot be handed over: {error}"
+            ) from None
 
     def _run_cells(self, place: int) -> None:
         assert self.student
@@ -329,6 +340,3 @@ def _copied(value: Any) -> Any:
         with contextlib.suppress(Exception):
             return copy.deepcopy(value)
     return value
-
-
-__all__ = ["Judge", "Learned", "SandboxError"]

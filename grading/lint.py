@@ -55,7 +55,7 @@ def question_problems(quiz: Quiz, question: Question) -> list[str]:
     ]
     found += [
         f"{where} needs {module}, which the grader does not load: let the answers return plain data"
-        for module in trusted.heavy_imports(needed.setup + "\n" + question.tests)
+        for module in trusted.unloadable(needed.setup + "\n" + question.tests)
     ]
     if not needed.student:
         found.append(f"{where} looks at nothing that an answer cell defines")

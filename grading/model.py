@@ -60,6 +60,11 @@ class QuestionVerdict:
     order: str = ""
     beside: str = ""
 
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> QuestionVerdict:
+        """Read what `dataclasses.asdict` made, perhaps by way of JSON; TypeError for other data."""
+        return cls(**data | {"checks": tuple(Check(**check) for check in data["checks"])})
+
 
 @dataclass(frozen=True)
 class SubmissionVerdict:
@@ -99,13 +104,8 @@ class SubmissionVerdict:
             data = json.loads(text)
             if not isinstance(data, dict) or data.pop("format", None) != FORMAT:
                 raise ValueError("it is of another version")
-            questions = tuple(_question(item) for item in data.pop("questions"))
+            questions = tuple(map(QuestionVerdict.from_data, data.pop("questions")))
             repairs, notes = tuple(data.pop("repairs")), tuple(data.pop("notes"))
             return cls(questions=questions, repairs=repairs, notes=notes, **data)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"This is not a stored verdict: {error}.") from None
-
-
-def _question(item: dict[str, Any]) -> QuestionVerdict:
-    checks = tuple(Check(**check) for check in item.pop("checks"))
-    return QuestionVerdict(checks=checks, **item)

@@ -16,6 +16,7 @@ from typing import Any
 
 SOLUTION = "SOLUTION"
 HIDDEN = "HIDDEN TESTS"
+MOST_FILES = 24 << 20  # bytes of files beside a notebook that answers may read
 VARIANT = "variant"  # the metadata of cells that differ from student to student
 _OPTION = re.compile(r"^\s*[-*] \*\*([A-Z])\*\*:?\s*(.+?)\s*$", re.MULTILINE)
 
@@ -72,7 +73,7 @@ class Quiz:
     """One assignment: cells of its source and of its release, and its questions in order.
 
     fingerprint: changes whenever a grade could change because of the quiz.
-    files: other files of the release folder, which answers may read.
+    files: other files of the release folder by their paths in it, which answers may read.
     notebook: the name of its notebook; parts: those of all notebooks of the assignment.
     orders: of the choice questions whose options a student has in another order, the author's
     letters in that order (see variants).
@@ -83,7 +84,7 @@ class Quiz:
     skeleton: tuple[Cell, ...]
     questions: tuple[Question, ...]
     fingerprint: str
-    files: tuple[Path, ...]
+    files: dict[str, bytes] = field(repr=False)
     release: dict[str, Any] = field(compare=False, repr=False)
     orders: dict[str, str] = field(default_factory=dict, compare=False)
     notebook: str = ""
@@ -140,8 +141,8 @@ class Quiz:
             )
         digest = hashlib.sha256(texts["source"] + b"\0" + texts["release"])
         files = _other_files(root / "release" / name)
-        for path in files:
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+        for path, content in files.items():
+            digest.update(path.encode() + b"\0" + content)
         return cls(
             name, cells, skeleton, questions, digest.hexdigest(), files, release,
             notebook=notebook or name, parts=notebooks_of(root, name),
@@ -227,10 +228,6 @@ def _stored(part: ast.AST) -> set[str]:
     return set().union(*(_stored(child) for child in ast.iter_child_nodes(part)))
 
 
-def _grade_ids(cells: tuple[Cell, ...]) -> list[str]:
-    return [cell.grade_id for cell in cells if cell.grade_id]
-
-
 def _missing(root: Path, name: str, path: Path) -> str:
     known = sorted(p.parent.name for p in (root / "source").glob("*/*.ipynb"))
     known = [item for item in known if item != name]
@@ -238,12 +235,18 @@ def _missing(root: Path, name: str, path: Path) -> str:
     return f"{text} Known are: {', '.join(known)}." if known else text
 
 
-def _other_files(folder: Path) -> tuple[Path, ...]:
-    return tuple(
-        path
-        for path in sorted(folder.iterdir())
-        if path.is_file() and path.suffix != ".ipynb" and not path.name.startswith(".")
-    )
+def _other_files(folder: Path) -> dict[str, bytes]:
+    """What a notebook may read beside it: as much as fits into a student process's own folder."""
+    found, left = {}, MOST_FILES
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        hidden = any(part.startswith(".") for part in inside.parts)
+        if hidden or path.suffix == ".ipynb" or not path.is_file():
+            continue
+        if path.stat().st_size <= left:
+            found[inside.as_posix()] = path.read_bytes()
+            left -= len(found[inside.as_posix()])
+    return found
 
 
 def _cell(item: dict[str, Any]) -> Cell:

@@ -18,12 +18,9 @@ from grading.progress import Progress
 from grading.quiz import Cell, Quiz
 from grading.rebuild import Unreadable, rebuild
 from grading.reports import exports, feedback, graded, insight, moodle, similarity
+from grading.sandbox.backends.base import SandboxError
 
 NOTHING = SubmissionVerdict("", ())
-
-
-class GradingStopped(RuntimeError):
-    """Nothing can be graded at all; the text says why."""
 
 
 class Grader(Protocol):
@@ -230,7 +227,7 @@ class Session:
                     if verdict.student in left:
                         del left[verdict.student]
                         yield verdict
-            except GradingStopped:
+            except SandboxError:
                 raise
             except Exception as error:
                 fault = error
@@ -242,7 +239,7 @@ class Session:
                 del left[student]
                 try:
                     yield grader.grade(student, self._raw(student) or b"")
-                except GradingStopped:
+                except SandboxError:
                     raise
                 except Exception as error:
                     told = f"{type(error).__name__}: {error}"

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import ast
 import builtins
+import importlib.util
+import os
 import symtable
 from dataclasses import dataclass
-from typing import Any
 
 from grading.quiz import Question, Quiz, bound_names, without_markers
+from grading.sandbox.backends.base import package_folders
 
 #: Modules that the process which compares does not load: they cost seconds and gigabytes.
 HEAVY = {"tensorflow", "keras", "torch", "jax"}
@@ -102,28 +104,43 @@ def _closure(given: list[ast.stmt], wanted: set[str]) -> tuple[list[ast.stmt], s
     return [given[i] for i in sorted(chosen)], provided
 
 
-def heavy_imports(code: str) -> list[str]:
-    """The modules among HEAVY that code imports."""
-    found = set()
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            found |= {(node.module or "").split(".")[0]}
-            found |= {alias.name for alias in node.names}
-    return sorted(found & HEAVY)
-
-
 def imported_modules(code: str) -> list[str]:
     """The modules that code imports by `import` or `from` at any place; empty if it is damaged."""
     try:
         tree = ast.parse(code)
     except SyntaxError:
         return []
-    found: dict[str, Any] = {}
+    found: dict[str, None] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found |= dict.fromkeys(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found[node.module] = None
     return list(found)
+
+
+def installed(module: str) -> bool:
+    """Whether a module is Python's own or an installed one; nothing is imported to find out.
+
+    What lies in a course folder or beside a notebook is neither, whatever its name, and no module
+    of that name is then loaded by a process of the grader's.
+    """
+    try:
+        spec = importlib.util.find_spec(module.partition(".")[0])
+    except (ImportError, ValueError):
+        return False
+    if spec is None or spec.origin in ("built-in", "frozen"):
+        return spec is not None
+    # A package without an __init__.py may have parts in several places.
+    places = [spec.origin] if spec.origin else [*(spec.submodule_search_locations or [])]
+    folders = package_folders()
+    return bool(places) and all(
+        any(os.path.realpath(place).startswith(folder + os.sep) for folder in folders)
+        for place in places
+    )
+
+
+def unloadable(code: str) -> list[str]:
+    """The modules that code imports and the process that compares does not load."""
+    names = {module.partition(".")[0] for module in imported_modules(code)}
+    return sorted(name for name in names if name in HEAVY or not installed(name))

@@ -8,8 +8,6 @@ everything in the container ends.
 from __future__ import annotations
 
 import contextlib
-import gc
-import importlib
 import json
 import os
 import select
@@ -57,14 +55,12 @@ def main() -> None:
     setting = json.loads(line)
     channel = wire.Channel(pipes, bytes.fromhex(setting["token"]))  # type: ignore[arg-type]
     os.environ.update(setting["environment"])
-    for name in setting["modules"]:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
-    gc.collect()
-    gc.freeze()  # as in the zygote: pages stay shared after the fork
+    worker.preload(setting["modules"])
     pid = os.fork()
     if pid == 0:
-        _become_student(channel, pipes, setting)
+        limits = Limits(**setting["limits"])
+        own = [pipes.reading, pipes.writing]
+        worker.become(channel, setting["environment"], lambda: _lock_in(limits), own)
     os.close(pipes.writing)
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 1)
@@ -79,22 +75,8 @@ def main() -> None:
     os._exit(0)
 
 
-def _become_student(channel: wire.Channel, pipes: Pipes, setting: dict) -> None:
-    try:
-        worker.quiet()
-        kept = {0, 1, 2, pipes.reading, pipes.writing}
-        for number in range(3, 256):
-            if number not in kept:
-                with contextlib.suppress(OSError):
-                    os.close(number)
-        worker.settle(setting["environment"])
-        bound(Limits(**setting["limits"]))
-        if linux.is_linux():
-            linux.filter_calls()
-        channel.send({"id": 0})
-        worker.main(channel)
-    except BaseException as error:
-        with contextlib.suppress(Exception):
-            channel.send({"id": -1, "error": f"{type(error).__name__}: {error}"})
-        os._exit(70)
-    os._exit(0)
+def _lock_in(limits: Limits) -> None:
+    """What the container does not do by itself."""
+    bound(limits)
+    if linux.is_linux():
+        linux.filter_calls()

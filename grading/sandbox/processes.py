@@ -24,7 +24,6 @@ from grading.sandbox.backends.base import (
     needed_paths,
 )
 from grading.sandbox.remote import Session
-from grading.sandbox.wire import _read, _write
 
 ROOT = Path(__file__).resolve().parents[2]
 _BOOT = (
@@ -67,9 +66,9 @@ class Zygote:
             "environment": ENVIRONMENT,
         }
         try:
-            _write(ours[0], setting)
+            wire.write_control(ours[0], setting)
             ours[0].settimeout(START_SECONDS)
-            answer = _read(ours[0])[0]
+            answer = wire.read_control(ours[0])[0]
             ours[0].settimeout(None)
         except OSError as error:
             answer = {"error": str(error)}
@@ -110,12 +109,11 @@ class Student:
         self.handle: int | None = None
         self.pid = 0
         token = secrets.token_bytes(wire.TOKEN_BYTES)
-        job = json.dumps({"limits": as_data(limits), "token": token.hex()}).encode()
+        job = {"limits": as_data(limits), "token": token.hex()}
         channel = wire.Channel(ours, token)
         self.session = Session(channel, limits.call)
         try:
-            size = len(job).to_bytes(4, "big")
-            socket.send_fds(control, [size + job], [theirs.fileno(), report.fileno()])
+            wire.write_control(control, job, [theirs.fileno(), report.fileno()])
             theirs.close()
             report.close()
             self._learn_pid()

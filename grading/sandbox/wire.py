@@ -12,6 +12,7 @@ import math
 import socket
 import struct
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -309,17 +310,21 @@ class Channel:
 _SIZE = struct.Struct("!I")
 
 
-def _write(control: socket.socket, message: dict) -> None:
+def write_control(control: socket.socket, message: dict, fds: Sequence[int] = ()) -> None:
+    """Send a message between the grader and its own processes, with file descriptors."""
     data = json.dumps(message).encode()
-    control.sendall(_SIZE.pack(len(data)) + data)
+    size = _SIZE.pack(len(data))
+    if fds:
+        socket.send_fds(control, [size], list(fds))
+    control.sendall(data if fds else size + data)
 
 
-def _read(control: socket.socket, wanted: int = 0) -> tuple[dict, list[int]]:
-    """One message of the grader's with the file descriptors that came along."""
+def read_control(control: socket.socket, most: int = 0) -> tuple[dict, list[int]]:
+    """One message with the file descriptors, `most` of them, that came along; {} at the end."""
     fds: list[int] = []
     data, size = b"", None
     while size is None or len(data) < size:
-        part, more, _, _ = socket.recv_fds(control, 1 << 16 if size else _SIZE.size, wanted)
+        part, more, _, _ = socket.recv_fds(control, 1 << 16 if size else _SIZE.size, most)
         fds += more
         if not part:
             return {}, []

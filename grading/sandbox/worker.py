@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import gc
+import importlib
 import linecache
 import os
 import random
@@ -16,7 +18,8 @@ import re
 import sys
 import tempfile
 import types
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, NoReturn
 
 from grading.sandbox import wire
 
@@ -79,7 +82,8 @@ class Worker:
     def do_files(self, request: dict) -> dict:
         """Put the quiz's own files into the current folder."""
         for name, data in request["files"].items():
-            with open(os.path.basename(name), "wb") as file:
+            os.makedirs(os.path.dirname(name) or ".", exist_ok=True)
+            with open(name, "wb") as file:
                 file.write(data)
         return {}
 
@@ -191,6 +195,48 @@ def _describe(error: BaseException) -> list[str]:
     return [names[0] if names else "Exception", str(text), type(error).__name__[:100]]
 
 
+def preload(modules: Iterable[str]) -> None:
+    """Import what answers will import, in the process that theirs is forked from."""
+    for name in modules:
+        with contextlib.suppress(Exception):  # the answers run into it themselves, and say so
+            importlib.import_module(name)
+    gc.collect()
+    gc.freeze()  # keeps pages shared after a fork
+
+
+def become(
+    channel: wire.Channel,
+    environment: dict[str, str],
+    lock_in: Callable[[], None],
+    own: Iterable[int],
+) -> NoReturn:
+    """Make a forked process a student's: lock it in, then serve the grader to the end.
+
+    Args:
+        channel: to the grader, over the file descriptors in `own`; all others are closed.
+        environment: variables of the student's process.
+        lock_in: takes all power from this process, before any student code.
+    """
+    code = 70
+    try:
+        quiet()
+        first = 3
+        for number in [*sorted(own), 4096]:
+            os.closerange(first, number)
+            first = number + 1
+        lock_in()
+        settle(environment)
+        channel.send({"id": 0})
+        with contextlib.suppress(wire.Closed, wire.TimedOut):
+            Worker(channel).serve()
+        code = 0
+    except BaseException as error:
+        with contextlib.suppress(Exception):
+            channel.send({"id": -1, "error": f"{type(error).__name__}: {error}"})
+    finally:
+        os._exit(code)
+
+
 def settle(environment: dict[str, str]) -> None:
     """Make the working folder this process's home, with these variables and a chance of its own.
 
@@ -200,6 +246,7 @@ def settle(environment: dict[str, str]) -> None:
     tempfile.tempdir = home
     os.environ.clear()
     os.environ.update(environment | {"HOME": home, "TMPDIR": home})
+    sys.path.insert(0, home)  # as in a notebook, for modules that a quiz brings along
     sys.argv = [""]
     random.seed()
     if "numpy" in sys.modules:
@@ -217,9 +264,3 @@ def quiet() -> None:
     sys.stdout = open(1, "w", encoding="utf-8", errors="replace", closefd=False)
     sys.stderr = open(2, "w", encoding="utf-8", errors="replace", closefd=False)
     sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr
-
-
-def main(channel: wire.Channel) -> None:
-    """Serve until the grader hangs up."""
-    with contextlib.suppress(wire.Closed, wire.TimedOut):
-        Worker(channel).serve()

@@ -8,8 +8,6 @@ so that nothing of one can be found in its memory.
 from __future__ import annotations
 
 import contextlib
-import gc
-import importlib
 import json
 import os
 import select
@@ -25,13 +23,12 @@ from typing import Any
 from grading.sandbox import wire, worker
 from grading.sandbox.backends import backend_named
 from grading.sandbox.backends.base import Backend, Limits
-from grading.sandbox.wire import _read, _write
 
 
 def main(numbers: list[int]) -> None:
     """Serve jobs until the last grader hangs up."""
     controls = [socket.socket(fileno=number) for number in numbers]
-    setting = _read(controls[0])[0]
+    setting = wire.read_control(controls[0])[0]
     backend = backend_named(setting["backend"])
     # Resolved: where a folder above is a link, the link is not to be seen from inside.
     sys.path[:] = [
@@ -40,29 +37,33 @@ def main(numbers: list[int]) -> None:
     try:
         backend.enter(setting["readable"])
     except Exception as error:
-        _write(controls[0], {"error": f"{type(error).__name__}: {error}"})
+        wire.write_control(controls[0], {"error": f"{type(error).__name__}: {error}"})
         return
+    # Made when this process is locked in. TMPDIR tells TensorFlow, HOME Matplotlib.
+    scratch = tempfile.tempdir = backend.scratch()
+    os.environ.update(HOME=scratch, TMPDIR=scratch)
     # Locked in first: a process that has threads, as TensorFlow makes them, could not be any more.
-    for name in setting["modules"]:
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+    worker.preload(setting["modules"])
     signal.signal(signal.SIGCHLD, _reap)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the grader's to handle
-    gc.collect()
-    gc.freeze()  # keeps pages shared after a fork
-    _write(controls[0], {"ready": os.getpid()})
+    wire.write_control(controls[0], {"ready": os.getpid()})
     with selectors.DefaultSelector() as ready:
         for control in controls:
             ready.register(control, selectors.EVENT_READ)
         while ready.get_map():
             for key, _ in ready.select():
-                job, fds = _read(key.fileobj, 2)
+                job, fds = wire.read_control(key.fileobj, 2)
                 if len(fds) != 2:
                     ready.unregister(key.fileobj)
                 elif os.fork() == 0:
                     _keep(controls, backend, setting, job, fds)
                 for fd in fds:
                     os.close(fd)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    with contextlib.suppress(ChildProcessError):
+        while os.wait():  # keepers, which end their students' processes
+            pass
+    shutil.rmtree(scratch, ignore_errors=True)
     os._exit(0)
 
 
@@ -87,8 +88,14 @@ def _keep(
         backend.keeper()
         pid = os.fork()
         if pid == 0:
-            report.close()
-            _become_student(backend, setting, job, fds[0], folder)
+            channel = wire.Channel(socket.socket(fileno=fds[0]), bytes.fromhex(job["token"]))
+            limits = Limits(**job["limits"])
+            worker.become(
+                channel,
+                setting["environment"],
+                lambda: backend.worker(folder or "", limits, setting["readable"]),
+                [fds[0]],
+            )
         os.close(fds[0])
         handles = [os.pidfd_open(pid)] if hasattr(os, "pidfd_open") else []
         socket.send_fds(report, [json.dumps({"pid": pid}).encode()], handles)
@@ -109,23 +116,3 @@ def _keep(
         if folder:
             shutil.rmtree(folder, ignore_errors=True)
         os._exit(code)
-
-
-def _become_student(
-    backend: Backend, setting: dict, job: dict, number: int, folder: str | None
-) -> None:
-    """Lock this process in and serve the grader; never returns."""
-    channel = wire.Channel(socket.socket(fileno=number), bytes.fromhex(job["token"]))
-    try:
-        worker.quiet()
-        os.closerange(3, number)
-        os.closerange(number + 1, 4096)
-        backend.worker(folder or "", Limits(**job["limits"]), setting["readable"])
-        worker.settle(setting["environment"])
-        channel.send({"id": 0})
-        worker.main(channel)
-    except BaseException as error:
-        with contextlib.suppress(Exception):
-            channel.send({"id": -1, "error": f"{type(error).__name__}: {error}"})
-        os._exit(70)
-    os._exit(0)

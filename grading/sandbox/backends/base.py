@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import sysconfig
+import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -19,6 +20,10 @@ GUARANTEES = {
     "memory": "is bounded in memory, processor time and file size",
     "forks": "is bounded in the number of processes",
 }
+
+
+#: A student process's own folder, under a name where nothing of a computer lies.
+HOME = "/answers"
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,10 @@ class Backend:
     def enter(self, readable: list[str]) -> None:
         """Lock in the process that student processes are forked from."""
 
+    def scratch(self) -> str:
+        """A folder of its own for the process just locked in, where imports may write."""
+        return tempfile.mkdtemp(prefix="grading-")
+
     def keeper(self) -> None:
         """Prepare the process that starts and reaps one student process."""
 
@@ -133,12 +142,19 @@ def _private_memory() -> int:
     return 1 << 30
 
 
+def package_folders() -> list[str]:
+    """Where Python's own modules and installed packages lie, links resolved.
+
+    Packages may come from several places, as on a hub; a course's own folder is none of them.
+    """
+    found = map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib"))
+    more = (path for path in sys.path if path.endswith(("site-packages", "dist-packages")))
+    return [os.path.realpath(path) for path in [*found, *more]]
+
+
 def needed_paths() -> list[str]:
     """Folders and files that Python and its packages are read from: all that a sandbox shows."""
-    python = [sys.prefix, sys.base_prefix, sys.exec_prefix, sysconfig.get_path("stdlib")]
-    python += [sysconfig.get_path("platstdlib"), sysconfig.get_path("purelib")]
-    # Packages may come from several places, as on a hub; the course's own folder is none of them.
-    python += [p for p in sys.path if p.endswith(("site-packages", "dist-packages"))]
+    python = [sys.prefix, sys.base_prefix, sys.exec_prefix, *package_folders()]
     system = ["/usr", "/lib", "/lib64", "/lib32", "/bin", "/etc/ld.so.cache", "/etc/localtime"]
     system += ["/etc/ssl/openssl.cnf", "/etc/nsswitch.conf", "/etc/passwd", "/nix/store"]
     found: list[str] = []
@@ -159,12 +175,23 @@ def as_data(limits: Limits) -> dict:
     return asdict(limits)
 
 
+def holds(folder: str, paths: list[str]) -> bool:
+    """Whether a folder is one of the paths, or holds one."""
+    return any(path == folder or path.startswith(folder + "/") for path in paths)
+
+
+def own_folders(readable: list[str]) -> list[str]:
+    """Folders of a student process's own; not /tmp where something that it reads lies there."""
+    return [HOME] if holds("/tmp", readable) else [HOME, "/tmp"]
+
+
 START_SECONDS = 180  # with TensorFlow on a busy machine
 
 
 ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
-    "HOME": "/tmp",
+    "HOME": HOME,
+    "TMPDIR": HOME,
     "LANG": "C.UTF-8",
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "OPENBLAS_NUM_THREADS": "1",

@@ -12,6 +12,7 @@ import subprocess
 from pathlib import Path
 
 from grading.sandbox.backends import linux
+from grading.sandbox.backends.base import HOME
 from grading.sandbox.backends.landlock import Landlock
 
 _HERE = Path(__file__).resolve().parents[1]
@@ -47,7 +48,7 @@ class Bubblewrap(Landlock):
 
     def command(self, words: list[str], readable: list[str]) -> list[str]:
         """`words` with bwrap in front: the readable paths and the grader's code, read-only."""
-        made = [
+        start = [
             shutil.which("bwrap") or "bwrap",
             "--unshare-all",
             "--die-with-parent",
@@ -55,14 +56,18 @@ class Bubblewrap(Landlock):
             "--cap-drop",
             "ALL",
         ]
-        made += ["--tmpfs", "/tmp"]  # first: the course may lie in it
+        start += ["--tmpfs", HOME, "--tmpfs", "/tmp"]  # first: the course may lie in it
         for path in readable:
-            made += ["--ro-bind", path, path]
+            start += ["--ro-bind", path, path]
         for link in ("/bin", "/lib", "/lib64", "/lib32", "/sbin"):
             if os.path.islink(link):
-                made += ["--symlink", os.readlink(link), link]
+                start += ["--symlink", os.readlink(link), link]
         # Only what the forking process imports; no quiz lies there.
-        made += ["--ro-bind", str(_HERE), str(_HERE)]
+        start += ["--ro-bind", str(_HERE), str(_HERE)]
         package = str(_HERE.parent / "__init__.py")
-        made += ["--ro-bind", package, package, "--proc", "/proc", "--dev", "/dev"]
-        return [*made, "--chdir", "/tmp", *words]
+        start += ["--ro-bind", package, package, "--proc", "/proc", "--dev", "/dev"]
+        return [*start, "--chdir", HOME, *words]
+
+    def scratch(self) -> str:
+        """In memory, and gone with bwrap."""
+        return HOME

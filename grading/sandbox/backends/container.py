@@ -27,17 +27,18 @@ from pathlib import Path
 from grading.sandbox import wire
 from grading.sandbox.backends.base import (
     ENVIRONMENT,
+    HOME,
     START_SECONDS,
     Backend,
     Limits,
     SandboxError,
     as_data,
     needed_paths,
+    own_folders,
 )
 from grading.sandbox.remote import Session
 
 IMAGE = "COURSE_GRADING_IMAGE"
-HOME = "/home/student"
 DISK = "64m"  # what a student process may write in all, in each of its two folders
 EXTRA = 1 << 30  # bytes for Python and its packages, above what an answer may use
 _HERE = Path(__file__).resolve().parents[1]
@@ -168,16 +169,16 @@ class Container(Backend):
         else:  # files of one's own that others may not read stay readable
             words += ["--user", f"{uid}:{gid}"]
             words += ["--userns", "keep-id"] if Path(program).name == "podman" else []
-        for folder in (HOME, "/tmp"):
-            words += ["--tmpfs", f"{folder}:rw,nosuid,nodev,size={DISK},mode=1777"]
         shown = [(str(_HERE), f"{_INSIDE}/grading/sandbox")]
         shown.append((str(_HERE.parent / "__init__.py"), f"{_INSIDE}/grading/__init__.py"))
-        python = "python3"
+        python, readable = "python3", []
         if not os.environ.get(IMAGE):
             # Otherwise SELinux would keep the container from the system's own files.
             words += ["--security-opt", "label=disable"]
-            shown += [(path, path) for path in needed_paths()]
-            python = sys.executable
+            python, readable = sys.executable, needed_paths()
+        shown += [(path, path) for path in readable]
+        for folder in own_folders(readable):
+            words += ["--tmpfs", f"{folder}:rw,nosuid,nodev,size={DISK},mode=1777"]
         for path, place in shown:
             if set(path) & set(',"\n'):
                 raise ValueError(f"the path {path} has a comma, a quote or a line break")
@@ -198,7 +199,7 @@ def empty_image() -> bytes:
                 link = tarfile.TarInfo(name)
                 link.type, link.linkname = tarfile.SYMTYPE, os.readlink(f"/{name}")
                 archive.addfile(link)
-        for name in ("course", "dev", "etc", "home", HOME[1:], "proc", "sys", "tmp", "usr"):
+        for name in (HOME[1:], "course", "dev", "etc", "home", "proc", "sys", "tmp", "usr"):
             folder = tarfile.TarInfo(name)
             folder.type, folder.mode = tarfile.DIRTYPE, 0o755
             archive.addfile(folder)

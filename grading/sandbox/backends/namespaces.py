@@ -13,9 +13,16 @@ import subprocess
 import sys
 
 from grading.sandbox.backends import linux
-from grading.sandbox.backends.base import ENVIRONMENT, Backend, Limits, bound
+from grading.sandbox.backends.base import (
+    ENVIRONMENT,
+    HOME,
+    Backend,
+    Limits,
+    bound,
+    holds,
+    own_folders,
+)
 
-HOME = "/home/student"
 DISK = "64m"  # what a student process may write in all
 _NOBODY = 65534
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")
@@ -109,16 +116,14 @@ class Namespaces(Backend):
         for link in ("/bin", "/lib", "/lib64", "/lib32", "/sbin"):
             if os.path.islink(link) and not os.path.lexists(base + link):
                 os.symlink(os.readlink(link), base + link)
-        for folder in _own(readable):
+        for folder in own_folders(readable):
             os.makedirs(base + folder, exist_ok=True)
             os.chmod(base + folder, 0o777)
         # A process namespace may show its processes only where all are in sight already; each
         # student process covers this view with one of its own.
         os.makedirs(base + "/proc", exist_ok=True)
         linux.mount("/proc", base + "/proc", None, linux.BIND | linux.REC)
-        # For imports that want to write; each student process covers it with a folder of its own.
-        scratch = _own(readable)[-1]
-        linux.mount("tmpfs", base + scratch, "tmpfs", linux.NOSUID | linux.NODEV, "size=16m")
+        linux.mount("tmpfs", base + HOME, "tmpfs", linux.NOSUID | linux.NODEV, "size=16m")
         linux.pivot_root(base)
         flags = linux.REMOUNT | linux.BIND | linux.RDONLY | linux.NOSUID | linux.NODEV
         linux.mount(None, "/", None, flags)
@@ -131,6 +136,10 @@ class Namespaces(Backend):
             # Flags that the system has set may not be taken away by others than the system.
             linux.mount(None, target, None, flags | linux.NODEV | 0x200000)
 
+    def scratch(self) -> str:
+        """In memory; each student process covers it with a folder of its own."""
+        return HOME
+
     def keeper(self) -> None:
         """The next child is the first process of a namespace, and takes all others with it."""
         linux.unshare(linux.NEWPID)
@@ -141,7 +150,7 @@ class Namespaces(Backend):
         linux.unshare(linux.NEWNS | linux.NEWNET | linux.NEWIPC | linux.NEWUTS)
         linux.mount(None, "/", None, linux.REC | linux.PRIVATE)
         flags = linux.NOSUID | linux.NODEV
-        for place in _own(readable):
+        for place in own_folders(readable):
             linux.mount("tmpfs", place, "tmpfs", flags, f"size={DISK},nr_inodes=4096,mode=700")
         try:
             sealed = flags | linux.NOEXEC | linux.RDONLY
@@ -160,21 +169,12 @@ class Namespaces(Backend):
         return False
 
 
-def _own(readable: list[str]) -> list[str]:
-    """Folders of the student's own, in memory; not /tmp where the course itself lies in it."""
-    return [HOME] if _holds("/tmp", readable) else [HOME, "/tmp"]
-
-
 def _apart_from(readable: list[str]) -> str:
     """A folder to build the new root in, which covers none of the paths that go into it."""
     for folder in ("/tmp", "/mnt", "/run", "/opt", "/media"):
-        if os.path.isdir(folder) and not _holds(folder, readable):
+        if os.path.isdir(folder) and not holds(folder, readable):
             return folder
     raise OSError("no folder to build the sandbox in: /tmp, /mnt, /run, /opt and /media are in use")
-
-
-def _holds(folder: str, paths: list[str]) -> bool:
-    return any(path == folder or path.startswith(folder + "/") for path in paths)
 
 
 def _map_user(process: int) -> None:
