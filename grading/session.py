@@ -17,7 +17,7 @@ from grading.model import SubmissionVerdict
 from grading.progress import Progress
 from grading.quiz import Cell, Quiz
 from grading.rebuild import Unreadable, rebuild
-from grading.reports import exports, feedback, graded, insight, moodle, similarity
+from grading.reports import exports, feedback, graded, insight, moodle, pages, similarity
 from grading.sandbox.backends.base import SandboxError
 
 NOTHING = SubmissionVerdict("", ())
@@ -75,7 +75,7 @@ class Session:
 
     def tell(self, text: str = "") -> None:
         """Print a line."""
-        print(feedback.plain(text), file=self.say)
+        print(pages.plain(text), file=self.say)
 
     @property
     def title(self) -> str:
@@ -345,8 +345,8 @@ class Session:
         write_whole(self.folder / name, filled.content)
         self.tell(f"Moodle's worksheet with {_count(filled.rows, 'grade')}: {self.folder / name}")
         if filled.scaled is not None:
-            most = feedback.points(next(iter(results.values()))["max_score"])
-            self.tell(f"  points of {most} were converted to {feedback.points(filled.scaled)}")
+            most = pages.points(next(iter(results.values()))["max_score"])
+            self.tell(f"  points of {most} were converted to {pages.points(filled.scaled)}")
         waiting = {s for s in filled.missing if results[s]["needs_manual_grade"]}
         absent = [student for student in filled.missing if student not in waiting]
         if waiting:
@@ -441,7 +441,7 @@ def distribution(scores: list[float], most: float, rows: int = 10) -> list[str]:
         return []
     places = Counter(min(int(score / most * rows), rows - 1) for score in scores)
     widest = max(places.values())
-    lines = [f"Points of {_count(len(scores), 'submission')} (of {feedback.points(most)}):"]
+    lines = [f"Points of {_count(len(scores), 'submission')} (of {pages.points(most)}):"]
     for place in range(rows):
         low, high = place * most / rows, (place + 1) * most / rows
         bar = "#" * round(40 * places[place] / widest)

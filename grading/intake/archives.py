@@ -14,13 +14,13 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 20 * MEGABYTE  # a notebook with many figures has 5
-LARGEST_TOTAL = 4096 * MEGABYTE
+LARGEST_TOTAL = 4096 * MEGABYTE  # of all files of a folder or archive together
 MOST_ENTRIES = 200_000
 DEEPEST = 12
 SKIPPED = {".ipynb_checkpoints", "__MACOSX", "__pycache__"}
@@ -35,28 +35,50 @@ class Refused(RuntimeError):
     """One file cannot be taken; the text says why."""
 
 
+@dataclass
+class Allowance:
+    """How many bytes may still be read from a folder or archive."""
+
+    left: int
+
+
 @dataclass(frozen=True)
 class Entry:
     """One file: its path inside the folder or archive, and how to read it.
 
-    problem: why it must not be read; empty where it may.
+    problem: why it must not be read; empty where it may. allowance: what it shares with the others.
     """
 
     path: PurePosixPath
     open: Callable[[], IO[bytes]] = field(repr=False, compare=False)
     problem: str = ""
+    allowance: Allowance = field(
+        default_factory=lambda: Allowance(LARGEST_TOTAL), repr=False, compare=False
+    )
 
     def read(self, limit: int = LARGEST_FILE) -> bytes:
-        """The content. Raises Refused when it is larger than `limit` bytes or cannot be read."""
+        """The content.
+
+        Raises:
+            Refused: it is larger than `limit` bytes or than what is left of the total, or it
+            cannot be read.
+        """
         if self.problem:
             raise Refused(self.problem)
+        most = min(limit, self.allowance.left)
         try:
             with self.open() as file:
-                content = file.read(limit + 1)
+                content = file.read(most + 1)
         except _BROKEN as error:
             raise Refused(f"it cannot be read ({_reason(error)})") from None
         if len(content) > limit:
             raise Refused(f"it is larger than {limit / MEGABYTE:.3g} MB")
+        if len(content) > most:
+            raise Refused(
+                f"all files together are larger than {LARGEST_TOTAL / MEGABYTE:.3g} MB; grade them "
+                "in several parts"
+            )
+        self.allowance.left -= len(content)
         return content
 
 
@@ -84,6 +106,7 @@ class Source:
     def __init__(self, path: Path) -> None:
         """Look at the outside only; entries are read by `entries`."""
         self.path = path
+        self._allowance = Allowance(LARGEST_TOTAL)
         self._archive: zipfile.ZipFile | tarfile.TarFile | None = None
         if path.is_dir():
             return
@@ -134,11 +157,11 @@ class Source:
         entries.sort(key=lambda entry: entry.path.as_posix())
         seen: set[str] = set()
         for entry in entries:
-            key = entry.path.as_posix()
-            if key in seen and not entry.problem:
-                entry = Entry(entry.path, entry.open, "there is another file of that very name")
+            key, problem = entry.path.as_posix(), entry.problem
+            if key in seen and not problem:
+                problem = "there is another file of that very name"
             seen.add(key)
-            yield entry
+            yield replace(entry, problem=problem, allowance=self._allowance)
 
 
 def unsafe_name(name: str) -> str:
@@ -184,8 +207,13 @@ def _zip_entries(archive: zipfile.ZipFile) -> Iterator[Entry]:
 
 
 def _tar_entries(archive: tarfile.TarFile, path: Path) -> Iterator[Entry]:
+    total = 0
     try:
         for member in archive:
+            # To find the next name a compressed archive is unpacked up to there.
+            total += member.size
+            if total > LARGEST_TOTAL:
+                break
             if member.isdir():
                 continue
             problem = unsafe_name(member.name.removeprefix("./"))
@@ -196,6 +224,9 @@ def _tar_entries(archive: tarfile.TarFile, path: Path) -> Iterator[Entry]:
             yield Entry(shown, lambda member=member: _member(archive, member), problem)
     except _BROKEN as error:
         raise ArchiveError(f"{path} is a damaged archive ({_reason(error)}).") from None
+    if total > LARGEST_TOTAL:
+        most = f"{LARGEST_TOTAL / MEGABYTE:.3g} MB"
+        raise ArchiveError(f"{path} is larger than {most} when it is unpacked.")
 
 
 def _member(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:

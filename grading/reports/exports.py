@@ -14,7 +14,7 @@ from typing import Any
 
 from grading.ledger import Record, write_whole
 from grading.quiz import Quiz
-from grading.reports.feedback import plain, points
+from grading.reports.pages import plain, points
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
 

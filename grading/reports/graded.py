@@ -16,7 +16,7 @@ from typing import Any
 from grading.gradebook import NO_RESPONSE, grade_id
 from grading.model import QuestionVerdict, SubmissionVerdict
 from grading.quiz import Cell, Quiz, visible_part
-from grading.reports.feedback import LONGEST_CODE, plain, points
+from grading.reports.pages import LONGEST_CODE, plain, points
 
 UNREADABLE = "The notebook cannot be graded"  # how the engine's note on a bad file begins
 

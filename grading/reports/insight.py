@@ -1,7 +1,7 @@
 """The instructor's page: how the questions did their work, and which submissions look alike.
 
-One HTML file without scripts; its plots are drawn as SVG. It holds names and answers and is for the
-instructor alone.
+One HTML file without scripts; its plots are drawn as SVG by the template. It holds names and
+answers and is for the instructor alone.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from grading.ledger import Ledger, write_whole
 from grading.quiz import Quiz
-from grading.reports.feedback import POLICY, STYLE, points, text
+from grading.reports import pages
 from grading.reports.graded import unreadable
 from grading.reports.similarity import Pair
 from grading.variants import authors_letter
@@ -44,19 +46,19 @@ class Item:
         """The mean share of the points: 1 where everybody had them all."""
         return math.fsum(self.scores) / len(self.scores) if self.scores else 0.0
 
+    @property
+    def bars(self) -> list[tuple[str, int, bool]]:
+        """For each option its letter, how often it was chosen, and whether it is right."""
+        letters = sorted({*self.chosen, *self.options, self.right or ""} - {"none", ""})
+        letters += ["none"] if self.chosen["none"] else []
+        return [(letter, self.chosen[letter], letter == self.right) for letter in letters]
+
 
 def correlation(first: Sequence[float], second: Sequence[float]) -> float | None:
     """Pearson's coefficient; None where one of the two does not vary."""
-    size = len(first)
-    if size < 2:
+    if len(first) < 2 or min(np.ptp(first), np.ptp(second)) < 1e-9:
         return None
-    mean_1, mean_2 = math.fsum(first) / size, math.fsum(second) / size
-    spread_1 = math.fsum((x - mean_1) ** 2 for x in first)
-    spread_2 = math.fsum((y - mean_2) ** 2 for y in second)
-    if spread_1 < 1e-12 or spread_2 < 1e-12:
-        return None
-    product = math.fsum((x - mean_1) * (y - mean_2) for x, y in zip(first, second, strict=True))
-    return product / math.sqrt(spread_1 * spread_2)
+    return float(np.corrcoef(first, second)[0, 1])
 
 
 def items(quiz: Quiz, ledger: Ledger) -> tuple[list[Item], list[float]]:
@@ -93,146 +95,39 @@ def items(quiz: Quiz, ledger: Ledger) -> tuple[list[Item], list[float]]:
 def write(path: Path, quiz: Quiz, ledger: Ledger, pairs: list[Pair]) -> None:
     """Write the page for all graded submissions of a quiz, with the pairs that look alike."""
     statistics, totals = items(quiz, ledger)
-    write_whole(path, page(quiz, statistics, totals, pairs).encode())
-
-
-def page(quiz: Quiz, statistics: list[Item], totals: list[float], pairs: list[Pair]) -> str:
-    """The page as a complete HTML document."""
-    few = ""
-    if len(totals) < FEWEST:
-        few = f"<p>With {len(totals)} submissions these numbers are mostly chance.</p>"
-    body = [
-        f"<header><h1>{text(quiz.name)}: {len(totals)} submissions</h1>{few}"
-        "<p class='soft'>For instructors only.</p></header>",
-        f"<section><h2>Points</h2>{histogram(totals, quiz.max_score)}</section>",
-        f"<section><h2>Questions</h2>{_explained()}{scatter(statistics)}{_table(statistics)}"
-        "</section>",
-        *(_detail(item) for item in statistics),
-        f"<section><h2>Similar submissions</h2>{_pairs(pairs)}</section>",
-    ]
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{text(quiz.name)}: insight</title>\n<style>{STYLE}{_STYLE}</style></head>\n"
-        f"<body><main>\n{chr(10).join(body)}\n</main></body></html>\n"
+    page = pages.render(
+        "insight.html",
+        quiz=quiz,
+        items=statistics,
+        totals=totals,
+        few=len(totals) < FEWEST,
+        points_bars=histogram(totals, quiz.max_score),
+        dots=dots(statistics),
+        pairs=pairs,
     )
+    write_whole(path, page.encode())
 
 
-_STYLE = """
-svg { width: 100%; height: auto; font: 12px system-ui, sans-serif }
-svg text { fill: var(--ink) } svg .axis { stroke: var(--soft) } svg .bar { fill: #3b76b8 }
-svg .right { fill: var(--good) } svg .dot { fill: #3b76b8; stroke: var(--paper) }
-"""
-
-
-def _explained() -> str:
-    return (
-        "<p><b>Difficulty</b> is the mean share of the points (1: everybody has them all). "
-        "<b>Discrimination</b> is the correlation of a question with the sum of all others: "
-        "near 0 the question tells strong from weak submissions no better than chance, and below "
-        "0 something may be wrong with it.</p>"
-    )
-
-
-def _table(statistics: list[Item]) -> str:
-    rows = "".join(
-        f"<tr><td>{text(item.name)}</td><td>{points(item.points)}</td>"
-        f"<td>{item.difficulty:.2f}</td><td>{_number(item.discrimination)}</td></tr>"
-        for item in statistics
-    )
-    return (
-        "<table><tr><th>question</th><th>points</th><th>difficulty</th><th>discrimination</th>"
-        f"</tr>{rows}</table>"
-    )
-
-
-def _number(value: float | None) -> str:
-    return "does not vary" if value is None else f"{value:.2f}"
-
-
-def _detail(item: Item) -> str:
-    if item.right:
-        letters = sorted({*item.chosen, *item.options, item.right} - {"none"})
-        bars = [(x, item.chosen[x], x == item.right) for x in letters]
-        bars += [("none", item.chosen["none"], False)] if item.chosen["none"] else []
-        body = _bars(bars, f"Options chosen in {item.name}")
-    elif item.told:
-        rows = "".join(
-            f"<li>{number} &times; {text(told, 300)}</li>"
-            for told, number in item.told.most_common(8)
-        )
-        body = f"<p>Points were lost most often because of:</p><ul>{rows}</ul>"
-    else:
-        return ""
-    return f"<section><h2>{text(item.name)}</h2>{body}</section>"
-
-
-def _pairs(pairs: list[Pair]) -> str:
-    note = (
-        "<p>Share of the unusual pieces of code that two submissions have in common. Names, "
-        "comments, layout, the released code and what many wrote do not count. Short answers "
-        "can be alike by chance: take this as a reason to look, not as a proof.</p>"
-    )
-    if not pairs:
-        return note + "<p>No pair stands out.</p>"
-    rows = "".join(
-        f"<tr><td>{text(pair.first)}</td><td>{text(pair.second)}</td>"
-        f"<td>{pair.likeness:.0%}</td><td>{text(', '.join(pair.questions))}</td></tr>"
-        for pair in pairs
-    )
-    return f"{note}<table><tr><th></th><th></th><th>alike</th><th>in</th></tr>{rows}</table>"
-
-
-def histogram(totals: list[float], most: float) -> str:
-    """How many submissions have how many points, as SVG."""
+def histogram(totals: list[float], most: float) -> list[tuple[str, int, bool]]:
+    """How many submissions have how many points: the points, the number, and False."""
     width = 1 if most <= 30 else most / 20
-    counts = Counter(min(int(total / width), math.ceil(most / width)) for total in totals)
-    bars = [
-        (points(place * width), counts[place], False)
-        for place in range(math.ceil(most / width) + 1)
-    ]
-    return _bars(bars, f"Points of {len(totals)} submissions, of {points(most)}")
+    last = math.ceil(most / width)
+    counts = Counter(min(int(total / width), last) for total in totals)
+    return [(pages.points(place * width), counts[place], False) for place in range(last + 1)]
 
 
-def _bars(bars: list[tuple[str, int, bool]], label: str) -> str:
-    highest = max((number for _, number, _ in bars), default=0) or 1
-    step = 600 / max(len(bars), 1)
-    parts = []
-    for place, (name, number, right) in enumerate(bars):
-        height, x = 110 * number / highest, 20 + place * step
-        parts.append(
-            f'<rect class="{"right" if right else "bar"}" x="{x:.1f}" y="{130 - height:.1f}" '
-            f'width="{min(0.8 * step, 80):.1f}" height="{height:.1f}"/>'
-            f'<text x="{x:.1f}" y="146">{text(name)}</text>'
-        )
-        if number:
-            parts.append(f'<text x="{x:.1f}" y="{126 - height:.1f}">{number}</text>')
-    return _svg(155, label, "".join(parts) + '<path class="axis" d="M15 130.5H625"/>')
+def dots(statistics: list[Item]) -> list[tuple[float, float, str]]:
+    """The plot of difficulty against discrimination: x, y and name of each question's dot.
 
-
-def scatter(statistics: list[Item]) -> str:
-    """Difficulty against discrimination, a dot for each question, as SVG."""
-    parts = ['<path class="axis" d="M40 10V190M40 130H620" fill="none"/>']
-    parts += [
-        '<text x="620" y="205" text-anchor="end">difficulty 0 to 1, easy at the right</text>',
-        '<text x="45" y="18">discrimination 1</text><text x="26" y="134">0</text>',
-    ]
-    places: dict[tuple[int, int], list[str]] = {}
+    Questions that lie on one another are named together, at the first of them.
+    """
+    places: dict[tuple[int, int], list[tuple[float, float, str]]] = {}
     for item in statistics:
         x, y = 40 + 580 * item.difficulty, 130 - 115 * (item.discrimination or 0.0)
         y = min(max(y, 12), 188)
-        parts.append(f'<circle class="dot" cx="{x:.1f}" cy="{y:.1f}" r="5"/>')
-        places.setdefault((round(x / 30), round(y / 12)), []).append(item.name)
-    for (column, row), names in places.items():
-        side = "end" if column > 14 else "start"
-        x, y = 30 * column + (-8 if side == "end" else 8), 12 * row - 6
-        parts.append(f'<text x="{x}" y="{y}" text-anchor="{side}">{text(", ".join(names))}</text>')
-    return _svg(210, "Difficulty and discrimination of each question", "".join(parts))
-
-
-def _svg(height: int, label: str, body: str) -> str:
-    return (
-        f'<svg viewBox="0 0 640 {height}" role="img" aria-label="{text(label)}">'
-        f"<title>{text(label)}</title>{body}</svg>"
-    )
+        places.setdefault((round(x / 30), round(y / 12)), []).append((x, y, item.name))
+    found = []
+    for group in places.values():
+        names = ", ".join(name for _, _, name in group)
+        found += [(x, y, "" if place else names) for place, (x, y, _) in enumerate(group)]
+    return found

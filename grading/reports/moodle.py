@@ -19,7 +19,7 @@ from typing import Any
 
 from grading.intake.intake import student_id
 from grading.ledger import Record
-from grading.reports.feedback import points
+from grading.reports.pages import points
 
 #: Moodle's names of the columns, in some of its languages; compared in lower case.
 _COLUMNS = {

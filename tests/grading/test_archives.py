@@ -88,6 +88,35 @@ def test_bombs_are_read_up_to_the_limit_only(tmp_path, monkeypatch):
     assert served and set(served) == {1001}, "never more than one byte over the limit"
 
 
+def test_all_files_together_have_a_limit(tmp_path, monkeypatch):
+    monkeypatch.setattr(archives, "LARGEST_TOTAL", 1_500)
+    files = [(f"{name}.ipynb", name * 600) for name in "abcd"] + [("e.ipynb", "{}")]
+    found = problems(zipped(tmp_path / "a.zip", files))
+    (tmp_path / "folder").mkdir()
+    for name, content in files:
+        (tmp_path / "folder" / name).write_text(content)
+    assert problems(tmp_path / "folder") == found
+    refused = [name for name, problem in found.items() if "all files together" in problem]
+    assert refused == ["c.ipynb", "d.ipynb"]
+    assert [name for name, problem in found.items() if not problem] == [
+        "a.ipynb", "b.ipynb", "e.ipynb",
+    ]  # fmt: skip
+
+
+def test_a_bomb_of_a_tar_is_not_unpacked_to_look_for_the_next_name(tmp_path, monkeypatch):
+    monkeypatch.setattr(archives, "LARGEST_TOTAL", 1_000_000)
+    with tarfile.open(tmp_path / "a.tar.bz2", "w:bz2") as archive:
+        for name, size in (("good.ipynb", 2), ("bomb.ipynb", 50_000_000), ("last.ipynb", 2)):
+            member = tarfile.TarInfo(name)
+            member.size = size
+            archive.addfile(member, io.BytesIO(bytes(size)))
+    with Source(tmp_path / "a.tar.bz2") as source:
+        with pytest.raises(ArchiveError, match=r"bz2 is larger than 0.954 MB when it is unpacked"):
+            list(source.entries())
+        unpacked = source._archive.fileobj.tell()
+    assert unpacked < 1_000_000
+
+
 def test_a_size_that_lies_does_not_help(tmp_path):
     path = zipped(tmp_path / "a.zip", [("bomb.ipynb", b"0" * 5_000_000)])
     content = bytearray(path.read_bytes())

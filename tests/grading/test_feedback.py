@@ -12,7 +12,7 @@ from grading_class import QUIZ, ROOT, FakeGrader, submission
 from grading.model import Check
 from grading.quiz import Quiz
 from grading.rebuild import rebuild
-from grading.reports import feedback, graded
+from grading.reports import feedback, graded, pages
 from grading.reports.feedback import Extras
 
 ATTACKS = [
@@ -167,6 +167,12 @@ def test_endless_texts_are_cut(quiz):
     assert len(json.dumps(notebook)) < 300_000
 
 
+def test_pictures_of_a_question_are_shown():
+    page, _ = made(Quiz.load(ROOT, "02_pictures"))
+    assert "img" in Tags(page).tags and '<img src="data:image/png;base64,' in page
+    assert "data:image" not in seen(page) and "more characters" not in page
+
+
 def test_what_counts_in_the_end_is_said(quiz):
     raw = submission(quiz, ["q1"])
     cells, _ = rebuild(quiz, raw)
@@ -192,14 +198,14 @@ def test_repairs_are_listed(quiz):
 
     page, notebook = made(quiz, damage=damage)
     repairs = notebook["metadata"]["repairs"]
-    assert repairs and all(feedback.plain(repair).replace("`", "") in seen(page) or "`" in repair
+    assert repairs and all(pages.plain(repair).replace("`", "") in seen(page) or "`" in repair
                            for repair in repairs)  # fmt: skip
     assert "This cost no points" in seen(page)
 
 
 @pytest.mark.parametrize("value, text", [(1, "1"), (0.5, "0.5"), (1 / 3, "0.33"), (10.0, "10")])
 def test_points_are_short(value, text):
-    assert feedback.points(value) == text
+    assert pages.points(value) == text
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
