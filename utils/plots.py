@@ -279,9 +279,7 @@ def curves(
         for (label, column), (colour, line) in zip(
             columns.items(), (("#0072B2", "-"), ("#D55E00", "--")), strict=False
         ):
-            values = np.array(
-                [list(part.by_seed(column, epoch=epoch).values()) for epoch in epochs]
-            )
+            values = part.along(column, "epoch", epochs)
             band(ax, epochs, values, colour, line, label)
             sentences.append(
                 f"{arm}, {label}: {in_words(values[0], share)} at epoch {epochs[0]}, "

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,6 +72,11 @@ class Table:
         if len(twice):
             raise ValueError(f"{name}: several values for seed {twice[0]}; say which, as epoch=30")
         return {int(seed): float(value) for seed, value in values.items()}
+
+    def along(self, name: str, key: str, places: Sequence[object], **where: object) -> np.ndarray:
+        """One column as float64 (places, seeds), a row for each of these values of another."""
+        rows = [self.by_seed(name, **{key: place}, **where) for place in places]
+        return np.array([[row[seed] for seed in sorted(row)] for row in rows])
 
     def summary(self, name: str, **where: object) -> stats.Summary:
         """Mean and spread over the seeds."""

@@ -12,8 +12,11 @@ import numpy as np
 # Streams 0 to 9 also order the classes of the digits, and 10 to 12 their three parts: see
 # `utils.data.course_split`, whose permutations come from another generator.
 SYNTHETIC = 0
+PARTNERS = 0
 ORDER = 1
+CENTRES = 1
 AUGMENTATION = 2
+ERASING = 2
 SHUFFLED_LABELS = 3
 CHAIN = 4
 SNIPPETS = 4

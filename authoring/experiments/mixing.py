@@ -11,9 +11,10 @@ from authoring.experiments.digits import RANGES
 from authoring.experiments.experiment import Experiment, Row
 from authoring.experiments.search import best_of
 from topics.evaluation.evaluation import calibration, probabilities, scores
-from topics.mixing.mixing import cutmix, erase, mixup
+from topics.mixing.mixing import cutmix, mixup, rectangles
 from utils.data import Split, course_split
 from utils.models import small_cnn
+from utils.seeds import ERASING, stream
 from utils.training import Arm, EpochTrainer, train_arm
 
 PER_CLASS = 40
@@ -25,6 +26,52 @@ NETWORK = (
 STRENGTHS, ALPHAS = (0.0, 0.5, 1.0, 1.5), (0.0, 0.1, 0.4)
 SEARCH_EPOCHS = 30
 CHOOSING = (100, 1000)
+
+
+def erase(
+    images: np.ndarray,
+    seed: int = 0,
+    probability: float = 0.5,
+    area: tuple[float, float] = (0.02, 0.33),
+    fill: float | None = None,
+) -> np.ndarray:
+    """Cover a rectangle in some of the pictures; labels stay as they are.
+
+    Args:
+        images: float32 (n, height, width, channels) in [0, 1].
+        seed: same seed, same rectangles.
+        probability: of a picture to be covered at all.
+        area: smallest and largest share of the picture; height to width goes from 1 : 3 to 3 : 1.
+        fill: the value of covered pixels, or None for uniform noise.
+
+    Returns:
+        float32 array of the same shape; the input is not changed.
+
+    Raises:
+        ValueError: a share or probability outside 0 to 1.
+
+    Source: Zhong et al. 2020, Random erasing data augmentation.
+    """
+    if not 0 <= area[0] <= area[1] <= 1 or not 0 <= probability <= 1:
+        raise ValueError(
+            f"area={area!r}, probability={probability!r}: expected shares from 0 to 1, "
+            "the smaller one of the area first"
+        )
+    n, height, width, _ = images.shape
+    rng = stream(seed, ERASING)
+    size, form = rng.uniform(*area, n), 3.0 ** rng.uniform(-1, 1, n)
+    tall, wide = (np.minimum(np.sqrt(size * f), 1) for f in (form, 1 / form))
+    # The whole rectangle lies inside: its centre keeps half of its sides from the border.
+    free = rng.random((n, 2))
+    centre = np.stack([tall, wide], axis=1) / 2
+    centre += free * (1 - 2 * centre)
+    covered = rectangles(height, width, tall, wide, centre)
+    covered &= (rng.random(n) < probability)[:, None, None]
+    if fill is None:
+        cover = rng.random(images.shape, dtype=np.float32)
+    else:
+        cover = np.float32(fill)
+    return np.where(covered[..., None], cover, images)
 
 
 def _erased(images: np.ndarray, labels: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -9,6 +9,7 @@ import pytest
 matplotlib.use("Agg")
 
 from authoring.experiments import search
+from authoring.experiments.mixing import erase
 from topics.mixing import figures, mixing  # noqa: E402
 from topics.mixing.playground import MixingPlayground  # noqa: E402
 from utils import results
@@ -103,7 +104,7 @@ def test_paste_is_cut_off_at_the_border():
 @pytest.mark.parametrize("fill", [None, 7.0])
 def test_erase_covers_one_rectangle_of_the_asked_area(fill):
     images = np.full((300, 24, 24, 1), -1, np.float32)
-    found = mixing.erase(images, 2, 0.5, (0.1, 0.3), fill)[..., 0]
+    found = erase(images, 2, 0.5, (0.1, 0.3), fill)[..., 0]
     covered = found != -1
     share = covered.mean(axis=(1, 2))
     some = share > 0
@@ -114,10 +115,10 @@ def test_erase_covers_one_rectangle_of_the_asked_area(fill):
         assert mask.sum() == len(rows) * len(columns)
     assert (images == -1).all()
     assert (found[covered] == 7).all() if fill else 0.2 < found[covered].std() < 0.35
-    assert (mixing.erase(images, 2, 0.0) == -1).all()
-    np.testing.assert_array_equal(mixing.erase(images, 2), mixing.erase(images, 2))
+    assert (erase(images, 2, 0.0) == -1).all()
+    np.testing.assert_array_equal(erase(images, 2), erase(images, 2))
     with pytest.raises(ValueError, match="expected shares from 0 to 1"):
-        mixing.erase(images, area=(0.4, 0.2))
+        erase(images, area=(0.4, 0.2))
 
 
 @pytest.mark.parametrize("tried", [1, 2, 3, 5])
@@ -157,13 +158,14 @@ def test_the_playground_says_when_a_rectangle_is_cut_off():
     made.method.value, made.share.value = "CutMix", 0.5
     assert not made.down.disabled
     made.down.value = 0.0
-    picture, own = made.made()
+    picture, own = made.mixed()
     pasted = (picture != made.images[0]).any(axis=2)
     assert own == pytest.approx(1 - pasted.mean())
-    assert "cut off at the border" in made.told() and f"{own:.2f} of 3" in made.told()
+    assert "cut off at the border" in made.sentence() and f"{own:.2f} of 3" in made.sentence()
     made.number.value = 1
-    assert made.told().startswith("Label: all of it 5")
-    assert "1.00 of class 5" in made.figure().alt
+    assert made.sentence().startswith("Label: all of it 5")
+    assert "1.00 of class 5" in made.picture.value
+    assert "A 3 blended with a 8" in made.figure().alt
 
 
 def test_figures_say_their_values():

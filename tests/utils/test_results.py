@@ -37,6 +37,13 @@ def test_table_selects_rows_and_columns():
     assert results.card("arms")["question"] == "Which?"
 
 
+def test_a_column_along_another_has_its_seeds_in_order():
+    values = load("arms").along("test", "epoch", (2, 1), arm="none")
+    assert values.tolist() == [[0.9, 0.92], [0.5, 0.6]]
+    several = load("arms").along("test", "arm", ("augmentation",), epoch=2)
+    assert several.tolist() == [[0.94, 0.95, 0.99]]
+
+
 def test_pairs_are_made_by_seed_not_by_order_of_rows():
     found = load("arms").paired("test", "augmentation", "none", epoch=2)
     assert (found.n, found.wins) == (2, 2)

@@ -200,12 +200,8 @@ def moved(table: str, arms: Sequence[str], title: str, caption: str, epoch: int 
     for ax, (change, way) in zip(axes.flat, CHANGES.items(), strict=False):
         for arm in arms:
             colour, marker = plots.style(arm)
-            values = np.array(
-                [
-                    list(data.by_seed("holdout", arm=arm, change=change, amount=f"{a:g}").values())
-                    for a in way.amounts
-                ]
-            )
+            amounts = [f"{amount:g}" for amount in way.amounts]
+            values = data.along("holdout", "amount", amounts, arm=arm, change=change)
             plots.band(ax, way.amounts, values, colour, f"-{marker}", arm)
             ends = ", ".join(
                 f"{100 * m:.1f} % at {a:g}"

@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 import numpy as np
 
-from utils.exercises import attempt, exercise, require, true_or_false
+from utils.exercises import Wrong, attempt, exercise, require, rule_out, true_or_false
+
+
+def _two(result: object, first: str, second: str) -> tuple:
+    """Both things that an answer must return."""
+    pair = isinstance(result, tuple | list) and len(result) == 2
+    require(pair, f"return two things: {first}, and {second}")
+    blank = any(part is None or part is Ellipsis for part in result)
+    require(not blank, f"return both: {first}, and {second}")
+    return tuple(result)
 
 
 @exercise(
@@ -23,61 +32,59 @@ def mixup(function: Callable) -> str:
     images = np.zeros((n, 5, 6, n), np.float32)
     images[np.arange(n), :, :, np.arange(n)] = 1
     labels = np.eye(classes, dtype=np.float32)[np.arange(n) % classes]
-    given = images.copy(), labels.copy()
-    found = attempt(function, images, labels, 1.0, 3)
-    require(
-        isinstance(found, tuple | list) and len(found) == 2,
-        "return two things: the mixed images, and the mixed labels",
-    )
-    if any(part is None or part is Ellipsis for part in found):
-        require(False, "return both: the mixed images, and the mixed labels")
-    mixed, said = (np.asarray(part, float) for part in found)
+    copies = images.copy(), labels.copy()
+    result = attempt(function, images, labels, 1.0, 3)
+    mixed, said = (np.asarray(p, float) for p in _two(result, "the mixed images", "mixed labels"))
     require(mixed.shape == images.shape, f"the images have shape {mixed.shape}, not {images.shape}")
     require(said.shape == labels.shape, f"the labels have shape {said.shape}, not {labels.shape}")
     require(
-        all(np.array_equal(a, b) for a, b in zip(given, (images, labels), strict=True)),
+        np.array_equal(copies[0], images) and np.array_equal(copies[1], labels),
         "the array that you were given has changed: make new arrays",
     )
-    same = np.allclose
     shares = mixed.mean(axis=(1, 2))  # row: the mix; column: how much of which picture is in it
-    require(same(mixed, shares[:, None, None, :], atol=1e-4), "one weight for a whole picture")
-    require(not same(shares, np.eye(n), atol=1e-3), "no picture is mixed with another one")
+    whole = np.allclose(mixed, shares[:, None, None, :], atol=1e-4)
+    require(whole, "one weight for a whole picture")
+    rule_out(shares, (np.eye(n), "no picture is mixed with another one"), atol=1e-3)
     require(
-        same(shares.sum(axis=1), 1, atol=1e-3) and shares.min() > -1e-4,
+        np.allclose(shares.sum(axis=1), 1, atol=1e-3) and shares.min() > -1e-4,
         "the two weights of a mix must be between 0 and 1 and sum to 1: weight and 1 - weight",
     )
-    own = shares[np.arange(n), np.arange(n)]
+    own = np.diag(shares)
     alone = own > 0.999
     require((shares > 1e-4).sum(axis=1).max() <= 2, "a mix holds two pictures, not more")
     require(
         alone.sum() > n - 3 or np.ptp(own[~alone]) > 1e-3,
         "all pictures have the same weight; each has its own, weight[i] for picture i",
     )
-    wanted = shares @ labels
-    require(
-        not same(said, labels, atol=1e-3),
-        "the labels are those of the first pictures, unmixed: half of a picture may be another",
-    )
-    heavier = wanted == wanted.max(axis=1, keepdims=True)
-    require(
-        not same(said, heavier, atol=1e-3),
-        "these are whole labels, of the heavier picture; mix them with the weights",
-    )
+    expected = shares @ labels
     partner = np.where(alone, np.arange(n), (shares - np.diag(own)).argmax(axis=1))
-    turned = (1 - own)[:, None] * labels + own[:, None] * labels[partner]
-    require(
-        same(said, wanted, atol=1e-3) or not same(said, turned, atol=1e-3),
-        "the weights of the labels are swapped: the own label has the weight of the own picture",
-    )
-    row = int(np.abs(said - wanted).max(axis=1).argmax())
-    require(
-        same(said, wanted, atol=1e-3),
-        f"picture {row} is {own[row]:.2f} of picture {row} and {1 - own[row]:.2f} of picture "
-        f"{partner[row]}; its label must have the same parts of their two labels",
-    )
+    if not np.allclose(said, expected, atol=1e-3):
+        rule_out(
+            said,
+            (
+                labels,
+                "the labels are those of the first pictures, unmixed: half of a picture may be "
+                "another",
+            ),
+            (
+                expected == expected.max(axis=1, keepdims=True),
+                "these are whole labels, of the heavier picture; mix them with the weights",
+            ),
+            (
+                (1 - own)[:, None] * labels + own[:, None] * labels[partner],
+                "the weights of the labels are swapped: the own label has the weight of the own "
+                "picture",
+            ),
+            atol=1e-3,
+        )
+        row = int(np.abs(said - expected).max(axis=1).argmax())
+        raise Wrong(
+            f"picture {row} is {own[row]:.2f} of picture {row} and {1 - own[row]:.2f} of picture "
+            f"{partner[row]}; its label must have the same parts of their two labels"
+        )
     again, other = (np.asarray(function(images, labels, 1.0, seed)[0]) for seed in (3, 4))
-    require(same(again, mixed), "the same seed must give the same pictures")
-    require(not same(other, mixed), "another seed must give other pictures")
+    require(np.allclose(again, mixed), "the same seed must give the same pictures")
+    rule_out(other, (mixed, "another seed must give other pictures"))
     near = np.asarray(function(images, labels, 1e-3, 3)[0]).mean(axis=(1, 2)).max(axis=1)
     require(
         (near > 0.9).mean() > 0.7, "a tiny alpha must leave most pictures alone: draw with alpha"
@@ -85,15 +92,14 @@ def mixup(function: Callable) -> str:
     return "Whatever a pixel got, its label got: the weight was read off the pictures."
 
 
-# What can go wrong with the share of the label, in the order in which it is looked for.
-_SHARES = {
-    "asked": "the label counts the whole rectangle; count the pixels that were really pasted",
-    "kept": "the share is that of the first picture; the second label has the pasted share",
-    "changed": "the label counts the pixels that look different; a black pixel pasted on black "
-    "counts too",
-    "square": "the share is of all pixels of the picture: height times width, not height squared",
-    "pixels": "that is a number of pixels; the label needs a share of them",
-}
+# What the share of the label may be by mistake, in the order in which it is looked for.
+_SHARES = (
+    "the label counts the whole rectangle; count the pixels that were really pasted",
+    "the share is that of the first picture; the second label has the pasted share",
+    "the label counts the pixels that look different; a black pixel pasted on black counts too",
+    "the share is of all pixels of the picture: height times width, not height squared",
+    "that is a number of pixels; the label needs a share of them",
+)
 
 
 @exercise(
@@ -118,48 +124,41 @@ def cutmix(function: Callable) -> str:
         ((-9, 2, 4, 4), "wholly above the picture"),
     )
     for (top, left, height, width), where in places:
-        kept = first.copy(), second.copy()
-        found = attempt(function, first, second, a, b, top, left, height, width)
+        copies = first.copy(), second.copy()
+        result = attempt(function, first, second, a, b, top, left, height, width)
+        picture, label = (np.asarray(p, float) for p in _two(result, "the picture", "its label"))
         require(
-            isinstance(found, tuple | list) and len(found) == 2,
-            "return two things: the picture, and its label",
-        )
-        if any(part is None or part is Ellipsis for part in found):
-            require(False, "return both: the picture, and its label")
-        require(
-            np.array_equal(kept[0], first) and np.array_equal(kept[1], second),
+            np.array_equal(copies[0], first) and np.array_equal(copies[1], second),
             "a picture that you were given has changed: paste into a copy",
         )
         r, c = np.arange(10)[:, None], np.arange(16)[None, :]
         inside = (r >= top) & (r < top + height) & (c >= left) & (c < left + width)
-        picture, label = np.asarray(found[0], float), np.asarray(found[1], float)
         require(picture.shape == first.shape, f"the picture has shape {picture.shape}")
-        wanted = np.where(inside[..., None], second, first)
+        expected = np.where(inside[..., None], second, first)
+        slip = "other pixels were pasted than those of the rectangle inside the picture"
+        if np.allclose(picture, first):
+            slip = "nothing was pasted; a negative start counts from the end of the array"
         require(
-            np.allclose(picture, wanted),
+            np.allclose(picture, expected),
             f"rows {top} to {top + height - 1}, columns {left} to {left + width - 1} ({where}): "
-            + (
-                "nothing was pasted; a negative start counts from the end of the array"
-                if np.allclose(picture, first)
-                else "other pixels were pasted than those of the rectangle inside the picture"
-            ),
+            + slip,
         )
         require(label.shape == (2,), f"the label has shape {label.shape}, expected that of a label")
         share = float(inside.mean())
-        slips = {
-            "asked": height * width / 160,
-            "kept": 1 - share,
-            "changed": float((wanted != first).mean()),
-            "square": inside.sum() / 100,
-            "pixels": float(inside.sum()),
-        }
-        right = np.allclose(label, [1 - share, share], atol=1e-6)
-        for slip, told in _SHARES.items():
-            require(right or not np.isclose(label[1], slips[slip]), f"{where}: {told}")
-        require(
-            right,
+        if np.allclose(label, [1 - share, share], atol=1e-6):
+            continue
+        slips = (
+            height * width / 160,
+            1 - share,
+            float((expected != first).mean()),
+            inside.sum() / 100,
+            float(inside.sum()),
+        )
+        for wrong, why in zip(slips, _SHARES, strict=True):
+            rule_out(label[1], (wrong, f"{where}: {why}"))
+        raise Wrong(
             f"{where}: {inside.sum()} of 160 pixels are the second picture's, so its label has "
-            f"the share {share:.3f}, not {label[1]:.3f}",
+            f"the share {share:.3f}, not {label[1]:.3f}"
         )
     return "The label follows the pixels that are there, also where the rectangle is cut off."
 
@@ -206,8 +205,17 @@ class _Course:
         self.trained.append(setting)
         return "network", setting
 
-    def score(self, part: str, network: tuple[str, object]) -> float:
-        """Accuracy of a network on one part."""
+    def run(self, function: Callable) -> object:
+        """What the learner's search gives on these trainings."""
+        return attempt(
+            function,
+            list(self.on["test"]),
+            self.train,
+            lambda network: self._score("validation", network),
+            lambda network: self._score("test", network),
+        )
+
+    def _score(self, part: str, network: tuple[str, object]) -> float:
         require(
             isinstance(network, tuple) and len(network) == 2 and network[0] == "network",
             "validate and test take a network, what train returns; not a setting",
@@ -228,18 +236,9 @@ def searching(function: Callable) -> str:
     seen = dict(zip(settings, [0.90, 0.92, 0.95, 0.93, 0.89], strict=True))
     true = dict(zip(settings, [0.91, 0.94, 0.92, 0.93, 0.88], strict=True))
     course = _Course(seen, true)
-    found = attempt(
-        function,
-        list(settings),
-        course.train,
-        lambda network: course.score("validation", network),
-        lambda network: course.score("test", network),
+    chosen, accuracy = _two(
+        course.run(function), "the setting", "the accuracy of its network on the test set"
     )
-    require(
-        isinstance(found, tuple | list) and len(found) == 2,
-        "return two things: the setting, and the accuracy of its network on the test set",
-    )
-    chosen, told = found
     tested, validated = course.asked["test"], course.asked["validation"]
     require(validated, "no network was validated: choose with validate, not with test")
     require(
@@ -266,17 +265,13 @@ def searching(function: Callable) -> str:
         chosen == 0.5, f"setting {chosen} was chosen, but 0.5 is the best on the validation set"
     )
     require(
-        told != 0.95,
+        accuracy != 0.95,
         "that is the accuracy on the validation set, which was used to choose: it is too hopeful",
     )
-    require(told == 0.92, f"the network of setting 0.5 has 0.92 on the test set, not {told!r}")
-    late = dict(zip(settings, [0.5, 0.6, 0.7, 0.8, 0.9], strict=True))
-    second = _Course(late, late)
-    chosen, _ = function(
-        list(settings),
-        second.train,
-        lambda network: second.score("validation", network),
-        lambda network: second.score("test", network),
+    require(
+        accuracy == 0.92, f"the network of setting 0.5 has 0.92 on the test set, not {accuracy!r}"
     )
+    late = dict(zip(settings, [0.5, 0.6, 0.7, 0.8, 0.9], strict=True))
+    chosen, _ = _Course(late, late).run(function)
     require(chosen == 2.0, "another search: the last setting is the best, and must be found too")
     return "Chosen on the validation set; the test set was opened once, for the one chosen."

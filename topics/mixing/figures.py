@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.ticker import NullFormatter, PercentFormatter, ScalarFormatter
+from matplotlib.ticker import PercentFormatter
 
 from topics.mixing import mixing
+from topics.when_it_helps.figures import log_axis
 from utils import plots, results
 
 STYLES = {  # colour, marker, line: never colour alone
@@ -36,7 +37,7 @@ def mixed(
     """
     figure, axes = plots.new(1, 4, 7.6, 2.4, gridspec_kw={"width_ratios": [1, 1, 1, 1.25]})
     names = list(shares)
-    told = " and ".join(f"{share:.2f} of class {name}" for name, share in shares.items())
+    label = " and ".join(f"{share:.2f} of class {name}" for name, share in shares.items())
     titles = (f"first: a {names[0]}", f"second: a {names[-1]}", "the mix")
     for ax, image, title in zip(axes[0], (first, second, picture), titles, strict=False):
         ax.set_axis_off()
@@ -57,7 +58,7 @@ def mixed(
     ax.set_ylabel("class")
     ax.set_title("its label", fontsize=10)
     caption = "The bars are the label with which the network is trained on the third picture."
-    return plots.Figure(figure, caption, f"Two pictures and their mix, whose label is {told}.")
+    return plots.Figure(figure, caption, f"Two pictures and their mix, whose label is {label}.")
 
 
 def ramp(
@@ -73,11 +74,11 @@ def ramp(
     shares = (1.0, 0.9, 0.75, 0.6, 0.4, 0.25, 0.1, 0.0)
     blended = [mixing.blend(first, second, share) for share in shares]
     pasted = [mixing.paste(first, second, share, centre) for share in shares]
-    kept = [*shares, *(share for _, share in pasted)]
-    alt = ", ".join(f"{share:.2f}" for share in kept[len(shares) :])
+    own = [*shares, *(share for _, share in pasted)]
+    alt = ", ".join(f"{share:.2f}" for share in own[len(shares) :])
     return plots.image_grid(
         np.stack([*blended, *(picture for picture, _ in pasted)]),
-        [f"{share:.2f}" for share in kept],
+        [f"{share:.2f}" for share in own],
         columns=len(shares),
         title=f"From {names[0]} to {names[1]}: the share of the first in picture and label",
         caption="Above: blended. Below: a rectangle pasted; its label counts the pixels that are "
@@ -92,7 +93,7 @@ def weights(alphas: Sequence[float], draws: int = 20_000) -> plots.Figure:
     """How often which weight is drawn from Beta(alpha, alpha), a panel for each alpha."""
     figure, axes = plots.new(1, len(alphas), 7.4, 2.7, sharey=True)
     figure.suptitle("The weight of a picture's own part, for several alpha", fontsize=11)
-    told = []
+    sentences = []
     for ax, alpha in zip(axes[0], alphas, strict=True):
         drawn = np.random.default_rng(0).beta(alpha, alpha, draws)
         ax.hist(drawn, bins=20, range=(0, 1), weights=np.full(draws, 1 / draws), color="#56B4E9",
@@ -102,12 +103,12 @@ def weights(alphas: Sequence[float], draws: int = 20_000) -> plots.Figure:
         ax.set_ylabel("share of pictures" if ax is axes[0, 0] else " ")
         ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
         middle = np.mean((drawn > 0.1) & (drawn < 0.9))
-        told.append(f"alpha {alpha:g}: {middle:.0%} between 0.1 and 0.9")
+        sentences.append(f"alpha {alpha:g}: {middle:.0%} between 0.1 and 0.9")
     caption = (
         "Small alpha: most pictures stay nearly alone. Alpha 1: all weights are equally frequent. "
         "Large alpha: most pictures are half and half."
     )
-    return plots.Figure(figure, caption, "Histograms of weights. " + "; ".join(told) + ".")
+    return plots.Figure(figure, caption, "Histograms of weights. " + "; ".join(sentences) + ".")
 
 
 def effects(table: str = "mixing", arms: Sequence[str] = tuple(STYLES)) -> plots.Figure:
@@ -116,12 +117,12 @@ def effects(table: str = "mixing", arms: Sequence[str] = tuple(STYLES)) -> plots
     epochs = sorted({int(e) for e in data.column("epoch")})
     figure, axes = plots.new(1, 3, 8.4, 3.9)
     figure.suptitle("400 digits, small network, tested on 2,000 other digits", fontsize=11)
-    told = []
+    sentences = []
     for ax, (column, (name, share)) in zip(axes[0], _PANELS.items(), strict=True):
         for place, arm in enumerate(arms):
             colour, marker, line = STYLES[arm]
-            found = [data.summary(column, arm=arm, epoch=e) for e in epochs]
-            mean, sd = ([getattr(one, what) for one in found] for what in ("mean", "sd"))
+            values = data.along(column, "epoch", epochs, arm=arm)
+            mean, sd = values.mean(axis=1), values.std(axis=1, ddof=1)
             # A little apart, so that the bars of one standard deviation do not hide each other.
             x = np.array(epochs) * 1.03 ** (place - (len(arms) - 1) / 2)
             ax.errorbar(x, mean, sd, color=colour, marker=marker, linestyle=line, label=arm,
@@ -130,12 +131,8 @@ def effects(table: str = "mixing", arms: Sequence[str] = tuple(STYLES)) -> plots
                 (f"{100 * m:.1f} %" if share else f"{m:.3f}") + f" after {e}"
                 for m, e in zip(mean, epochs, strict=True)
             )
-            told.append(f"{name}, {arm}: {listed}")
-        ax.set_xscale("log")
-        ax.set_xticks(epochs)
-        ax.xaxis.set_major_formatter(ScalarFormatter())
-        ax.xaxis.set_minor_formatter(NullFormatter())
-        ax.minorticks_off()
+            sentences.append(f"{name}, {arm}: {listed}")
+        log_axis(ax, epochs)
         ax.set_xlabel("epochs")
         ax.set_ylabel(" ")
         ax.set_title(name, fontsize=10)
@@ -148,7 +145,7 @@ def effects(table: str = "mixing", arms: Sequence[str] = tuple(STYLES)) -> plots
         f"Means and one standard deviation over {seeds} seeds. After 5 epochs none leads in all "
         "three panels; after 100 the order is another one, and another one in each panel."
     )
-    return plots.Figure(figure, caption, "Against epochs: " + "; ".join(told) + ".")
+    return plots.Figure(figure, caption, "Against epochs: " + "; ".join(sentences) + ".")
 
 
 def search(table: str = "mixing_search") -> plots.Figure:
@@ -160,12 +157,12 @@ def search(table: str = "mixing_search") -> plots.Figure:
     figure.suptitle("The best of several settings: what it promised, what it was", fontsize=11)
     lines = {"validation": ("on the validation digits", "#D55E00", "s", "--"),
              "test": ("on 2,000 test digits", "#0072B2", "o", "-")}  # fmt: skip
-    told = []
+    sentences = []
     for ax, size in zip(axes[0], sizes, strict=True):
         for on, (label, colour, marker, line) in lines.items():
             mean = [data.summary("accuracy", choosing=size, on=on, tried=k).mean for k in tried]
             ax.plot(tried, mean, line, marker=marker, color=colour, label=label, markersize=5)
-            told.append(
+            sentences.append(
                 f"chosen on {size}, {label}: {100 * mean[0]:.1f} % for 1, "
                 f"{100 * mean[-1]:.1f} % for the best of {tried[-1]}"
             )
@@ -179,4 +176,4 @@ def search(table: str = "mixing_search") -> plots.Figure:
         "Means over the seeds and over all choices of so many of the 12 settings. The distance "
         "between the lines is what the winner owes to the luck of its validation digits."
     )
-    return plots.Figure(figure, caption, "; ".join(told) + ".")
+    return plots.Figure(figure, caption, "; ".join(sentences) + ".")

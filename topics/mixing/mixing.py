@@ -1,4 +1,4 @@
-"""Augmentations that mix pictures with their labels, or erase a part: NumPy only.
+"""Augmentations that mix pictures with their labels: NumPy only.
 
 Images are float32 (n, height, width, channels) in [0, 1]. Mixed labels are float32 (n, classes),
 each row the shares of the classes in its picture, summing to 1.
@@ -7,6 +7,8 @@ each row the shares of the classes in its picture, summing to 1.
 from __future__ import annotations
 
 import numpy as np
+
+from utils.seeds import CENTRES, PARTNERS, stream
 
 CLASSES = 10
 
@@ -19,15 +21,15 @@ def one_hot(labels: np.ndarray, classes: int = CLASSES) -> np.ndarray:
     Raises:
         ValueError: a label is outside 0 to classes - 1, or the shape is another one.
     """
-    given = np.asarray(labels)
-    if given.ndim == 2 and given.shape[1] == classes:
-        return given.astype(np.float32)
-    if given.ndim != 1:
-        raise ValueError(f"labels have shape {given.shape}: expected (n,) or (n, {classes})")
-    outside = given[(given < 0) | (given >= classes)]
+    labels = np.asarray(labels)
+    if labels.ndim == 2 and labels.shape[1] == classes:
+        return labels.astype(np.float32)
+    if labels.ndim != 1:
+        raise ValueError(f"labels have shape {labels.shape}: expected (n,) or (n, {classes})")
+    outside = labels[(labels < 0) | (labels >= classes)]
     if len(outside):
         raise ValueError(f"label {outside[0]}: expected a class from 0 to {classes - 1}")
-    return np.eye(classes, dtype=np.float32)[given]
+    return np.eye(classes, dtype=np.float32)[labels]
 
 
 def mixup(
@@ -52,7 +54,7 @@ def mixup(
 
     Source: Zhang et al. 2018, mixup: beyond empirical risk minimization.
     """
-    shares, partner, own = _drawn(images, labels, seed, alpha, classes)
+    shares, partner, own = _partners(images, labels, seed, alpha, classes)
     return blend(images, images[partner], own), blend(shares, shares[partner], own)
 
 
@@ -86,12 +88,12 @@ def cutmix(
 
     Source: Yun et al. 2019, CutMix.
     """
-    shares, partner, kept = _drawn(images, labels, seed, alpha, classes)
+    shares, partner, own = _partners(images, labels, seed, alpha, classes)
     n, height, width, _ = images.shape
-    centre = np.random.default_rng([seed, 1]).random((n, 2))
-    inside = _inside(height, width, np.sqrt(1 - kept), np.sqrt(1 - kept), centre)
-    own = 1 - inside.mean(axis=(1, 2), dtype=np.float64)
-    pasted = np.where(inside[..., None], images[partner], images)
+    side, centre = np.sqrt(1 - own), stream(seed, CENTRES).random((n, 2))
+    covered = rectangles(height, width, side, side, centre)
+    own = 1 - covered.mean(axis=(1, 2), dtype=np.float64)
+    pasted = np.where(covered[..., None], images[partner], images)
     return pasted, blend(shares, shares[partner], own)
 
 
@@ -110,57 +112,11 @@ def paste(
     """
     height, width, _ = first.shape
     side = np.sqrt([1 - share])
-    inside = _inside(height, width, side, side, np.array([centre]))[0]
-    return np.where(inside[..., None], second, first), float(1 - inside.mean())
+    covered = rectangles(height, width, side, side, np.array([centre]))[0]
+    return np.where(covered[..., None], second, first), float(1 - covered.mean())
 
 
-def erase(
-    images: np.ndarray,
-    seed: int = 0,
-    probability: float = 0.5,
-    area: tuple[float, float] = (0.02, 0.33),
-    fill: float | None = None,
-) -> np.ndarray:
-    """Cover a rectangle in some of the pictures; labels stay as they are.
-
-    Args:
-        images: float32 (n, height, width, channels) in [0, 1].
-        seed: same seed, same rectangles.
-        probability: of a picture to be covered at all.
-        area: smallest and largest share of the picture; height to width goes from 1 : 3 to 3 : 1.
-        fill: the value of covered pixels, or None for uniform noise.
-
-    Returns:
-        float32 array of the same shape; the input is not changed.
-
-    Raises:
-        ValueError: a share or probability outside 0 to 1.
-
-    Source: Zhong et al. 2020, Random erasing data augmentation.
-    """
-    if not 0 <= area[0] <= area[1] <= 1 or not 0 <= probability <= 1:
-        raise ValueError(
-            f"area={area!r}, probability={probability!r}: expected shares from 0 to 1, "
-            "the smaller one of the area first"
-        )
-    n, height, width, _ = images.shape
-    rng = np.random.default_rng([seed, 2])
-    size, form = rng.uniform(*area, n), 3.0 ** rng.uniform(-1, 1, n)
-    tall, wide = (np.minimum(np.sqrt(size * f), 1) for f in (form, 1 / form))
-    # The whole rectangle lies inside: its centre keeps half of its sides from the border.
-    free = rng.random((n, 2))
-    centre = np.stack([tall, wide], axis=1) / 2
-    centre += free * (1 - 2 * centre)
-    inside = _inside(height, width, tall, wide, centre)
-    inside &= (rng.random(n) < probability)[:, None, None]
-    if fill is None:
-        cover = rng.random(images.shape, dtype=np.float32)
-    else:
-        cover = np.float32(fill)
-    return np.where(inside[..., None], cover, images)
-
-
-def _drawn(
+def _partners(
     images: np.ndarray, labels: np.ndarray, seed: int, alpha: float, classes: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Labels as shares, a partner for each picture, and the weight of its own part."""
@@ -168,12 +124,12 @@ def _drawn(
         raise ValueError(f"alpha={alpha!r}: expected a number above 0; leave mixing out for none")
     if len(images) != len(labels):
         raise ValueError(f"{len(images)} images, {len(labels)} labels: expected one for each")
-    rng = np.random.default_rng([seed, 0])
+    rng = stream(seed, PARTNERS)
     partner = rng.permutation(len(images))
     return one_hot(labels, classes), partner, rng.beta(alpha, alpha, len(images))
 
 
-def _inside(
+def rectangles(
     height: int, width: int, tall: np.ndarray, wide: np.ndarray, centre: np.ndarray
 ) -> np.ndarray:
     """Bool (n, height, width): pixels of a rectangle with these sides and centre, as shares."""

@@ -56,7 +56,7 @@ def training_size(
     if chosen is not None:
         ax.axvline(chosen, color="#777777", linewidth=8, alpha=0.2)
     what = "share of errors" if errors else "accuracy"
-    _log_axis(ax, n)
+    log_axis(ax, n)
     if errors:
         ax.set_yscale("log")
         ax.set_yticks([0.02, 0.05, 0.1, 0.2])
@@ -162,7 +162,7 @@ def budgets(table: str = "hurts", arms: Sequence[str] = tuple(STRENGTHS)) -> plo
                 f"{100 * m:.1f} % after {e}" for e, m in zip(epochs, mean, strict=True)
             )
             told.append(f"{where}, {arm}: {listed}")
-        _log_axis(ax, epochs)
+        log_axis(ax, epochs)
         ax.set_title(where, fontsize=10)
         ax.set_xlabel("epochs")
         ax.set_ylabel("accuracy" if column == "holdout" else " ")
@@ -175,7 +175,7 @@ def budgets(table: str = "hurts", arms: Sequence[str] = tuple(STRENGTHS)) -> plo
     return plots.Figure(figure, caption, "Accuracy against epochs. " + "; ".join(told) + ".")
 
 
-def _log_axis(ax: object, ticks: Sequence[int]) -> None:
+def log_axis(ax: object, ticks: Sequence[int]) -> None:
     """A logarithmic x axis that names the measured values and no others."""
     ax.set_xscale("log")
     ax.set_xticks(list(ticks))
