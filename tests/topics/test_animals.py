@@ -56,6 +56,7 @@ def fur(images):
     return (red > green + 0.05) & (green > blue)
 
 
+@pytest.mark.slow  # draws hundreds of animals
 def test_pose_0_is_upright_and_centred_and_a_wider_pose_is_not():
     size = 48
     axis = np.arange(size) - (size - 1) / 2
@@ -67,6 +68,7 @@ def test_pose_0_is_upright_and_centred_and_a_wider_pose_is_not():
     assert spread[0.0] < 0.1 and spread[1.0] > 1.3 * spread[0.0], spread
 
 
+@pytest.mark.slow  # draws hundreds of animals
 def test_only_the_ears_differ_between_the_classes():
     """Ears of class 0 stand above the head, those of class 1 hang at its sides."""
     where = fur(drawn_animals(150, seed=11, pose=0.0, size=60).images)
@@ -79,6 +81,7 @@ def test_only_the_ears_differ_between_the_classes():
     assert abs(apart[50:, :].mean()) < 0.05
 
 
+@pytest.mark.slow  # draws hundreds of animals
 def test_colours_do_not_tell_the_classes():
     images = drawn_animals(120, seed=12, pose=0.0, size=32).images
     means = images.mean(axis=(1, 2))

@@ -45,7 +45,7 @@ def test_accuracies_are_in_the_order_of_sizes_and_seeds(tables):
 def test_the_slider_offers_the_sizes_and_tells_gain_and_errors(tables):
     playground = SizePlayground("size")
     assert tuple(playground.size.options) == (50, 200)
-    told = playground.told(50)
+    told = playground.sentence(50)
     assert "without augmentation 71.0 ± 1.0 %, with it 86.1 ± 1.1 %" in told
     assert "+15.1 points" in told and ": higher." in told
     assert "Of the errors, 52 % are gone." in told  # 0.151 of 0.29
@@ -87,13 +87,13 @@ def test_other_seeds_are_drawn_and_judged_alone(tables):
     playground = verdicts()
     seen = set()
     for _ in range(12):
-        told = playground.told()
+        told = playground.sentence()
         seeds = [int(s) for s in re.search(r"Seeds ([\d, ]+):", told)[1].split(", ")]
         assert len(set(seeds)) == 3
         values = np.array([GAINS["large"][seed] for seed in seeds])
         assert stats.paired(values, np.zeros(3)).points() in told
         seen.add(tuple(seeds))
-        playground.draw.click()
+        playground.again.click()
     assert len(seen) > 3
     playground.number.value = 5
     assert "Seeds 0, 1, 2, 3, 4:" in playground.answer.value

@@ -1,8 +1,11 @@
 """The worksheet: a fair comparison, an honest verdict, clear words for what cannot be used."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
+from topics.photos.models import photo_cnn
 from topics.photos.photos import FolderError, Photos
 from topics.when_it_helps import worksheet
 from topics.when_it_helps.worksheet import Run, Worksheet, WorksheetError
@@ -15,6 +18,9 @@ def photos(per_class=(16, 16), size=12):
     images = rng.random((len(labels), size, size, 3), dtype=np.float32)
     names = tuple(f"class {number}" for number in range(len(per_class)))
     return Photos(images, labels, names, (None,) * len(labels), ())
+
+
+network = cache(photo_cnn)  # nobody trains it here
 
 
 class FakeTrainer:
@@ -42,6 +48,7 @@ def trained(monkeypatch):
         calls.append((arm, seed, x.copy(), y.copy(), epochs, weights))
         trainer.state = (arm.name, seed, x)
 
+    monkeypatch.setattr(worksheet, "photo_cnn", network)
     monkeypatch.setattr(worksheet, "EpochTrainer", FakeTrainer)
     monkeypatch.setattr(worksheet, "train_arm", train_arm)
     return calls
@@ -119,7 +126,7 @@ def test_stopping_keeps_the_finished_seeds(trained, monkeypatch):
 
     lines = []
     found = worksheet.compare(photos(), say=say)
-    assert len(found.pairs) == 3 and lines[-1] == "stopped"
+    assert len(found.table) == 3 and lines[-1] == "stopped"
     assert "Stopped early: 3 of 5 seeds are finished." in repr(found)
     assert found.result.n == 3 and "Verdict" in repr(found)
 
@@ -169,5 +176,5 @@ def test_a_folder_with_a_broken_file_is_read_and_the_file_is_named(trained, tmp_
 @pytest.mark.slow
 def test_it_trains_for_real():
     found = worksheet.compare(photos(size=10), epochs=1, say=lambda line: None)
-    assert len(found.pairs) == 5
+    assert len(found.table) == 5
     assert all(0 <= run.test <= 1 and 0 <= run.train <= 1 for run in found.runs)

@@ -145,12 +145,12 @@ def _polygon(*corners: Sequence[float]) -> _Shape:
     area = np.sum(points[:, 0] * ahead[:, 1] - ahead[:, 0] * points[:, 1])
 
     def distance(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        found = np.full_like(x, -np.inf)
+        farthest = np.full_like(x, -np.inf)
         for (x0, y0), (x1, y1) in zip(points, ahead, strict=True):
             length = np.hypot(x1 - x0, y1 - y0) * np.sign(area)
             side = ((y1 - y0) * (x - x0) - (x1 - x0) * (y - y0)) / length
-            np.maximum(found, side, out=found)
-        return found
+            np.maximum(farthest, side, out=farthest)
+        return farthest
 
     middle = points.mean(axis=0)
     reach = float(np.hypot(*(points - middle).T).max())

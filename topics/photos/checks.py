@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
-from utils.exercises import NotAttempted, Wrong, attempt, exercise, require
+from utils.exercises import NotAttempted, Wrong, attempt, exercise, require, rule_out
 
 
 @exercise(
@@ -19,8 +20,6 @@ from utils.exercises import NotAttempted, Wrong, attempt, exercise, require
 )
 def pixels(function: Callable) -> str:
     """Any picture as float32 (size, size, 3) in [0, 1]."""
-    from PIL import Image
-
     # Left red, right blue, twice as wide as high: a crop would lose a colour or a side.
     halves = np.zeros((40, 80, 3), np.uint8)
     halves[:, :40, 0] = halves[:, 40:, 2] = 255
@@ -74,8 +73,6 @@ def _pixels(function: Callable, picture: object, size: int, what: str) -> np.nda
 )
 def copies(function: Callable) -> str:
     """Augmented copies of every picture, each in its class folder."""
-    from PIL import Image
-
     # The red channel says which picture it is, whatever an affine transform with nearest fill
     # does; the green one holds a ramp that shows the transform.
     # No channel reaches 0 or 1, so that stretched contrast shows, too.
@@ -97,34 +94,32 @@ def copies(function: Callable) -> str:
             }
 
     require(callable(function), "expected a function")
-    found = run(3, 0)
-    if not found:
+    files = run(3, 0)
+    if not files:
         raise NotAttempted
     require(np.array_equal(images, before), "the pictures that are passed in must not change")
-    outside = [name for name in found if name.split("/")[0] not in classes or name.count("/") != 1]
+    outside = [name for name in files if name.split("/")[0] not in classes or name.count("/") != 1]
     require(not outside, f"{outside[:1]}: expected every file in the folder of its class")
     require(
-        len(found) == 12,
-        f"4 pictures with 3 copies each make 12 files, and {len(found)} are there: do some "
+        len(files) == 12,
+        f"4 pictures with 3 copies each make 12 files, and {len(files)} are there: do some "
         "overwrite others, or are there too few loops?",
     )
     reds = before[:, 0, 0, 0]
-    which = {name: int(np.abs(p[..., 0].mean() - reds).argmin()) for name, p in found.items()}
-    far = max(abs(p[..., 0].mean() - reds[which[n]]) for n, p in found.items())
+    which = {name: int(np.abs(p[..., 0].mean() - reds).argmin()) for name, p in files.items()}
+    far = max(abs(p[..., 0].mean() - reds[which[n]]) for n, p in files.items())
     require(
         far < 0.05, "the copies have other colours than their originals: is the contrast stretched?"
     )
-    require(
-        sorted(which.values()) == [0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3],
-        "expected 3 copies of each picture",
-    )
+    rows = sorted(which.values())
+    require(rows == sorted(3 * [0, 1, 2, 3]), "expected 3 copies of each picture")
     for name, row in which.items():
         require(
             name.startswith(classes[labels[row]] + "/"),
             f"a copy of a picture of {classes[labels[row]]} lies in {name}: its label is lost",
         )
-    for row in range(4):
-        mine = [p[..., 1] for name, p in found.items() if which[name] == row]
+    by_row = [[p[..., 1] for n, p in files.items() if which[n] == row] for row in range(4)]
+    for row, mine in enumerate(by_row):
         require(
             max(np.abs(p - before[row, ..., 1]).mean() for p in mine) > 0.01,
             "the copies look like the original: augment them",
@@ -134,21 +129,15 @@ def copies(function: Callable) -> str:
             min(apart) > 0.005,
             "the copies of a picture are all the same: every copy needs draws of its own",
         )
-    first = [next(p for n, p in found.items() if which[n] == row)[..., 1] for row in range(4)]
     require(
-        max(np.abs(p - first[0]).mean() for p in first[1:]) > 0.01,
+        max(np.abs(mine[0] - by_row[0][0]).mean() for mine in by_row) > 0.01,
         "all pictures of a copy got the same transform: draw one for each picture",
     )
-    again = run(3, 0)
-    require(
-        found.keys() == again.keys() and all(np.array_equal(found[n], again[n]) for n in found),
-        "the same seed must give the same copies",
-    )
-    other = run(3, 1)
-    require(
-        not any(np.array_equal(p, found[n]) for n, p in other.items() if n in found),
-        "another seed must give other copies",
-    )
+    again, other = run(3, 0), run(3, 1)
+    same = files.keys() == again.keys() and all(np.array_equal(files[n], again[n]) for n in files)
+    require(same, "the same seed must give the same copies")
+    repeated = any(np.array_equal(p, files[n]) for n, p in other.items() if n in files)
+    require(not repeated, "another seed must give other copies")
     return "Twelve files, each with its own draw, each in the folder of its class."
 
 
@@ -165,19 +154,16 @@ def sigmoid(function: Callable) -> str:
     result = attempt(function, probabilities.copy(), labels.copy())
     require(np.ndim(result) == 0, f"return one number, not an array of shape {np.shape(result)}")
     value = float(result)
-    require(
-        not np.isclose(value, ((probabilities > 0.5) == labels).mean()),
-        "(8, 1) == (8,) compares every output with every label, 64 pairs: give both one shape",
+    zero = "that is the share of class 0: argmax over one column is always 0"
+    one = "that is the share of class 1: every output is above 0, so the threshold is not 0"
+    pairs = "(8, 1) == (8,) compares every output with every label, 64 pairs: give both one shape"
+    rule_out(
+        value,
+        (((probabilities > 0.5) == labels).mean(), pairs),
+        ((labels == 0).mean(), zero),
+        ((labels == 1).mean(), one),
+        (0.25, "that is the share of errors, or the classes are swapped"),
     )
-    require(
-        not np.isclose(value, (labels == 0).mean()),
-        "that is the share of class 0: argmax over one column is always 0",
-    )
-    require(
-        not np.isclose(value, (labels == 1).mean()),
-        "that is the share of class 1: every output is above 0, so the threshold is not 0",
-    )
-    require(not np.isclose(value, 0.25), "that is the share of errors, or the classes are swapped")
     require(np.isclose(value, 0.75), f"in the example 6 of 8 answers are right, not {value:.3g}")
     sure = np.array([[0.45], [0.55], [0.05]])
     require(

@@ -11,6 +11,7 @@ def photo_cnn(
     augmentation: keras.Layer | None = None,
     dropout: float = 0.0,
     seed: int = 0,
+    classes: int = 1,
 ) -> keras.Model:
     """The network of the photo lesson: two convolutions, one sigmoid; 2,659,425 parameters at 150.
 
@@ -19,14 +20,14 @@ def photo_cnn(
         augmentation: a layer that comes first and is random in training only, or None.
         dropout: dropout rate before the first dense layer; 0 leaves the layer out.
         seed: seed of the initial weights and of the dropout masks.
+        classes: 1 for a sigmoid, the probability of class 1; more for a softmax over so many.
 
     Returns:
-        An uncompiled model from images (n, size, size, 3), float32 in [0, 1], to (n, 1), the
-        probability of class 1.
+        An uncompiled model from images (n, size, size, 3), float32 in [0, 1], to probabilities
+        (n, classes).
     """
     init = initializers(seed)
     stack = two_convolutions((size, size, 3), (16, 32), init, augmentation, dropout, seed)
-    stack.append(
-        layers.Dense(1, activation="sigmoid", kernel_initializer=next(init), name="sigmoid")
-    )
+    last = "sigmoid" if classes == 1 else "softmax"
+    stack.append(layers.Dense(classes, last, kernel_initializer=next(init), name=last))
     return keras.Sequential(stack, name="photo_cnn")

@@ -13,27 +13,15 @@ import os
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 VARIABLE = "COURSE_PHOTOS"
 MOST_MEMORY = 2_000_000_000  # bytes of pixels that one call may fill
 _LARGEST_FILE = 100_000_000
 _SMALLEST_SIDE = 8
-_JPEG = frozenset({".jpg", ".jpeg", ".jpe", ".jfif"})
-# What is read, and the endings that fit. A phone's JPEG with several pictures in it is an MPO.
-_ENDINGS = {
-    "JPEG": _JPEG,
-    "MPO": _JPEG,
-    "PNG": frozenset({".png"}),
-    "GIF": frozenset({".gif"}),
-    "BMP": frozenset({".bmp"}),
-    "WEBP": frozenset({".webp"}),
-}
+_FORMATS = ("JPEG", "PNG", "GIF", "BMP", "WEBP")
 _OF_THE_SYSTEM = {"thumbs.db", "desktop.ini"}  # and all names that begin with a dot
 _GREY = {"1", "L", "LA", "I", "I;16", "I;16L", "I;16B", "I;16N", "F"}
 
@@ -180,19 +168,20 @@ def load_folder(
     seen: dict[bytes, Path] = {}
     rng = np.random.default_rng(seed)
     for label, (name, files) in enumerate(groups.items()):
-        first, told = len(labels), len(problems)
+        first, before = len(labels), len(problems)
         order = files if per_class is None else [files[i] for i in rng.permutation(len(files))]
         for path in order:
             if per_class is not None and len(labels) - first == per_class:
                 break
-            picture, found = _read(path, size, seen)
-            problems += found
-            if picture is not None:
-                images[len(labels)] = picture
-                labels.append(label)
-                paths.append(path)
+            try:
+                images[len(labels)] = _pixels(path, size, seen, problems)
+            except _NoPictureError as reason:
+                problems.append(Problem(path, *reason.args))
+                continue
+            labels.append(label)
+            paths.append(path)
         if len(labels) == first:
-            raise FolderError(_empty_class(folder / name, problems[told:]))
+            raise FolderError(_empty_class(folder / name, problems[before:]))
     order = sorted(range(len(labels)), key=lambda row: (labels[row], paths[row]))
     return Photos(
         images[order],
@@ -205,28 +194,28 @@ def load_folder(
 
 def _groups(folder: Path) -> tuple[dict[str, list[Path]], list[Path]]:
     """The files of each class, and those that lie beside the class folders."""
-    wanted = "Expected a folder with one sub-folder per class, such as photos/cats and photos/dogs."
+    shape = "Expected a folder with one sub-folder per class, such as photos/cats and photos/dogs."
     if not folder.is_dir():
         what = "is not a folder" if folder.exists() else "does not exist"
-        raise FolderError(f"{folder} {what}. {wanted}")
+        raise FolderError(f"{folder} {what}. {shape}")
     try:
-        there = _listed(folder)
-        inside = {sub.name: _listed(sub) for sub in there if sub.is_dir()}
+        entries = _entries(folder)
+        inside = {sub.name: _entries(sub) for sub in entries if sub.is_dir()}
     except OSError as error:
-        raise FolderError(f"{folder} cannot be read: {error.strerror or error}. {wanted}") from None
-    deeper = [name for name, found in inside.items() if found and all(p.is_dir() for p in found)]
+        raise FolderError(f"{folder} cannot be read: {error.strerror or error}. {shape}") from None
+    deeper = [name for name, files in inside.items() if files and all(p.is_dir() for p in files)]
     if deeper and len(deeper) == len(inside):
         raise FolderError(
             f"{folder} has folders inside its sub-folders ({', '.join(deeper)}). Name one of "
             f"them: {folder / deeper[0]}."
         )
     if len(inside) < 2:
-        found = f"one sub-folder, {next(iter(inside))}" if inside else "no sub-folders"
-        raise FolderError(f"{folder} has {found}. {wanted}")
-    return inside, [path for path in there if not path.is_dir()]
+        what = f"one sub-folder, {next(iter(inside))}" if inside else "no sub-folders"
+        raise FolderError(f"{folder} has {what}. {shape}")
+    return inside, [path for path in entries if not path.is_dir()]
 
 
-def _listed(folder: Path) -> list[Path]:
+def _entries(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.iterdir()
@@ -235,90 +224,93 @@ def _listed(folder: Path) -> list[Path]:
 
 
 def _empty_class(folder: Path, problems: list[Problem]) -> str:
-    told = "; ".join(str(problem) for problem in problems[:3])
-    more = f" For example: {told}." if told else ""
+    listed = "; ".join(str(problem) for problem in problems[:3])
+    more = f" For example: {listed}." if listed else ""
     return (
         f"{folder} has no picture that can be read.{more} Put JPEG, PNG, GIF, BMP or WebP files "
         "into it, or move the folder away if it is no class."
     )
 
 
-def _read(
-    path: Path, size: int, seen: dict[bytes, Path]
-) -> tuple[np.ndarray | None, list[Problem]]:
-    """One file as float32 (size, size, 3), or None; and what was not as expected about it."""
-    if not path.is_file():  # a folder, a broken link, a pipe that would wait for ever
-        return None, [Problem(path, "not a file", "skipped")]
-    try:
-        length = path.stat().st_size
-        if length == 0:
-            return None, [Problem(path, "empty, 0 bytes", "skipped")]
-        if length > _LARGEST_FILE:
-            return None, [Problem(path, f"{length / 1e6:,.0f} MB, too large", "refused")]
-        content = path.read_bytes()
-    except OSError as error:
-        return None, [Problem(path, f"cannot be read ({error.strerror or error})", "skipped")]
+class _NoPictureError(Exception):
+    """A file gives no picture: what it is, and what is done about it."""
+
+
+def _pixels(path: Path, size: int, seen: dict[bytes, Path], problems: list[Problem]) -> np.ndarray:
+    """One file as float32 (size, size, 3); what was not as expected is added to the problems."""
+    content = _content(path)
     twin = seen.setdefault(hashlib.sha256(content).digest(), path)
     if twin is not path:
         other = " of another class" if twin.parent != path.parent else ""
         same = f"the same file as {twin.parent.name}/{twin.name}{other}"
-        return None, [Problem(path, same, "skipped")]
-    return _decode(path, content, size)
-
-
-def _decode(path: Path, content: bytes, size: int) -> tuple[np.ndarray | None, list[Problem]]:
-    # Pillow comes with Matplotlib, which cannot do without it. Imported late: drawing animals
-    # needs none of this.
-    from PIL import Image, ImageOps, UnidentifiedImageError
-
-    found: list[Problem] = []
+        raise _NoPictureError(same, "skipped")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            image = Image.open(
-                io.BytesIO(content), formats=[name for name in _ENDINGS if name != "MPO"]
-            )
-            if path.suffix.lower() not in _ENDINGS[image.format]:
-                named = f"named {path.suffix}" if path.suffix else "without an ending"
-                found.append(Problem(path, f"{image.format} {named}", "read as what it is"))
-            if min(image.size) < _SMALLEST_SIDE:
-                what = f"{image.width} x {image.height} pixels, too small"
-                return None, [*found, Problem(path, what, "skipped")]
-            frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
-            if frames > 1:
-                found.append(Problem(path, f"animated, {frames} frames", "first frame used"))
-                image.seek(0)
-            image.draft(None, (2 * size, 2 * size))  # large JPEGs need not be decoded in full
-            image.load()
-            upright = ImageOps.exif_transpose(image)
-            colour = _as_rgb(path, upright, found)
-            small = colour.resize((size, size), Image.Resampling.BILINEAR, reducing_gap=3.0)
-            return np.asarray(small, np.float32) / np.float32(255), found
+            return _decoded(path, content, size, problems)
+    except _NoPictureError:
+        raise
     except UnidentifiedImageError:
-        return None, [Problem(path, f"no picture (it begins with {content[:8]!r})", "skipped")]
+        begin = f"no picture (it begins with {content[:8]!r})"
+        raise _NoPictureError(begin, "skipped") from None
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return None, [*found, Problem(path, "more pixels than any photo has", "refused")]
+        raise _NoPictureError("more pixels than any photo has", "refused") from None
     # A broken file can make a decoder raise almost anything; it must not stop the others.
     except Exception as error:
-        return None, [*found, Problem(path, f"broken ({error})", "skipped")]
+        raise _NoPictureError(f"broken ({error})", "skipped") from None
 
 
-def _as_rgb(path: Path, image: Image, found: list[Problem]) -> Image:
-    """Any kind of picture as RGB; what had to be changed is added to ``found``."""
-    from PIL import Image as images
+def _content(path: Path) -> bytes:
+    if not path.is_file():  # a folder, a broken link, a pipe that would wait for ever
+        raise _NoPictureError("not a file", "skipped")
+    try:
+        length = path.stat().st_size
+        if length == 0:
+            raise _NoPictureError("empty, 0 bytes", "skipped")
+        if length > _LARGEST_FILE:
+            raise _NoPictureError(f"{length / 1e6:,.0f} MB, too large", "refused")
+        return path.read_bytes()
+    except OSError as error:
+        what = f"cannot be read ({error.strerror or error})"
+        raise _NoPictureError(what, "skipped") from None
 
+
+def _decoded(path: Path, content: bytes, size: int, problems: list[Problem]) -> np.ndarray:
+    image = Image.open(io.BytesIO(content), formats=_FORMATS)
+    # A phone's JPEG with several pictures in it is an MPO.
+    kind = "JPEG" if image.format == "MPO" else image.format
+    if Image.registered_extensions().get(path.suffix.lower()) != kind:
+        name = f"named {path.suffix}" if path.suffix else "without an ending"
+        problems.append(Problem(path, f"{image.format} {name}", "read as what it is"))
+    if min(image.size) < _SMALLEST_SIDE:
+        what = f"{image.width} x {image.height} pixels, too small"
+        raise _NoPictureError(what, "skipped")
+    frames = 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
+    if frames > 1:
+        problems.append(Problem(path, f"animated, {frames} frames", "first frame used"))
+        image.seek(0)
+    image.draft(None, (2 * size, 2 * size))  # large JPEGs need not be decoded in full
+    image.load()
+    colour = _rgb(path, ImageOps.exif_transpose(image), problems)
+    small = colour.resize((size, size), Image.Resampling.BILINEAR, reducing_gap=3.0)
+    return np.asarray(small, np.float32) / np.float32(255)
+
+
+def _rgb(path: Path, image: Image.Image, problems: list[Problem]) -> Image.Image:
+    """Any kind of picture as RGB; what had to be changed is added to the problems."""
     if image.mode in _GREY:
-        found.append(Problem(path, "greyscale", "converted to colour"))
+        problems.append(Problem(path, "greyscale", "converted to colour"))
     if image.mode == "CMYK":
-        found.append(Problem(path, "CMYK, colours for printing", "converted to RGB"))
+        problems.append(Problem(path, "CMYK, colours for printing", "converted to RGB"))
     if image.mode == "F" or image.mode.startswith("I"):  # 16 bits or more; convert would clip
         grey = np.asarray(image, np.float64)
         grey = 255 * grey / (65535 if image.mode != "F" else max(1.0, grey.max()))
-        image = images.fromarray(np.clip(grey, 0, 255).astype(np.uint8))
+        image = Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8))
     if image.mode in {"LA", "PA", "RGBA"} or "transparency" in image.info:
         image = image.convert("RGBA")
         if image.getextrema()[3][0] < 255:
-            found.append(Problem(path, "transparent parts", "put on white"))
-        return images.alpha_composite(images.new("RGBA", image.size, "white"), image).convert("RGB")
+            problems.append(Problem(path, "transparent parts", "put on white"))
+        white = Image.new("RGBA", image.size, "white")
+        return Image.alpha_composite(white, image).convert("RGB")
     return image.convert("RGB")

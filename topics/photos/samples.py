@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from topics.photos.photos import Photos
 
@@ -43,7 +44,5 @@ def save(picture: np.ndarray, path: Path, quality: int = 90) -> None:
     _image(picture).save(path, format="JPEG", quality=quality)
 
 
-def _image(picture: np.ndarray):  # noqa: ANN202 - Pillow is imported late
-    from PIL import Image
-
+def _image(picture: np.ndarray) -> Image.Image:
     return Image.fromarray(np.uint8(np.round(255 * np.clip(picture, 0, 1))))

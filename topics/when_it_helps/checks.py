@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from utils.exercises import attempt, exercise, require
+from utils.exercises import attempt, exercise, require, rule_out
 
 
 @exercise(
@@ -19,19 +19,18 @@ def worth(function: Callable) -> str:
     """How many times as many pictures the other arm needs: by curves with known answers."""
     sizes, none = [50, 100, 200, 400], [0.60, 0.70, 0.80, 0.90]
     augmented = [0.70, 0.75, 0.90, 0.95]
-    same = np.isclose
-    found = attempt(function, list(sizes), list(none), list(augmented), 50)
-    require(np.shape(found) == (), "return one number")
-    found = float(found)
-    require(not same(found, 100), "that is a number of digits; return how many times n it is")
-    require(not same(found, 0.5), "the factor is turned round: divide by n, not n by the size")
-    require(
-        not same(found, 1),
-        "the goal is what augmentation reaches with n, not what none reaches with n",
+    factor = attempt(function, list(sizes), list(none), list(augmented), 50)
+    require(np.shape(factor) == (), "return one number")
+    factor = float(factor)
+    rule_out(
+        factor,
+        (100, "that is a number of digits; return how many times n it is"),
+        (0.5, "the factor is turned round: divide by n, not n by the size"),
+        (1, "the goal is what augmentation reaches with n, not what none reaches with n"),
     )
     require(
-        same(found, 2),
-        f"none reaches with 100 what augmentation reaches with 50: 2, not {found:.3g}",
+        np.isclose(factor, 2),
+        f"none reaches with 100 what augmentation reaches with 50: 2, not {factor:.3g}",
     )
     far = float(function(list(sizes), list(none), list(augmented), 400))
     require(
@@ -39,16 +38,15 @@ def worth(function: Callable) -> str:
         "where none does not get so far, say np.inf: the table cannot know the factor",
     )
     between = float(function(list(sizes), list(none), list(augmented), 100))
+    scale = "interpolate on a logarithmic scale: give np.interp the logarithms of the sizes"
+    rule_out(between, (1.5, scale))
     require(
-        not same(between, 1.5),
-        "interpolate on a logarithmic scale: give np.interp the logarithms of the sizes",
-    )
-    require(
-        same(between, np.sqrt(2), rtol=1e-3),
+        np.isclose(between, np.sqrt(2), rtol=1e-3),
         f"halfway from 100 to 200 on a logarithmic scale is 141, a factor 1.41, not {between:.3g}",
     )
     end = float(function(list(sizes), list(none), list(augmented), 200))
-    require(same(end, 2), "what none just reaches with the largest size is still in the table")
+    table = "what none just reaches with the largest size is still in the table"
+    require(np.isclose(end, 2), table)
     return "Augmentation as a number of pictures: the size at which none gets as far."
 
 
@@ -60,40 +58,32 @@ def worth(function: Callable) -> str:
 )
 def interaction(function: Callable) -> str:
     """The interaction of a 2 x 2, seed by seed."""
-    none = [0.90, 0.80, 0.85, 0.70]
-    augmentation = [0.95, 0.88, 0.89, 0.80]
-    dropout = [0.92, 0.84, 0.86, 0.73]
-    both = [0.96, 0.89, 0.93, 0.85]
-    arms = [np.array(values) for values in (none, augmentation, dropout, both)]
-    wanted = arms[3] - arms[2] - arms[1] + arms[0]
-    found = attempt(function, list(none), list(augmentation), list(dropout), list(both))
+    arms = np.array(
+        [[0.90, 0.80, 0.85, 0.70], [0.95, 0.88, 0.89, 0.80],
+         [0.92, 0.84, 0.86, 0.73], [0.96, 0.89, 0.93, 0.85]]
+    )  # fmt: skip
+    none, augmentation, dropout, both = arms
+    expected = both - dropout - augmentation + none
+    answer = attempt(function, *arms.tolist())
     require(
-        np.shape(found) != (),
+        np.shape(answer) != (),
         "return one value per seed, not their mean: the spread is needed too",
     )
-    found = np.asarray(found, float)
-    require(found.shape == (4,), f"4 seeds give {found.shape}, expected one value per seed")
-    same = np.allclose
-    require(not same(found, -wanted), "the sign is turned: on top of dropout minus alone")
-    require(
-        not same(found, arms[3] - arms[1] - arms[2]),
-        "none is missing: its accuracy belongs to both gains",
+    answer = np.asarray(answer, float)
+    require(answer.shape == (4,), f"4 seeds give {answer.shape}, expected one value per seed")
+    one = "that is the gain over the better one of the two; compare two gains of augmentation"
+    unpaired = np.sort(both - dropout) - np.sort(augmentation - none)
+    rule_out(
+        answer,
+        (-expected, "the sign is turned: on top of dropout minus alone"),
+        (both - augmentation - dropout, "none is missing: its accuracy belongs to both gains"),
+        (both - np.maximum(augmentation, dropout), one),
+        (both - none, "that is the gain of both together; compare two gains of augmentation"),
+        (unpaired, "the values are sorted, so they belong to different seeds"),
     )
     require(
-        not same(found, arms[3] - np.maximum(arms[1], arms[2])),
-        "that is the gain over the better one of the two; compare two gains of augmentation",
-    )
-    require(
-        not same(found, arms[3] - arms[0]),
-        "that is the gain of both together; compare two gains of augmentation",
-    )
-    require(
-        not same(found, np.sort(arms[3] - arms[2]) - np.sort(arms[1] - arms[0])),
-        "the values are sorted, so they belong to different seeds",
-    )
-    require(
-        same(found, wanted),
-        f"for the first seed the interaction is {wanted[0]:.2f}, not {found[0]:.2f}",
+        np.allclose(answer, expected),
+        f"for the first seed the interaction is {expected[0]:.2f}, not {answer[0]:.2f}",
     )
     return "Below 0 the two give less together than the sum of what each gives alone."
 
@@ -120,38 +110,39 @@ class _Training:
 def paired(function: Callable) -> str:
     """A fair comparison: the same seeds in both arms, each network trained once, all reported."""
     seeds, training = [3, 11, 4, 8, 5], _Training()
-    found = attempt(function, training, list(seeds))
+    gains = attempt(function, training, list(seeds))
     require(training.calls, "no network was trained: call train(seed, augmented)")
-    wanted = np.array([0.02 * np.cos(3.0 * seed) for seed in seeds])
+    expected = np.array([0.02 * np.cos(3.0 * seed) for seed in seeds])
     arms = {
-        arm: [s for s, augmented in training.calls if augmented == arm] for arm in (True, False)
+        arm: {s for s, augmented in training.calls if augmented == arm} for arm in (True, False)
     }
     for arm, name in ((True, "with"), (False, "without")):
         require(arms[arm], f"no network was trained {name} augmentation")
     require(
-        set(arms[True]) == set(arms[False]),
+        arms[True] == arms[False],
         "the two arms have different seeds, so other splits and other weights: not the same luck",
     )
     require(
-        set(arms[True]) == set(seeds),
+        arms[True] == set(seeds),
         f"train with the seeds that were asked for, {seeds}, and with no others",
     )
     most = max(training.calls.count(call) for call in training.calls)
     require(most == 1, f"a network was trained {most} times: once each, whatever comes out")
-    require(np.shape(found) != (), "return a list with one gain per seed, not one number")
-    found = np.asarray(found, float)
+    require(np.shape(gains) != (), "return a list with one gain per seed, not one number")
+    gains = np.asarray(gains, float)
     require(
-        len(found) == len(seeds),
-        f"{len(found)} gains for {len(seeds)} seeds: none may be left out, a loss least of all",
+        len(gains) == len(seeds),
+        f"{len(gains)} gains for {len(seeds)} seeds: none may be left out, a loss least of all",
     )
-    same = np.allclose
-    require(not same(found, -wanted), "the sign is turned: with augmentation minus without")
-    require(
-        not same(np.sort(found), np.sort(wanted)) or same(found, wanted),
-        "the gains are in another order than the seeds",
+    order = np.allclose(np.sort(gains), np.sort(expected)) and not np.allclose(gains, expected)
+    require(not order, "the gains are in another order than the seeds")
+    rule_out(
+        gains,
+        (-expected, "the sign is turned: with augmentation minus without"),
+        (np.abs(expected), "a loss is a gain below 0; it must not lose its sign"),
     )
-    require(not same(found, np.abs(wanted)), "a loss is a gain below 0; it must not lose its sign")
     require(
-        same(found, wanted), f"the gain of seed {seeds[0]} is {wanted[0]:.4f}, not {found[0]:.4f}"
+        np.allclose(gains, expected),
+        f"the gain of seed {seeds[0]} is {expected[0]:.4f}, not {gains[0]:.4f}",
     )
     return "Same seeds, each network once, every seed reported."

@@ -11,11 +11,11 @@ from utils import plots, results, stats
 from utils.results import Table
 
 PAIR = ("none", "augmentation")
-STRENGTHS = {  # colour, marker, line: never colour alone
-    "none": ("#000000", "o", "-"),
-    "half": ("#56B4E9", "v", "--"),
-    "full": ("#009E73", "^", "-"),
-    "double": ("#D55E00", "s", "-."),
+STRENGTHS = {  # colour, line and marker: never colour alone
+    "none": ("#000000", "-o"),
+    "half": ("#56B4E9", "--v"),
+    "full": ("#009E73", "-^"),
+    "double": ("#D55E00", "-.s"),
 }
 
 
@@ -26,8 +26,7 @@ def sizes(table: Table) -> list[int]:
 
 def accuracies(table: Table, arm: str) -> np.ndarray:
     """Accuracy of one arm: (sizes, seeds), the same seeds in the same order for all sizes."""
-    rows = [table.by_seed("holdout", arm=f"{arm} {n}") for n in sizes(table)]
-    return np.array([[row[seed] for seed in sorted(row)] for row in rows])
+    return table.along("holdout", "arm", [f"{arm} {n}" for n in sizes(table)])
 
 
 def training_size(
@@ -43,16 +42,14 @@ def training_size(
     data = results.load(table)
     n = sizes(data)
     figure, axes = plots.new(height=3.9)
-    ax, told = axes[0, 0], []
+    ax, sentences = axes[0, 0], []
     for arm in PAIR:
         values = accuracies(data, arm)
         shown = 1 - values if errors else values
-        mean, sd = shown.mean(axis=1), shown.std(axis=1, ddof=1)
         colour, marker = plots.style(arm)
-        ax.plot(n, mean, marker=marker, color=colour, label=arm)
-        ax.fill_between(n, mean - sd, mean + sd, color=colour, alpha=0.2, linewidth=0)
-        listed = ", ".join(f"{size}: {100 * m:.1f} %" for size, m in zip(n, mean, strict=True))
-        told.append(f"{arm}: {listed}")
+        plots.band(ax, n, shown, colour, f"-{marker}", arm)
+        pairs = zip(n, shown.mean(axis=1), strict=True)
+        sentences.append(f"{arm}: " + ", ".join(f"{size}: {100 * m:.1f} %" for size, m in pairs))
     if chosen is not None:
         ax.axvline(chosen, color="#777777", linewidth=8, alpha=0.2)
     what = "share of errors" if errors else "accuracy"
@@ -71,9 +68,8 @@ def training_size(
         + ("Equal distances up or down are equal ratios. " if errors else "")
         + "Look at the distance between the lines."
     )
-    return plots.Figure(
-        figure, caption, f"{what} against training digits. " + "; ".join(told) + "."
-    )
+    alt = f"{what} against training digits. " + "; ".join(sentences) + "."
+    return plots.Figure(figure, caption, alt)
 
 
 def forest(
@@ -88,45 +84,40 @@ def forest(
         xlabel: what the differences are.
     """
     figure, axes = plots.new(height=0.62 * len(differences) + 1.2)
-    ax, told = axes[0, 0], []
+    ax, sentences = axes[0, 0], []
     for row, (name, values) in enumerate(differences.items()):
-        found = stats.paired(values, np.zeros(len(values)))
-        ax.plot([100 * found.low, 100 * found.high], [row, row], color="#0072B2", linewidth=3)
-        ax.plot(100 * found.mean, row, "D", color="#0072B2", markersize=8)
-        ax.plot(100 * np.asarray(values), np.full(len(values), row + 0.27), "o", color="#D55E00",
-                markersize=4, alpha=0.7)  # fmt: skip
-        told.append(f"{name}: {found.points()}: {found.verdict}")
+        result = stats.paired(values, np.zeros(len(values)))
+        ax.plot([100 * result.low, 100 * result.high], [row, row], color="#0072B2", linewidth=3)
+        ax.plot(100 * result.mean, row, "D", color="#0072B2", markersize=8)
+        seeds, heights = 100 * np.asarray(values), np.full(len(values), row + 0.27)
+        ax.plot(seeds, heights, "o", color="#D55E00", markersize=4, alpha=0.7)
+        sentences.append(f"{name}: {result.points()}: {result.verdict}")
     ax.axvline(0, color="#1a1a1a", linewidth=1)
     ax.set_yticks(range(len(differences)), list(differences))
     ax.set_ylim(len(differences) - 0.45, -0.5)
     ax.set_xlabel(xlabel)
     ax.set_ylabel("difference")
     ax.set_title(title)
-    return plots.Figure(figure, caption, "; ".join(told) + ".")
+    return plots.Figure(figure, caption, "; ".join(sentences) + ".")
 
 
-def two_by_two(table: str = "four_arms", column: str = "holdout", **wanted: object) -> plots.Figure:
+def two_by_two(table: str = "four_arms", column: str = "holdout", **where: object) -> plots.Figure:
     """What augmentation and dropout each add, alone and on top of the other.
 
     Args:
         table: a table with the arms none, augmentation, dropout and both.
         column: what is compared.
-        wanted: which rows, such as ``epoch=30``.
+        where: which rows, such as ``epoch=30``.
     """
-    data = results.load(table)
-    arm = {
-        name: np.array(
-            [value for _, value in sorted(data.by_seed(column, arm=name, **wanted).items())]
-        )
-        for name in ("none", "augmentation", "dropout", "both")
-    }
+    arms = ("none", "augmentation", "dropout", "both")
+    none, augmentation, dropout, both = results.load(table).along(column, "arm", arms, **where)
     return forest(
         {
-            "augmentation, alone": arm["augmentation"] - arm["none"],
-            "augmentation, with dropout": arm["both"] - arm["dropout"],
-            "dropout, alone": arm["dropout"] - arm["none"],
-            "dropout, with augmentation": arm["both"] - arm["augmentation"],
-            "interaction": arm["both"] - arm["dropout"] - arm["augmentation"] + arm["none"],
+            "augmentation, alone": augmentation - none,
+            "augmentation, with dropout": both - dropout,
+            "dropout, alone": dropout - none,
+            "dropout, with augmentation": both - augmentation,
+            "interaction": both - dropout - augmentation + none,
         },
         title="What each adds, alone and on top of the other",
         caption="Small dots: one seed each. Diamond and bar: mean and 95 % interval. The "
@@ -147,21 +138,15 @@ def budgets(table: str = "hurts", arms: Sequence[str] = tuple(STRENGTHS)) -> plo
     epochs = sorted({int(value) for value in data.column("epoch")})
     figure, axes = plots.new(1, 2, 7.4, 3.6, sharey=True)
     figure.suptitle("A dense network: accuracy against the number of epochs", fontsize=11)
-    told = []
+    sentences = []
     panels = {"holdout": "4,000 other digits", "train": "its 800 training digits, as they are"}
     for ax, (column, where) in zip(axes[0], panels.items(), strict=True):
         for arm in arms:
-            colour, marker, dash = STRENGTHS[arm]
-            values = np.array(
-                [list(data.by_seed(column, arm=arm, epoch=e).values()) for e in epochs]
-            )
-            mean, sd = values.mean(axis=1), values.std(axis=1, ddof=1)
-            ax.plot(epochs, mean, dash, marker=marker, color=colour, label=arm, markersize=5)
-            ax.fill_between(epochs, mean - sd, mean + sd, color=colour, alpha=0.15, linewidth=0)
-            listed = ", ".join(
-                f"{100 * m:.1f} % after {e}" for e, m in zip(epochs, mean, strict=True)
-            )
-            told.append(f"{where}, {arm}: {listed}")
+            values = data.along(column, "epoch", epochs, arm=arm)
+            plots.band(ax, epochs, values, *STRENGTHS[arm], label=arm)
+            pairs = zip(epochs, values.mean(axis=1), strict=True)
+            means = ", ".join(f"{100 * mean:.1f} % after {epoch}" for epoch, mean in pairs)
+            sentences.append(f"{where}, {arm}: {means}")
         log_axis(ax, epochs)
         ax.set_title(where, fontsize=10)
         ax.set_xlabel("epochs")
@@ -172,7 +157,7 @@ def budgets(table: str = "hurts", arms: Sequence[str] = tuple(STRENGTHS)) -> plo
         f"Means and one standard deviation over {values.shape[1]} seeds. Left: the lines cross. "
         "Right: why; an arm that does not know its training digits yet has not finished learning."
     )
-    return plots.Figure(figure, caption, "Accuracy against epochs. " + "; ".join(told) + ".")
+    return plots.Figure(figure, caption, "Accuracy against epochs. " + "; ".join(sentences) + ".")
 
 
 def log_axis(ax: object, ticks: Sequence[int]) -> None:
