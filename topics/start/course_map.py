@@ -62,7 +62,7 @@ class Map:
             f"{stop.state}</td></tr>"
             for stop in self.stops
         )
-        kept = (
+        remark = (
             f"Kept in {html.escape(progress_file().name)} in the course's folder, on this computer "
             "only; delete the file to start afresh. Run this cell again to see how far you are."
             if progress_file()
@@ -70,7 +70,7 @@ class Map:
         )
         return (
             '<table><caption style="caption-side: bottom; text-align: left;">'
-            f"{kept}</caption><thead><tr>"
+            f"{remark}</caption><thead><tr>"
             '<th scope="col" style="text-align: left;">notebook</th><th scope="col">minutes</th>'
             '<th scope="col" style="text-align: left;">how far you are</th></tr></thead>'
             f"<tbody>{rows}</tbody></table>"
@@ -85,7 +85,7 @@ def course_map(root: Path = ROOT) -> Map:
 
     A notebook that cannot be read is left out; `course.py doctor` names it.
     """
-    done, found = passed(), []
+    done, stops = passed(), []
     paths = [*root.glob("lessons/[0-9]*.ipynb"), *root.glob("quizzes/release/*/[0-9]*.ipynb")]
     for path in sorted(paths):
         try:
@@ -97,8 +97,8 @@ def course_map(root: Path = ROOT) -> Map:
             continue
         if stop:
             after = span.group(1) if span and stop.quiz else path.stem[:2]
-            found.append(((after, stop.quiz, path.stem), stop))
-    return Map([stop for _, stop in sorted(found, key=lambda item: item[0])])
+            stops.append(((after, stop.quiz, path.stem), stop))
+    return Map([stop for _, stop in sorted(stops, key=lambda item: item[0])])
 
 
 def answered(code: str) -> bool:

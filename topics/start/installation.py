@@ -23,16 +23,16 @@ class Finding:
 
 
 class Findings:
-    """What :func:`check_installation` found, as a list."""
+    """What :func:`check_installation` looked at, as a list."""
 
-    def __init__(self, found: list[Finding]) -> None:
+    def __init__(self, findings: list[Finding]) -> None:
         """Take the findings in order."""
-        self.found = found
+        self.findings = findings
 
     @property
     def good(self) -> bool:
         """Whether nothing needs to be done."""
-        return not any(finding.remedy for finding in self.found)
+        return not any(finding.remedy for finding in self.findings)
 
     @property
     def verdict(self) -> str:
@@ -45,7 +45,7 @@ class Findings:
         """One line a finding."""
         lines = [
             f"FIX   {f.what}\n      -> {f.remedy}" if f.remedy else f"ok    {f.what}"
-            for f in self.found
+            for f in self.findings
         ]
         return "\n".join([*lines, self.verdict])
 
@@ -54,7 +54,7 @@ class Findings:
             f"<li><strong>To do:</strong> {html.escape(f.what)}. {html.escape(f.remedy)}</li>"
             if f.remedy
             else f"<li>In order: {html.escape(f.what)}</li>"
-            for f in self.found
+            for f in self.findings
         )
         return f"<ul>{items}</ul><p><strong>{self.verdict}</strong></p>"
 
@@ -76,21 +76,21 @@ def _careful(look: Callable[[], Finding]) -> Finding:
 
 
 def _python() -> Finding:
-    found = ".".join(map(str, sys.version_info[:3]))
+    running = "Python " + ".".join(map(str, sys.version_info[:3]))
     if PYTHONS[0] <= sys.version_info[:2] <= PYTHONS[1]:
-        return Finding(f"Python {found}")
+        return Finding(running)
     return Finding(
-        f"Python {found}",
+        running,
         "The course needs Python 3.11, 3.12 or 3.13. Start JupyterLab with 'python3 course.py lab' "
         "and choose the kernel 'Python 3 (ipykernel)'.",
     )
 
 
 def _packages() -> Finding:
-    found, missing = [], []
+    present, missing = [], []
     for name in ("keras", "numpy", "matplotlib", "ipywidgets"):
         try:
-            found.append(f"{name} {version(name)}")
+            present.append(f"{name} {version(name)}")
         except PackageNotFoundError:
             missing.append(name)
     if missing:
@@ -98,18 +98,18 @@ def _packages() -> Finding:
             f"missing: {', '.join(missing)}",
             "Start JupyterLab with 'python3 course.py lab', which installs what the course needs.",
         )
-    return Finding(", ".join(found))
+    return Finding(", ".join(present))
 
 
 def _data() -> Finding:
-    from utils.data import load_digits
+    from utils.data import load_digits  # here, so that a fault in it becomes a finding
 
     images, _ = load_digits()  # raises, with what to do, if the file is damaged
     return Finding(f"the course's {len(images):,} digits, whole")
 
 
 def _training() -> Finding:
-    from utils.backend import tf
+    from utils.backend import tf  # likewise, and it takes seconds
     from utils.data import course_split
     from utils.models import compile_model, digit_cnn
 

@@ -10,7 +10,7 @@ from utils import exercises
 
 
 @pytest.fixture
-def kept(tmp_path, monkeypatch):
+def progress(tmp_path, monkeypatch):
     path = tmp_path / ".progress.json"
     monkeypatch.setenv(exercises.PROGRESS, str(path))
     return path
@@ -44,17 +44,17 @@ def root(tmp_path):
     return tmp_path
 
 
-def test_an_exercise_counts_when_it_has_passed_and_not_before(kept, root):
+def test_an_exercise_counts_when_it_has_passed_and_not_before(progress, root):
     assert [stop.done for stop in course_map.course_map(root).stops] == [0, 1]
     exercises.record("02.b")
     exercises.record("02.elsewhere")
     lesson, quiz = course_map.course_map(root).stops
     assert (lesson.title, lesson.path, lesson.minutes) == ("02 Two", "lessons/02_two.ipynb", 35)
     assert (lesson.state, quiz.state) == ("1 of 2 exercises passed", "1 of 2 questions answered")
-    assert json.loads(kept.read_text(encoding="utf-8")) == ["02.b", "02.elsewhere"]
+    assert json.loads(progress.read_text(encoding="utf-8")) == ["02.b", "02.elsewhere"]
 
 
-def test_check_records_a_right_answer_only(kept):
+def test_check_records_a_right_answer_only(progress):
     check("00.brighter", lambda image: image)
     assert exercises.passed() == set()
     check("00.brighter", lambda image: (image + 0.2).clip(0, 1))
@@ -70,16 +70,16 @@ def test_without_the_variable_nothing_is_kept(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("content", ["{", '{"a": 1}', "", "3"])
-def test_a_damaged_file_counts_as_empty_and_is_written_anew(kept, content):
-    kept.write_text(content, encoding="utf-8")
+def test_a_damaged_file_counts_as_empty_and_is_written_anew(progress, content):
+    progress.write_text(content, encoding="utf-8")
     assert exercises.passed() == set()
     exercises.record("01.split")
     assert exercises.passed() == {"01.split"}
-    assert [path.name for path in kept.parent.iterdir()] == [kept.name]
+    assert [path.name for path in progress.parent.iterdir()] == [progress.name]
 
 
-def test_a_disk_that_cannot_be_written_does_not_stop_a_check(kept, monkeypatch):
-    monkeypatch.setenv(exercises.PROGRESS, str(kept / "no" / "such" / "folder.json"))
+def test_a_disk_that_cannot_be_written_does_not_stop_a_check(progress, monkeypatch):
+    monkeypatch.setenv(exercises.PROGRESS, str(progress / "no" / "such" / "folder.json"))
     exercises.record("02.a")
     assert exercises.passed() == set()
 
@@ -129,10 +129,11 @@ def test_links_and_titles_are_escaped():
     assert "&lt;b&gt;" in page and "a&amp;b" in page and "<b>" not in page
 
 
+@pytest.mark.slow  # a step of training
 def test_installation_is_in_order_here():
-    found = installation.check_installation()
-    assert found.good, repr(found)
-    assert len(found.found) == 5
+    report = installation.check_installation()
+    assert report.good, repr(report)
+    assert len(report.findings) == 5
 
 
 def test_a_fault_is_named_with_what_to_do(monkeypatch, tmp_path):
@@ -144,9 +145,9 @@ def test_a_fault_is_named_with_what_to_do(monkeypatch, tmp_path):
     monkeypatch.setattr(utils.data, "load_digits", damaged)
     monkeypatch.setattr(installation, "PYTHONS", ((3, 99), (3, 99)))
     monkeypatch.setattr(installation, "ROOT", tmp_path)  # has no folder lessons
-    found = installation.check_installation()
-    todo = [f for f in found.found if f.remedy]
-    assert not found.good and len(todo) >= 3
-    text, page = repr(found), found._repr_html_()
+    report = installation.check_installation()
+    todo = [f for f in report.findings if f.remedy]
+    assert not report.good and len(todo) >= 3
+    text, page = repr(report), report._repr_html_()
     for part in ("3.13", "digits.npz is damaged", "course.py doctor", "cannot be saved"):
         assert part in text and part in page
