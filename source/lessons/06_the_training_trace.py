@@ -70,7 +70,7 @@ history = model.fit(
 # by rules such as this one: an accuracy on 160 pictures strays by chance, and a change counts only if it is larger than
 # two standard errors. The band around the dashed accuracy line shows them: it is wide, because 160 pictures are few.
 #
-# Where there is no screen, characters do. `python3 course.py trace` prints table and chart in any terminal; this is the chart:
+# Where there is no screen, characters do. `python3 course.py trace` prints table and losses in any terminal; these are the losses, as bars:
 
 # %%
 print(board.chart())
@@ -164,7 +164,7 @@ for n in (len(x_val), 4000):
 # the training accuracy as `fit` logs them, the only thing that the given trace tells.
 
 # %%
-figures.given(
+figures.given_trace(
     "four_arms",
     ["none", "augmentation", "dropout", "both"],
     title="Five epochs: the given trace and ours",

@@ -1,20 +1,27 @@
-"""The pipeline trace as a whole: stages, the prediction trace, the HTML page, bad arguments."""
+"""The pipeline trace: bad arguments, the terminal, the five stages, the HTML page."""
 
 import html.parser
 import io
 import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from topics.dataset.plain import as_text
 from topics.dataset.stages import STAGES
+from topics.evaluation import evaluation
 from topics.pipeline import page as pipeline_page
-from topics.pipeline import record, trace
+from topics.pipeline import record, terminal, trace
 from topics.pipeline.record import Trace
 from topics.pipeline.terminal import Terminal
-from topics.prediction_trace.one_image import trace_prediction
-from utils import backend
+from topics.prediction_trace.one_image import PredictionTrace, trace_prediction
+from utils import backend, data
+
+ROOT = Path(__file__).resolve().parents[2]
 
 # --- without TensorFlow ---
 
@@ -74,11 +81,116 @@ def test_validation_is_a_balanced_fifth():
     assert record.keep_for_validation(np.arange(10)).all()
 
 
-def test_siblings_are_counted():
-    with_sibling, tested = record.siblings(1000, 0)
-    # Without a sibling only if all five variants land in the test: 0.2 ** 4 of the test pictures.
-    assert tested == 1000 and 985 <= with_sibling <= 1000
-    assert record.siblings(1, 0) == (1, 1)
+def test_relatives_in_the_wrong_order_are_counted():
+    empty = np.zeros((50, 1)), np.zeros((50, 1))
+    split = data.Split(empty[0], None, empty[1], None, None, None, None, None, None)
+    sentence = record.wrong_order(Trace(True, 1, 0, split=split))
+    relatives = int(re.search(r"(\d+) of 100 test pictures", sentence)[1])
+    # Without a relative only if all five variants land in the test: 0.2 ** 4 of the test pictures.
+    assert 95 <= relatives <= 100 and "5 variants of each of 100 pictures" in sentence
+
+
+def test_scores_and_most_frequent_mistake():
+    probabilities = np.array([[0.5, 0.5, 0], [0.1, 0.8, 0.1], [0.1, 0.7, 0.2], [0, 0.6, 0.4]])
+    labels = np.array([0, 1, 2, 2])
+    loss, accuracy = evaluation.scores(probabilities, labels)
+    assert accuracy == 0.5
+    assert loss == pytest.approx(-np.log([0.5, 0.8, 0.2, 0.4]).mean())
+    trace_ = Trace(True, 1, 0, confused=evaluation.most_confused(probabilities, labels))
+    assert record.most_frequent_mistake(trace_).endswith("a 2 taken for a 1, 2 times.")
+    trace_.confused = evaluation.most_confused(np.eye(3), np.arange(3))
+    assert record.most_frequent_mistake(trace_).startswith("Not one")
+
+
+# --- the terminal ---
+
+
+def printed(width, *parts):
+    out = Terminal(io.StringIO(), width=width)
+    out.show(*parts)
+    return out.file.getvalue()
+
+
+def test_a_picture_shows_ink_where_it_is():
+    image = np.zeros((4, 3, 1))
+    image[0:2, 1] = 1.0
+    assert terminal.picture(image) == " █ \n   "
+    assert terminal.picture(np.full((5, 3, 1), 0.5)).splitlines()[-1] == "░░░"  # an odd row counts
+
+
+def test_pictures_stand_side_by_side_as_many_as_fit():
+    images = [(f"number {i}", np.ones((28, 28, 1))) for i in range(5)]
+    for width, fit in ((30, 1), (62, 2), (120, 3)):
+        out = Terminal(io.StringIO(), width=width)
+        out.pictures(images)
+        head, first = out.file.getvalue().splitlines()[:2]
+        assert head.count("number") == fit and first.split() == ["█" * 28] * fit
+    out = Terminal(io.StringIO(), width=40)
+    out.pictures(images, least=2)
+    assert out.file.getvalue().count("number") == 2  # one below the other
+
+
+@pytest.mark.parametrize("width", [40, 60, 80])
+def test_bars_are_as_long_as_the_shares(width):
+    text = as_text(terminal.bars([0.9, 0.45, 0.001, 0.0], ["", "", "", "note"]), width)
+    lengths = [line.count("█") for line in text.splitlines()]
+    assert lengths[0] > width // 3 and abs(lengths[0] - 2 * lengths[1]) <= 1
+    assert lengths[2:] == [0, 0]
+    assert [line.split()[:2] for line in text.splitlines()][1:3] == [["1", "45.00"], ["2", "0.10"]]
+    assert text.endswith("note") and max(map(len, text.splitlines())) <= width
+
+
+def test_paragraphs_are_wrapped_and_indented_and_taken_as_they_are():
+    text = printed(30, "see [bold] words and :smile: " * 3, terminal.flow("1 x 2", "one", "two"))
+    lines = text.splitlines()
+    assert all(line.startswith("  ") and len(line) <= 30 for line in lines)
+    assert " ".join(text.split()).startswith("see [bold] words and :smile: see [bold]")
+    assert lines[-3:] == ["  in   1 x 2", "  out  one", "       two"]
+    assert not re.search(r" $", text, re.MULTILINE)
+
+
+class Screen(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_colour_only_on_a_terminal_that_wants_it(monkeypatch):
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLORTERM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+    def heading(file):
+        out = Terminal(file, width=20)
+        out.heading("Stage", "#56B4E9")
+        return file.getvalue()
+
+    plain = "\nStage ──────────────\n"
+    assert "\x1b[1;38;5;" in heading(Screen())
+    assert heading(io.StringIO()) == plain
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "38;5" not in heading(Screen())
+
+
+@pytest.mark.parametrize(("columns", "width"), [("50", 50), ("80", 80), ("500", 120)])
+def test_width_follows_the_terminal_up_to_a_limit(monkeypatch, columns, width):
+    monkeypatch.setenv("COLUMNS", columns)
+    assert Terminal(io.StringIO()).width == width
+
+
+@pytest.mark.slow
+def test_a_reader_who_has_read_enough_ends_the_trace_quietly():
+    code = (
+        "from topics.pipeline import trace\n"
+        "trace.follow = lambda record, out: [out.show('line') for _ in range(100_000)]\n"
+        "trace.run()\n"
+    )
+    program = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
+    )
+    assert program.stdout.readline()
+    program.stdout.close()
+    assert program.stderr.read() == b"" and program.wait(60) == 1
+    program.stderr.close()
 
 
 def test_remarks_of_an_import_are_kept_back_unless_it_fails(capfd):
@@ -105,7 +217,7 @@ def follow(augment, width=80, epochs=2):
 def small():
     """A trace with augmentation, 100 training images and 2 epochs, and what it printed."""
     result, out = follow(augment=True)
-    return result, out.stream.getvalue()
+    return result, out.file.getvalue()
 
 
 slow = pytest.mark.slow
@@ -114,7 +226,7 @@ slow = pytest.mark.slow
 @slow
 def test_stages_come_in_order_with_shapes(small):
     _, text = small
-    places = [text.index(f"Stage {i} of 5: {name}\n") for i, name in enumerate(STAGES, 1)]
+    places = [text.index(f"Stage {i} of 5: {name} ─") for i, name in enumerate(STAGES, 1)]
     assert places == sorted(places)
     assert STAGES.index("train/test split") < STAGES.index("augmentation")
     assert "Why the split comes before the augmentation" in text
@@ -135,7 +247,7 @@ def test_epochs_are_printed_with_what_fit_measured(small):
     for epoch in result.history:
         row = rf"{epoch.epoch} +{epoch.loss:.3f} +{100 * epoch.accuracy:.1f} +{epoch.val_loss:.3f}"
         assert re.search(row, text)
-    assert "T training loss   V validation loss" in text
+    assert len(re.findall(r"^ +\d+ +█+\S* +█+\S*$", text, re.MULTILINE)) == 2  # loss bars
 
 
 @slow
@@ -181,7 +293,7 @@ def test_scores_are_those_of_the_original_images(small):
 @slow
 def test_insight_claims_no_gain_from_one_run(small):
     result, _ = small
-    text = " ".join(result.insight)
+    text = " ".join(record.insight(result))
     assert "one run cannot show" in text and "lesson 03" in text
     assert f"{100 * result.test[1]:.1f} %" in text and f"{100 * result.holdout[1]:.1f} %" in text
 
@@ -204,14 +316,15 @@ def test_insight_follows_the_numbers(small):
 @slow
 def test_without_augmentation_and_on_a_wide_terminal():
     result, out = follow(augment=False, width=120, epochs=1)
-    text = out.stream.getvalue()
+    text = out.file.getvalue()
     assert "Left out (--no-augment)" in text
     assert result.prediction.augmentation is None and result.draws is None
-    assert "2 augmentation" not in text and "conv_1 " in text
+    assert "2 augmentation" not in text
     assert max(map(len, text.splitlines())) <= 120
     assert "the same seeds augmented" in " ".join(text.split())
     page = pipeline_page.page(result)
-    assert "Left out: the network saw the same 80 images" in page
+    assert "Left out (--no-augment): the network sees the same 80 training images" in page
+    assert page.count("<img") == 5
 
 
 @slow
@@ -237,7 +350,8 @@ def test_an_augmentation_layer_with_a_fault_is_found(fault):
     image[8:20, 10:14] = 1.0
     check = one_image.trace_prediction(model, image).augmentation
     assert not check.as_it_should_be
-    assert "FAULT" in record.augmentation_sentence(check)
+    faulty = Trace(True, 1, 0, prediction=PredictionTrace([], check, np.ones(10)))
+    assert faulty.fault and "FAULT" in record.augmentation_check(faulty)
 
 
 @slow
@@ -312,7 +426,7 @@ def test_every_figure_has_a_text_with_its_values(small, written):
     result, _ = small
     texts = [image["alt"] for image in Page(written).images]
     assert len(texts) == 6 and all(len(text) > 60 for text in texts)
-    assert f"training loss by epoch: {result.history[0].loss:.2f}" in texts[2]
+    assert f"Training loss {result.history[0].loss:.3f} at epoch 1" in texts[2]
     assert f"{100 * result.prediction.probabilities.max():.1f} %" in texts[4]
     assert f"accuracy {100 * result.holdout[1]:.1f} %" in texts[5]
     assert written.count("<figcaption>") == 6
@@ -323,7 +437,7 @@ def test_page_says_what_the_terminal_says(small, written):
     import html as escape
 
     result, text = small
-    for sentence in (*result.observations, *result.insight):
+    for sentence in (*result.observations, *record.insight(result)):
         assert escape.escape(sentence) in written
         assert " ".join(sentence.split()[-3:]) in " ".join(text.split())
     places = [written.index(f"Stage {i} of 5: {name}") for i, name in enumerate(STAGES, 1)]

@@ -6,11 +6,9 @@ import threading
 
 import numpy as np
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
-from IPython.utils.capture import capture_output
 
 from topics.training_trace import playground as room
-from topics.training_trace.playground import TrainingPlayground
+from topics.training_trace.playground import Setting, TrainingPlayground
 from utils.data import Split
 
 pytestmark = pytest.mark.slow  # test --quick is to take a minute at most
@@ -26,7 +24,7 @@ def small(monkeypatch):
 
     asked = []
 
-    def make(**settings):
+    def make(setting):
         rng = np.random.default_rng(0)
         x, y = rng.random((40, 28, 28, 1)).astype(np.float32), np.arange(40) % 10
         model = keras.Sequential(
@@ -36,24 +34,24 @@ def small(monkeypatch):
                 keras.layers.Dense(10, activation="softmax"),
             ]
         )
-        asked.append(settings | {"model": compile_model(model)})
+        asked.append((setting, compile_model(model)))
         return model, Split(x, y, x, y, x, y, y, y, y)
 
-    monkeypatch.setattr(room, "make", make)
+    monkeypatch.setattr(Setting, "make", make)
     return asked
 
 
 @pytest.fixture
 def playground():
-    made = TrainingPlayground()
-    made.controls["epochs"].value = 3
-    yield made
-    made.stop.click()
-    made.wait(SLOW)
+    playground = TrainingPlayground()
+    playground.controls["epochs"].value = 3
+    yield playground
+    playground.stop.click()
+    playground.wait(SLOW)
 
 
 def shown(playground):
-    return html.unescape(re.fullmatch(r"<pre>(.*)</pre>", playground.code.value, re.DOTALL)[1])
+    return html.unescape(re.fullmatch(r"<pre>(.*)</pre>", playground.answer.value, re.DOTALL)[1])
 
 
 def test_a_run_fills_picture_progress_and_table(small, playground):
@@ -65,14 +63,15 @@ def test_a_run_fills_picture_progress_and_table(small, playground):
     assert 'value="3"' in playground.bar.value and "3 of 3 epochs, done" in playground.bar.value
     alt = re.search(r'alt="([^"]*)"', playground.picture.value)[1]
     assert "3 of 3 epochs" in alt and f"{playground.history[-1].val_loss:.3f}" in alt
-    assert "dropout, rate 0.5, 400 digits, learning rate 0.001" in playground.answer.value
-    assert small[0]["arm"] == "dropout" and small[0]["epochs"] == 3
+    assert "dropout, rate 0.5, 400 digits, learning rate 0.001" in playground.runs.value
+    ((setting, _),) = small
+    assert setting.arm == "dropout" and setting.epochs == 3
 
 
 def test_the_stop_button_ends_the_run(small, playground, monkeypatch):
     playground.controls["epochs"].value = 40
     begun, go_on = threading.Event(), threading.Event()
-    draw = playground.figure
+    draw = playground.curves
 
     def hold(epochs):
         if len(playground.history) == 2:
@@ -80,7 +79,7 @@ def test_the_stop_button_ends_the_run(small, playground, monkeypatch):
             go_on.wait(SLOW)
         return draw(epochs)
 
-    monkeypatch.setattr(playground, "figure", hold)
+    monkeypatch.setattr(playground, "curves", hold)
     playground.start.click()
     assert begun.wait(SLOW)
     assert playground.running
@@ -91,12 +90,12 @@ def test_the_stop_button_ends_the_run(small, playground, monkeypatch):
     assert not playground.running
     assert len(playground.history) == 2  # the third epoch was cut short and does not count
     # Two steps an epoch: training itself ended, not only the reports of it.
-    assert int(small[0]["model"].optimizer.iterations) == 5
+    assert int(small[0][1].optimizer.iterations) == 5
     assert "2 of 40 epochs, stopped by you" in playground.bar.value
 
 
 def test_while_it_trains_only_stop_can_be_pressed(small, playground, monkeypatch):
-    during, draw = [], playground.figure
+    during, draw = [], playground.curves
 
     def look(epochs):
         during.append(
@@ -109,7 +108,7 @@ def test_while_it_trains_only_stop_can_be_pressed(small, playground, monkeypatch
         playground.start.click()  # a second run must not begin
         return draw(epochs)
 
-    monkeypatch.setattr(playground, "figure", look)
+    monkeypatch.setattr(playground, "curves", look)
     playground.start.click()
     playground.wait(SLOW)
     assert during == [(True, False, True)] * 3
@@ -123,29 +122,29 @@ def test_the_run_before_stays_in_grey_and_in_the_table(small, playground):
         playground.controls["learning_rate"].value = rate
         playground.start.click()
         playground.wait(SLOW)
-    assert playground.answer.value.count("<tr><td>") == 2
-    grey = playground.figure(3).figure.axes[1].lines[0]
+    assert playground.runs.value.count("<tr><td>") == 2
+    grey = playground.curves(3).figure.axes[1].lines[0]
     assert grey.get_label() == "validation before" and len(grey.get_ydata()) == 3
 
 
 def test_an_error_is_said_and_the_controls_come_back(playground, monkeypatch):
-    def broken(**_):
+    def broken(setting):
         raise ValueError("no <digits>")
 
-    monkeypatch.setattr(room, "make", broken)
+    monkeypatch.setattr(Setting, "make", broken)
     playground.start.click()
     playground.wait(SLOW)
-    assert "ValueError: no &lt;digits&gt;" in playground.answer.value
+    assert "ValueError: no &lt;digits&gt;" in playground.runs.value
     assert not playground.start.disabled and playground.stop.disabled
 
 
 def test_only_what_matters_to_the_arm_can_be_moved(playground):
-    found = {}
+    movable = {}
     for arm in room.ARMS:
         playground.controls["arm"].value = arm
         rate, strength = playground.controls["rate"], playground.controls["strength"]
-        found[arm] = (not rate.disabled, not strength.disabled)
-    assert found == {
+        movable[arm] = (not rate.disabled, not strength.disabled)
+    assert movable == {
         "none": (False, False),
         "augmentation": (False, True),
         "dropout": (True, False),
@@ -160,7 +159,7 @@ def test_the_code_shown_makes_the_same_model(playground, arm):
     playground.controls["strength"].value = 2.0
     playground.controls["rate"].value = 0.3
     playground.controls["learning_rate"].value = "0.01"
-    model, split = room.make(**playground.settings)
+    model, split = playground.setting.make()
     *code, fit = shown(playground).splitlines()
     names: dict = {}
     exec(
@@ -181,15 +180,8 @@ def test_the_code_shown_makes_the_same_model(playground, arm):
         assert ranges[0] == ranges[1] and ranges[0].rotation == 30
 
 
-def test_a_static_figure_stands_in():
-    InteractiveShell.instance()  # display needs one
-    with capture_output() as captured:
-        room.training()
-    InteractiveShell.clear_instance()
-    (output,) = captured.outputs
-    assert output.data["application/vnd.jupyter.widget-view+json"]["model_id"]
-    assert re.search(r'<img alt="[^"]{40,}"', output.data["text/html"])
-    assert "both, 1,000 other digits" in output.data["text/plain"]
+def test_a_figure_stands_in(stand_in):
+    assert "both, 1,000 other digits" in stand_in(room.training)["text/plain"]
 
 
 def test_watch_tells_when_training_has_ended():

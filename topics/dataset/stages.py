@@ -6,8 +6,9 @@ import html
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rich.console import Console, RenderableType
 from rich.table import Table
+
+from topics.dataset.plain import as_text, table
 
 # Okabe and Ito's palette, made to be told apart with any colour vision.
 COLOURS = {
@@ -45,12 +46,10 @@ class StageTable:
 
     def __rich__(self) -> Table:
         """The table for a terminal."""
-        table = Table(
-            "stage", "in", "out", "remark", box=None, pad_edge=False, padding=(0, 2, 0, 0)
-        )
+        rows = table("stage", "in", "out", "remark")
         for number, stage in enumerate(self.stages, start=1):
-            table.add_row(f"{number} {stage.name}", *stage[1:])
-        return table
+            rows.add_row(f"{number} {stage.name}", *stage[1:])
+        return rows
 
     def __repr__(self) -> str:
         """The table in plain text."""
@@ -67,16 +66,6 @@ class StageTable:
             for number, stage in enumerate(self.stages, start=1)
         )
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def as_text(shown: RenderableType, width: int = 120) -> str:
-    """What a terminal of that many columns shows, in plain text."""
-    console = Console(
-        width=width, color_system=None, force_jupyter=False, markup=False, highlight=False
-    )
-    with console.capture() as capture:
-        console.print(shown)
-    return "\n".join(line.rstrip() for line in capture.get().splitlines())
 
 
 def shape(value: object) -> str:

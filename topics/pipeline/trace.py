@@ -5,37 +5,27 @@ TensorFlow is imported only after the first two stages have been printed: they d
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
+from rich.text import Text
 
-from topics.dataset.stages import STAGES
+from topics.dataset.plain import as_text, table
+from topics.dataset.stages import COLOURS, STAGES, shape
 from topics.evaluation import evaluation
-from topics.pipeline.record import (
-    COPIES,
-    Trace,
-    augmentation_sentence,
-    insight,
-    keep_for_validation,
-    percent,
-    siblings,
-    size,
-    stage_table,
-)
-from topics.pipeline.terminal import Terminal, bars
+from topics.pipeline import page, record
+from topics.pipeline.record import Trace, percent
+from topics.pipeline.terminal import Terminal, bars, flow
 from topics.prediction_trace import one_image
-from topics.training_trace import epochs
-from topics.training_trace.charts import EpochTable, loss_chart
+from topics.training_trace.charts import epoch_table, loss_bars
+from topics.training_trace.epochs import Epoch, chance, watch
 from utils import data
+from utils.stats import standard_error
 
 BATCH = 32
-PICTURE = 28 + 2  # columns that a digit takes on a terminal, with the gap
-# The stages' colours (topics.dataset.stages), as near as the 256 colours of a terminal come.
-_TERMINAL_COLOURS = dict(zip(STAGES, (74, 178, 36, 32, 175), strict=True))
 
 
 def problem(epochs: int, seed: int, html: Path | None) -> str | None:
@@ -68,34 +58,23 @@ def run(augment: bool = True, epochs: int = 5, seed: int = 0, html: Path | None 
     2 for arguments that make no sense.
     """
     html = Path(html) if html is not None else None
-    wrong = problem(epochs, seed, html)
-    if wrong:
-        print(f"trace: {wrong}", file=sys.stderr)
+    reason = problem(epochs, seed, html)
+    if reason:
+        print(f"trace: {reason}", file=sys.stderr)
         return 2
-    try:
-        return _run(Trace(augment, epochs, seed), html)
-    except BrokenPipeError:  # whoever read the output has read enough, as `| head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-
-
-def _run(trace: Trace, html: Path | None) -> int:
-    start = time.perf_counter()
-    out = Terminal()
-    trace = follow(trace, out)
+    start, out = time.perf_counter(), Terminal()
+    trace = follow(Trace(augment, epochs, seed), out)
     trace.seconds = time.perf_counter() - start
-    check = trace.prediction.augmentation
-    code = 0 if check is None or check.as_it_should_be else 1
+    code = int(trace.fault)
+    out.print()
     if html is not None:
-        from topics.pipeline import page
-
         try:
             page.write(trace, html)
-            out.lines(["", f"Page written: {html}"])
+            out.print(f"Page written: {html}\n", soft_wrap=True)
         except OSError as error:
             print(f"trace: {html} was not written ({error.strerror or error}).", file=sys.stderr)
             code = 1
-    out.lines(["", f"{time.perf_counter() - start:.0f} seconds in all."])
+    out.print(f"{time.perf_counter() - start:.0f} seconds in all.")
     return code
 
 
@@ -103,168 +82,118 @@ def follow(trace: Trace, out: Terminal) -> Trace:
     """Go through the five stages, printing each as it happens; returns the filled trace."""
     _dataset(trace, out)
     _split(trace, out)
-    out.lines(["", "Loading TensorFlow, which takes some seconds ..."])
-    from utils.backend import keras
+    out.print("\nLoading TensorFlow, which takes some seconds ...")
+    from utils.backend import keras  # those seconds
 
     keras.utils.set_random_seed(trace.seed)
     layer = _augmentation(trace, out)
     model = _training(trace, layer, out)
-    _heading(out, 5)
+    _stage(out, 5)
     _prediction(trace, model, out)
     _evaluation(trace, model, out)
-
-    trace.insight = insight(trace)
-    trace.stages = stage_table(trace)
     out.heading("The five stages")
-    out.lines(repr(trace.stages).splitlines(), indent=2)
+    out.print(as_text(record.stage_table(trace), out.width))
     out.heading("Key insight")
-    for sentence in trace.insight:
-        out.text(sentence)
+    out.show(*record.insight(trace))
     return trace
 
 
-def _heading(out: Terminal, number: int) -> None:
+def _stage(out: Terminal, number: int) -> None:
     name = STAGES[number - 1]
-    out.heading(f"Stage {number} of 5: {name}", _TERMINAL_COLOURS[name])
-
-
-def _across(out: Terminal, least: int = 1) -> int:
-    """Return how many digits fit side by side."""
-    return max(least, (out.width - 2) // PICTURE)
+    out.heading(f"Stage {number} of 5: {name}", COLOURS[name])
 
 
 def _dataset(trace: Trace, out: Terminal) -> None:
-    _heading(out, 1)
+    _stage(out, 1)
     split = trace.split = data.course_split(trace.seed, trace.train_per_class)
     images, labels = data.load_digits()
     used = np.concatenate([split.train_rows, split.test_rows])
     counts = np.bincount(labels[used], minlength=data.CLASSES)
     each = f"{counts[0]}" if (counts == counts[0]).all() else ", ".join(map(str, counts))
-    out.text(
-        f"{len(used):,} handwritten digits (MNIST) of the {len(images):,} in datasets/digits.npz, "
-        f"{each} of each class."
-    )
     raw, ready = images[used], split.x_train
-    out.lines(
-        [
-            f"in   {size(raw.shape)}, {raw.dtype}, {raw.min()} to {raw.max()}",
-            f"out  {size((len(used), *ready.shape[1:]))}, {ready.dtype}, "
-            f"{ready.min():g} to {ready.max():g}",
-            "examples:",
-        ],
-        indent=2,
+    out.show(
+        f"{len(used):,} handwritten digits (MNIST) of the {len(images):,} in datasets/digits.npz, "
+        f"{each} of each class.",
+        flow(
+            f"{shape(raw.shape)}, {raw.dtype}, {raw.min()} to {raw.max()}",
+            f"{shape((len(used), *ready.shape[1:]))}, {ready.dtype}, {ready.min():g} to "
+            f"{ready.max():g}",
+        ),
+        "examples:",
     )
-    out.pictures(
-        [(f"a {split.y_train[i]}", ready[i]) for i in range(min(_across(out), len(ready)))]
-    )
+    out.pictures([(f"a {label}", image) for label, image in zip(split.y_train, ready, strict=True)])
 
 
 def _split(trace: Trace, out: Terminal) -> None:
-    _heading(out, 2)
+    _stage(out, 2)
     split = trace.split
-    keep = keep_for_validation(split.y_train)
+    keep = record.keep_for_validation(split.y_train)
     trace.x_validation, trace.y_validation = split.x_train[keep], split.y_train[keep]
     trace.x_fit, trace.y_fit = split.x_train[~keep], split.y_train[~keep]
-    total = len(split.x_train) + len(split.x_test)
-    out.lines(
-        [
-            f"in   {size((total, *split.x_train.shape[1:]))}",
-            f"out  {size(split.x_train.shape)} for training:",
-            f"     {len(trace.x_fit)} to learn from, {len(trace.x_validation)} for validation",
-            f"     {size(split.x_test.shape)} for the test, opened once, at the end",
-            f"     {size(split.x_holdout.shape)} further digits, held out as a larger test",
-        ],
-        indent=2,
+    label = split.y_train[0]
+    row = split.test_rows[np.flatnonzero(split.y_test == label)[0]]
+    out.show(
+        flow(
+            shape((trace.total, *split.x_train.shape[1:])),
+            f"{shape(split.x_train.shape)} for training:",
+            f"{len(trace.x_fit)} to learn from, {len(trace.x_validation)} for validation",
+            f"{shape(split.x_test.shape)} for the test, opened once, at the end",
+            f"{shape(split.x_holdout.shape)} further digits, held out as a larger test",
+        ),
+        f"An example: the {label} above went to training, another {label} (row {row} of the file) "
+        "to the test. Every class has the same share in each part, drawn with seed "
+        f"{trace.seed}.",
+        record.wrong_order(trace),
     )
-    out.text(
-        f"An example: the {split.y_train[0]} above went to training, another "
-        f"{split.y_train[0]} (row {_one_of(split, split.y_train[0])} of the file) to the test. "
-        f"Every class has the same share in each part, drawn with seed {trace.seed}."
-    )
-    trace.siblings = siblings(total, trace.seed)
-    leaked, tested = trace.siblings
-    out.text(
-        "Why the split comes before the augmentation: many pages do it the other way round. "
-        f"Tried here with row numbers: {COPIES} variants of each of {total:,} pictures, shuffled, "
-        f"then split: {leaked:,} of {tested:,} test pictures had a variant of the same original "
-        "in training. Such a test asks for pictures that the network has practically seen, and "
-        "its score is too good (lesson 01 measures by how much)."
-    )
-
-
-def _one_of(split: data.Split, label: int) -> int:
-    return int(split.test_rows[np.flatnonzero(split.y_test == label)[0]])
 
 
 def _augmentation(trace: Trace, out: Terminal):
     """Show what the augmentation does; returns the layer for the model, or None."""
-    _heading(out, 3)
-    if not trace.augment:
-        out.text(
-            f"Left out (--no-augment): the network sees the same {len(trace.x_fit)} training "
-            "images in every epoch."
-        )
-        return None
-    from utils.augment import AffineRanges, RandomAffine
+    _stage(out, 3)
+    layer = None
+    if trace.augment:
+        from utils.augment import AffineRanges, RandomAffine  # TensorFlow is loaded by now
 
-    ranges = AffineRanges()
-    trace.ranges = ranges.describe()
-    layer = RandomAffine(ranges, seed=trace.seed, name="augmentation")
-    copies = np.repeat(trace.x_fit[:1], 9, axis=0)
-    trace.draws = np.asarray(layer(copies, training=True))
-    out.lines(
-        [
-            f"in   {size(trace.x_fit.shape)}, the training images only",
-            f"out  {size(trace.x_fit.shape)}, new ones in every epoch",
-        ],
-        indent=2,
-    )
-    out.text(
-        f"Each time an image is used it gets its own random transform ({trace.ranges}), in one "
-        f"resampling; the label stays. In {trace.epochs} epochs the network sees "
-        f"{trace.epochs * len(trace.x_fit):,} pictures made from {len(trace.x_fit)}. Validation "
-        "and test images are never touched."
-    )
-    out.lines(["an example:"], indent=2)
-    shown = [(f"the original, a {trace.y_fit[0]}", trace.x_fit[0])]
-    shown += [(f"draw {i}", picture) for i, picture in enumerate(trace.draws, 1)]
-    out.pictures(shown[: _across(out, 2)])
+        trace.ranges = AffineRanges().describe()
+        layer = RandomAffine(AffineRanges(), seed=trace.seed, name="augmentation")
+        trace.draws = np.asarray(layer(np.repeat(trace.x_fit[:1], 9, axis=0), training=True))
+        size = shape(trace.x_fit.shape)
+        out.show(flow(f"{size}, the training images only", f"{size}, new ones in every epoch"))
+    out.show(record.augmentation_use(trace))
+    if trace.augment:
+        out.show("an example:")
+        shown = [(f"the original, a {trace.y_fit[0]}", trace.x_fit[0])]
+        shown += [(f"draw {i}", picture) for i, picture in enumerate(trace.draws, 1)]
+        out.pictures(shown, least=2)
     return layer
 
 
 def _training(trace: Trace, layer, out: Terminal):
     """Train and print a row per epoch; returns the model."""
-    from utils.models import compile_model, digit_cnn
+    from utils.models import compile_model, digit_cnn  # TensorFlow is loaded by now
 
-    _heading(out, 4)
+    _stage(out, 4)
     model = compile_model(digit_cnn(layer, seed=trace.seed))
     n, steps = len(trace.x_validation), -(-len(trace.x_fit) // BATCH)
-    out.lines(
-        [
-            f"in   {size(trace.x_fit.shape)} and their labels",
-            f"out  {model.count_params():,} trained weights",
-        ],
-        indent=2,
-    )
-    out.text(
+    out.show(
+        flow(
+            f"{shape(trace.x_fit.shape)} and their labels",
+            f"{model.count_params():,} trained weights",
+        ),
         f"{trace.epochs} epochs of {steps} steps. An example of a step: a batch goes in as "
-        f"{size((BATCH, *trace.x_fit.shape[1:]))}, comes out as {BATCH} x {data.CLASSES} "
-        "probabilities, and the loss moves every weight a little."
-    )
-    out.text(
+        f"{shape((BATCH, *trace.x_fit.shape[1:]))}, comes out as {BATCH} x {data.CLASSES} "
+        "probabilities, and the loss moves every weight a little.",
         f"Validation: the {n} training images kept back. An accuracy on {n} images strays by "
-        f"chance, ±{100 * epochs.chance(0.9, n):.1f} points at 90 % (two standard errors). The "
-        "observations are computed from the numbers."
+        f"chance, ±{100 * chance(0.9, n):.1f} points at 90 % (two standard errors). The "
+        "observations are computed from the numbers.",
     )
-    out.lines([""])
-    table = EpochTable(out.width - 2)
-    out.lines(table.header(), indent=2)
+    out.print()
 
-    def report(epoch: epochs.Epoch, observation: str) -> None:
+    def report(epoch: Epoch, observation: str) -> None:
         trace.history.append(epoch)
         trace.observations.append(observation)
-        row = (epoch.loss, epoch.accuracy, epoch.val_loss, epoch.val_accuracy)
-        out.lines(table.row(epoch.epoch, *row, observation), indent=2)
+        first = len(trace.history) == 1
+        out.show(epoch_table([epoch], [observation], out.width - 2, head=first))
 
     model.fit(
         trace.x_fit,
@@ -273,11 +202,10 @@ def _training(trace: Trace, layer, out: Terminal):
         epochs=trace.epochs,
         batch_size=BATCH,
         verbose=0,
-        callbacks=[epochs.watch(n, report, trace.augment)],
+        callbacks=[watch(n, report, trace.augment)],
     )
-    out.lines(["", "The loss, epoch by epoch:"], indent=2)
-    losses = zip(*((epoch.loss, epoch.val_loss) for epoch in trace.history), strict=True)
-    out.lines(loss_chart(*losses, width=out.width - 2), indent=2)
+    out.print()
+    out.show("The loss, epoch by epoch:", loss_bars(trace.history))
     return model
 
 
@@ -285,58 +213,47 @@ def _prediction(trace: Trace, model, out: Terminal) -> None:
     """Follow the first test digit through the layers."""
     image, label = trace.split.x_test[0], int(trace.split.y_test[0])
     result = trace.prediction = one_image.trace_prediction(model, image)
-    out.lines([f"One test digit through the six layers (the first of the test, a {label}):"], 2)
-    out.lines(layer_table(result, out.width - 2), indent=2)
-    if sum(layer.step == "convolution" for layer in result.layers) > 1:
-        out.text("Steps 3 and 4 come twice: the second time on the maps of the first.")
-    if result.augmentation is None:
-        out.text("This model has no augmentation layer (--no-augment).")
-    else:
-        out.text(augmentation_sentence(result.augmentation))
+    out.show(
+        f"One test digit through the six layers (the first of the test, a {label}):",
+        layer_table(result),
+    )
+    convolutions = [layer for layer in result.layers if layer.step == "convolution"]
+    if len(convolutions) > 1:
+        out.show("Steps 3 and 4 come twice: the second time on the maps of the first.")
     copies = np.repeat(image[None], 8, axis=0)
     answers = model.predict(copies, verbose=0)
     trace.repeat_difference = float(np.abs(answers - result.probabilities).max())
-    same = trace.repeat_difference < 1e-4
-    out.text(
-        f"The whole model, asked {len(copies)} times about it, "
-        f"{'agrees' if same else 'does NOT agree'} with this walk through the layers (largest "
-        f"difference {trace.repeat_difference:.0e})."
+    agrees = "agrees" if trace.repeat_difference < 1e-4 else "does NOT agree"
+    out.show(
+        record.augmentation_check(trace),
+        f"The whole model, asked {len(copies)} times about it, {agrees} with this walk through "
+        f"the layers (largest difference {trace.repeat_difference:.0e}).",
     )
-    first = next(layer for layer in result.layers if layer.step == "convolution")
+    first = convolutions[0]
     best = one_image.most_active(first.values)
-    feature = first.values[..., best] / max(float(first.values[..., best].max()), 1e-9)
+    feature = first.values[..., [best]] / max(float(first.values[..., best].max()), 1e-9)
     title = f"{first.layer}: map {best + 1} of {first.shape[-1]}"
-    out.pictures([("input", image), (title, feature)])
-    out.lines(["the ten probabilities:"], indent=2)
+    out.pictures([("input", image), (title, feature)], least=2)
     notes = [""] * len(result.probabilities)
     notes[label] = "<- the label"
     notes[result.answer] = "<- the answer" + (", right" if label == result.answer else "")
-    names = [str(name) for name in range(len(notes))]
-    out.lines(bars(list(map(float, result.probabilities)), names, notes, out.width - 2), indent=2)
+    out.show("the ten probabilities:", bars(result.probabilities, notes))
 
 
-def layer_table(result: one_image.PredictionTrace, width: int = 78) -> list[str]:
-    """Lay out the way of one image as a table: step, shape, weights, what comes out."""
-    rows = [("step", "layer", "out", "weights", "what comes out")]
+def layer_table(result: one_image.PredictionTrace):
+    """The way of one image as a table: step, shape, weights, what comes out."""
+    rows = table("step", "out")
+    rows.add_column("weights", justify="right")
+    rows.add_column("what comes out")
     for layer in result.layers:
         step = f"{one_image.STEPS.index(layer.step) + 1} {layer.step}"
-        rows.append((step, layer.layer, size(layer.shape), f"{layer.parameters:,}", layer.note))
-    rows.append(("", "", "in all", f"{result.parameters:,}", ""))
-    if sum(max(len(row[i]) for row in rows) + 2 for i in range(5)) > width + 2:
-        rows = [(row[0], *row[2:]) for row in rows]  # the step says more than the layer's name
-    wide = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    lines = []
-    for row in rows:
-        cells = [cell.ljust(n) for cell, n in zip(row, wide, strict=True)]
-        cells[-2] = row[-2].rjust(wide[-2])
-        lines.append("  ".join(cells).rstrip())
-    return lines
+        rows.add_row(step, shape(layer.shape), f"{layer.parameters:,}", Text(layer.note))
+    rows.add_row("", "in all", f"{result.parameters:,}", "")
+    return rows
 
 
 def _evaluation(trace: Trace, model, out: Terminal) -> None:
     """Score the test images, which are opened here."""
-    from utils.stats import standard_error
-
     split = trace.split
 
     def score(x: np.ndarray, y: np.ndarray) -> tuple[tuple[float, float], np.ndarray]:
@@ -347,26 +264,22 @@ def _evaluation(trace: Trace, model, out: Terminal) -> None:
     trace.test, _ = score(split.x_test, split.y_test)
     trace.holdout, probabilities = score(split.x_holdout, split.y_holdout)
     trace.confused = evaluation.most_confused(probabilities, split.y_holdout)
-    out.lines(
-        [
-            "",
-            "All test digits, original images without augmentation:",
-            f"in   {size(split.x_test.shape)}",
-            f"out  {size((len(split.x_test), data.CLASSES))} probabilities",
-            "                         loss  accuracy  standard error",
-        ],
-        indent=2,
-    )
+    rows = table("")
+    for name in ("loss", "accuracy", "standard error"):
+        rows.add_column(name, justify="right")
     for name, (loss, accuracy), n in (
         ("test digits", trace.test, len(split.x_test)),
         ("held-out digits", trace.holdout, len(split.x_holdout)),
     ):
         error = f"{100 * standard_error(accuracy, n):.1f} points"
-        line = f"{f'{n:,} {name}':22s} {loss:6.3f}  {percent(accuracy):>8s}  {error:>14s}"
-        out.lines([line], indent=2)
-    if trace.confused:
-        true, answer, count = trace.confused
-        out.text(
-            f"The most frequent mistake on the held-out digits: a {true} taken for a {answer}, "
-            f"{count} times."
-        )
+        rows.add_row(f"{n:,} {name}", f"{loss:.3f}", percent(accuracy), error)
+    out.print()
+    out.show(
+        "All test digits, original images without augmentation:",
+        flow(
+            shape(split.x_test.shape),
+            f"{shape((len(split.x_test), data.CLASSES))} probabilities",
+        ),
+        rows,
+        record.most_frequent_mistake(trace),
+    )

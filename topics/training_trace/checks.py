@@ -67,15 +67,15 @@ def match(answers: Mapping[str, str]) -> str:
     require(set(answers) == set(RUNS), f"keep the letters {', '.join(RUNS)}")
     if all(name is None or name is Ellipsis for name in answers.values()):
         raise NotAttempted
-    given = {
+    names = {
         letter: str(name).strip().lower() if isinstance(name, str) else ""
         for letter, name in answers.items()
     }
-    for letter, name in given.items():
+    for letter, name in names.items():
         require(name in LOOK, f"{letter}: write one of {', '.join(sorted(LOOK))}")
-    twice = {name for name in given.values() if list(given.values()).count(name) > 1}
+    twice = {name for name in names.values() if list(names.values()).count(name) > 1}
     require(not twice, f"{' and '.join(sorted(twice))}: each name is used once")
-    for letter, name in given.items():
+    for letter, name in names.items():
         require(
             name == RUNS[letter],
             f"{letter} is not the run that is {name!r}: {LOOK[name]}. Look at {letter} again",

@@ -1,7 +1,6 @@
-"""Following what happens: an observation for each epoch, and one image through the layers.
+"""Following a run: what ``fit`` measured in each epoch, and an observation about it.
 
-Everything said here is computed from numbers at hand; no sentence is chosen in advance. Needs
-NumPy only: models are used through their layers, so any Keras model with layers in a row will do.
+Every sentence is computed from the numbers at hand; none is chosen in advance.
 """
 
 from __future__ import annotations
@@ -110,11 +109,11 @@ def _gap(history: Sequence[Epoch], n: int, augmented: bool) -> str:
     gap = abs(history[-1].accuracy - history[-1].val_accuracy)
     if side == "training":
         return f"; training leads by {_points(gap)} points"
-    told = any(epoch.finite and _lead(epoch, n) == side for epoch in history[:-1])
+    explained = any(epoch.finite and _lead(epoch, n) == side for epoch in history[:-1])
     why = "it is scored while the weights still change"
     if augmented:
         why = "its images are augmented, and scored while the weights still change"
-    return f"; training is {_points(gap)} points below" + ("" if told else f" ({why})")
+    return f"; training is {_points(gap)} points below" + ("" if explained else f" ({why})")
 
 
 def _lead(epoch: Epoch, n: int) -> str:
@@ -139,7 +138,7 @@ def watch(n_validation: int, report, augmented: bool = False, end=None):
 
     The callback's ``history`` attribute is the list of `Epoch` so far.
     """
-    from utils.backend import keras
+    from utils.backend import keras  # takes seconds; the rest of this module needs no TensorFlow
 
     history: list[Epoch] = []
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import matplotlib.axes
-import matplotlib.lines
 import numpy as np
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from topics.training_trace.checks import RUNS
 from topics.training_trace.epochs import Epoch, chance
 from utils import plots, results
 
@@ -17,7 +17,7 @@ TRAINING = ("#0072B2", "-", "o")
 VALIDATION = ("#D55E00", "--", "s")
 _MORE = (("#000000", "-", "o"), ("#E69F00", "-.", "^"), ("#0072B2", ":", "D"), VALIDATION)
 # Source of the course's idea of a trace: five epochs, of which first and last are known.
-GIVEN = {"loss": (1.20, 0.40), "accuracy": (0.55, 0.89)}
+GIVEN_TRACE = {"loss": (1.20, 0.40), "accuracy": (0.55, 0.89)}
 GIVEN_EPOCHS = (1, 5)
 
 
@@ -28,6 +28,7 @@ def run(
     before: Sequence[Epoch] = (),
     title: str = "The run so far",
     caption: str = "",
+    narrow: bool = False,
 ) -> plots.Figure:
     """Loss and accuracy of one run, on axes that leave room for the epochs to come.
 
@@ -38,6 +39,7 @@ def run(
             accuracy strays by chance, two standard errors.
         before: an earlier run, whose validation line is drawn in grey.
         title, caption: as for :class:`utils.plots.Figure`; the alternative text has the values.
+        narrow: accuracy below loss instead of beside it, for a narrow page.
 
     Raises:
         ValueError: the history is empty.
@@ -45,10 +47,11 @@ def run(
     if not history:
         raise ValueError("run: expected at least one epoch")
     planned = max(epochs or 0, len(history), len(before))
-    figure, axes = plots.new(1, 2, 7.6, 3.0)
+    figure, axes = plots.new(2, 1, 4.2, 4.8) if narrow else plots.new(1, 2, 7.6, 3.0)
+    left, right = axes.flat
     figure.suptitle(title, fontsize=11)
     numbers = [epoch.epoch for epoch in history]
-    for ax, what in ((axes[0, 0], "loss"), (axes[0, 1], "accuracy")):
+    for ax, what in ((left, "loss"), (right, "accuracy")):
         if before:
             old = [getattr(e, f"val_{what}") for e in before]
             ax.plot([e.epoch for e in before], old, ":", color="#666666", label="validation before")
@@ -66,10 +69,10 @@ def run(
         ax.set_xlim(0.5, planned + 0.5)
         _epoch_axis(ax)
         ax.set_ylabel(what)
-    axes[0, 0].set_ylim(bottom=0)
-    axes[0, 1].set_ylim(0, 1.02)
-    axes[0, 1].yaxis.set_major_formatter(PercentFormatter(1.0))
-    axes[0, 1].legend(loc="lower right", frameon=False, fontsize=9)
+    left.set_ylim(bottom=0)
+    right.set_ylim(0, 1.02)
+    right.yaxis.set_major_formatter(PercentFormatter(1.0))
+    right.legend(loc="lower right", frameon=False, fontsize=9)
     first, last = history[0], history[-1]
     alt = (
         f"Loss and accuracy against the epoch, {len(history)} of {planned} epochs. "
@@ -82,75 +85,49 @@ def run(
     return plots.Figure(figure, caption or "Solid: training. Dashed: validation." + band, alt)
 
 
-def wall(
-    table: str,
-    panels: Mapping[str, str],
-    seed: int = 0,
-    columns: int = 3,
-    names: bool = False,
-    loss_top: float = 3.0,
-) -> plots.Figure:
-    """Several runs of a table to be told apart: loss above, accuracy below, a letter each.
+def riddle(table: str, seed: int = 0, columns: int = 3) -> plots.Figure:
+    """The runs that exercise 06.match asks for: loss above, accuracy below, a letter each.
 
     Args:
         table: name of a table with the columns epoch, loss, accuracy, val_loss and val.
-        panels: letter to the arm drawn there.
         seed: whose runs.
         columns: runs in a row.
-        names: write the arm beside its letter.
-        loss_top: the loss axes end here, the same for all; higher values leave the picture.
     """
-    data, letters = results.load(table), list(panels)
-    rows = -(-len(letters) // columns)
+    data, sentences = results.load(table), []
+    rows = -(-len(RUNS) // columns)
     figure, axes = plots.new(2 * rows, columns, 7.6, 3.3 * rows, sharex=True)
-    figure.suptitle(f"{len(letters)} runs, seed {seed}", fontsize=11)
-    told = []
-    for index, letter in enumerate(letters):
-        part = data.where(arm=panels[letter], seed=seed)
+    figure.suptitle(f"{len(RUNS)} runs, seed {seed}", fontsize=11)
+    for index, (letter, arm) in enumerate(RUNS.items()):
+        part = data.where(arm=arm, seed=seed)
         row, column = divmod(index, columns)
         above, below = axes[2 * row, column], axes[2 * row + 1, column]
-        epochs = part.values("epoch")
-        for ax, what in ((above, "loss"), (below, "accuracy")):
-            val = "val_loss" if what == "loss" else "val"
+        for ax, what, val in ((above, "loss", "val_loss"), (below, "accuracy", "val")):
             for (colour, dash, _), name in ((TRAINING, what), (VALIDATION, val)):
                 values = part.values(name)
-                ax.plot(epochs, values, dash, color=colour, linewidth=1.4)
-                told.append(f"{letter}, {name}: {_path(values)}")
+                ax.plot(part.values("epoch"), values, dash, color=colour, linewidth=1.4)
+                sentences.append(f"{letter}, {name}: {_path(values)}")
             ax.set_ylabel(what if column == 0 else " ")
             ax.tick_params(labelsize=8)
-        above.set_ylim(0, loss_top)
+        above.set_ylim(0, 3)  # higher values leave the picture
         below.set_ylim(0, 1.03)
         below.yaxis.set_major_formatter(PercentFormatter(1.0))
-        above.set_title(f"{letter}: {panels[letter]}" if names else letter, fontweight="bold")
+        above.set_title(letter, fontweight="bold")
         above.set_xlabel(" ")
         below.set_xlabel("epoch")
-    for index in range(len(letters), rows * columns):
-        row, column = divmod(index, columns)
-        axes[2 * row, column].set_axis_off()
-        axes[2 * row + 1, column].set_axis_off()
-    handles = [
-        matplotlib.lines.Line2D([], [], color=colour, linestyle=dash, label=label)
-        for (colour, dash, _), label in (
-            (TRAINING, "training, as logged"),
-            (VALIDATION, "validation"),
-        )
-    ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False)
+    training, validation = axes[0, 0].lines
+    figure.legend(
+        [training, validation],
+        ["training, as logged", "validation"],
+        loc="outside lower center",
+        ncols=2,
+        frameon=False,
+    )
     caption = (
         "Loss above, accuracy below, the same scales for all. Look at three things: how low the "
         "training line comes, how far the two lines are apart, how smooth they are."
     )
-    alt = (
-        f"Training and validation of {len(letters)} runs, values at epochs 1, 5, 10, 20 and last. "
-    )
-    return plots.Figure(figure, caption, alt + "; ".join(told) + ".")
-
-
-def riddle(table: str, seed: int = 0) -> plots.Figure:
-    """The runs that an exercise of lesson 06 asks for, without their names."""
-    from topics.training_trace.checks import RUNS
-
-    return wall(table, RUNS, seed)
+    alt = f"Training and validation of {len(RUNS)} runs, values at epochs 1, 5, 10, 20 and last. "
+    return plots.Figure(figure, caption, alt + "; ".join(sentences) + ".")
 
 
 def _path(values: np.ndarray) -> str:
@@ -167,7 +144,6 @@ def lines(
     caption: str,
     ylabel: str = "accuracy",
     share: bool = True,
-    last: int | None = None,
 ) -> plots.Figure:
     """Means over the seeds against the epoch, up to four lines in a panel for each arm.
 
@@ -178,21 +154,20 @@ def lines(
         title, caption: as for :class:`utils.plots.Figure`; the alternative text has the values.
         ylabel: label of the value axis.
         share: the values are shares and shown in percent.
-        last: draw no epochs beyond this one.
     """
     data = results.load(table)
     figure, axes = plots.new(1, len(arms), 7.6, 3.2, sharex=True, sharey=True)
     figure.suptitle(title, fontsize=11)
-    told = []
+    sentences = []
     for ax, arm in zip(axes[0], arms, strict=True):
         part = data.where(arm=arm)
-        epochs = sorted({int(e) for e in part.column("epoch")})[:last]
+        epochs = sorted({int(e) for e in part.column("epoch")})
         for (label, name), (colour, dash, marker) in zip(columns.items(), _MORE, strict=False):
             means = np.array([part.summary(name, epoch=e).mean for e in epochs])
             mark = marker if len(epochs) <= 12 else ""  # more of them would hide the line
             ax.plot(epochs, means, dash, color=colour, marker=mark, markersize=4, label=label)
             at = f"at epoch {epochs[0]}, {_value(means[-1], share)} at epoch {epochs[-1]}"
-            told.append(f"{arm}, {label}: {_value(means[0], share)} {at}")
+            sentences.append(f"{arm}, {label}: {_value(means[0], share)} {at}")
         ax.set_title(arm)
         _epoch_axis(ax)
         ax.set_ylabel(ylabel if ax is axes[0, 0] else " ")
@@ -201,10 +176,10 @@ def lines(
     handles, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=2, frameon=False)
     alt = f"Means of {ylabel} against epoch over the seeds. "
-    return plots.Figure(figure, caption, alt + "; ".join(told) + ".")
+    return plots.Figure(figure, caption, alt + "; ".join(sentences) + ".")
 
 
-def given(table: str, arms: Sequence[str], title: str, caption: str) -> plots.Figure:
+def given_trace(table: str, arms: Sequence[str], title: str, caption: str) -> plots.Figure:
     """Logged training loss and accuracy of measured arms beside the trace of the material.
 
     Args:
@@ -212,29 +187,27 @@ def given(table: str, arms: Sequence[str], title: str, caption: str) -> plots.Fi
         arms: which arms; means over the seeds are drawn, with a band of one standard deviation.
         title, caption: as for :class:`utils.plots.Figure`; the alternative text has the values.
     """
-    data = results.load(table)
+    data, sentences = results.load(table), []
     figure, axes = plots.new(1, 2, 7.6, 3.2)
     figure.suptitle(title, fontsize=11)
-    told = []
-    epochs = np.arange(GIVEN_EPOCHS[0], GIVEN_EPOCHS[1] + 1)
-    for ax, what in zip(axes[0], ("loss", "accuracy"), strict=True):
+    epochs = range(GIVEN_EPOCHS[0], GIVEN_EPOCHS[1] + 1)
+    for ax, what in zip(axes[0], GIVEN_TRACE, strict=True):
         for arm in arms:
-            found = [data.summary(what, arm=arm, epoch=int(epoch)) for epoch in epochs]
-            mean, sd = np.array([f.mean for f in found]), np.array([f.sd for f in found])
+            values = np.array([data.values(what, arm=arm, epoch=epoch) for epoch in epochs])
             colour, marker = plots.style(arm)
-            ax.plot(epochs, mean, "-", color=colour, marker=marker, markersize=4, label=arm)
-            ax.fill_between(epochs, mean - sd, mean + sd, color=colour, alpha=0.15, linewidth=0)
-            told.append(f"{arm}, {what}: {mean[0]:.2f} to {mean[-1]:.2f}")
-        ax.plot(GIVEN_EPOCHS, GIVEN[what], ":", color="#CC79A7", marker="*", markersize=13,
-                label="given")  # fmt: skip
-        told.append(f"given, {what}: {GIVEN[what][0]:.2f} to {GIVEN[what][1]:.2f}")
+            plots.band(ax, epochs, values, colour, f"-{marker}", arm)
+            first, last = values[[0, -1]].mean(axis=1)
+            sentences.append(f"{arm}, {what}: {first:.2f} to {last:.2f}")
+        first, last = GIVEN_TRACE[what]
+        ax.plot(GIVEN_EPOCHS, (first, last), ":*", color="#CC79A7", markersize=13, label="given")
+        sentences.append(f"given, {what}: {first:.2f} to {last:.2f}")
         _epoch_axis(ax)
         ax.set_ylabel(f"training {what}, as logged")
     axes[0, 0].set_ylim(bottom=0)
     axes[0, 1].yaxis.set_major_formatter(PercentFormatter(1.0))
     axes[0, 1].legend(loc="lower right", frameon=False, fontsize=9)
     alt = "Training loss and accuracy from epoch 1 to epoch 5, means over the seeds. "
-    return plots.Figure(figure, caption, alt + "; ".join(told) + ".")
+    return plots.Figure(figure, caption, alt + "; ".join(sentences) + ".")
 
 
 def _epoch_axis(ax: matplotlib.axes.Axes) -> None:
@@ -271,16 +244,16 @@ def budgets(
     data = results.load(table)
     figure, axes = plots.new(1, 2, 7.6, 3.4, sharey=True)
     figure.suptitle(title, fontsize=11)
-    told = []
+    sentences = []
     for ax, unit in zip(axes[0], ("epoch", "step"), strict=True):
         at, top = [], bottom
         for arm, (colour, dash, marker) in zip(arms, _MORE, strict=False):
             part = data.where(arm=arm)
             places = sorted({int(place) for place in part.column(unit)})
-            found = {place: part.summary(column, **{unit: place}) for place in places}
-            means = [found[place].mean for place in places]
+            summaries = {place: part.summary(column, **{unit: place}) for place in places}
+            means = [summary.mean for summary in summaries.values()]
             ax.plot(places, means, dash, color=colour, marker=marker, markersize=4, label=arm)
-            end, top = found[marked[unit]], max(top, *means)
+            end, top = summaries[marked[unit]], max(top, *means)
             ax.errorbar(marked[unit], end.mean, end.sd, color=colour, capsize=3)
             at.append(f"{arm}: {end.percent()} %")
         ax.axvline(marked[unit], color="#777777", linewidth=1, linestyle=":")
@@ -291,8 +264,8 @@ def budgets(
         ax.set_xlabel(f"{unit}s (logarithmic)")
         ax.set_ylabel(ylabel if unit == "epoch" else " ")
         ax.yaxis.set_major_formatter(PercentFormatter(1.0))
-        told.append(f"at {marked[unit]} {unit}s {', '.join(at)}")
+        sentences.append(f"at {marked[unit]} {unit}s {', '.join(at)}")
     handles, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=4, frameon=False)
     alt = f"{ylabel} against epochs and against steps, mean ± standard deviation: "
-    return plots.Figure(figure, caption, alt + "; ".join(told) + ".")
+    return plots.Figure(figure, caption, alt + "; ".join(sentences) + ".")

@@ -12,9 +12,11 @@ from collections.abc import Callable, Sequence
 
 from IPython import get_ipython
 from IPython.display import display
+from rich.console import Console
 
+from topics.dataset.plain import as_text
 from topics.training_trace import figures
-from topics.training_trace.charts import EpochTable, loss_chart
+from topics.training_trace.charts import epoch_table, loss_bars
 from topics.training_trace.epochs import Epoch
 from utils import plots
 
@@ -34,7 +36,7 @@ class Board:
     Example::
 
         board = Board(epochs=8, n_validation=160)
-        model.fit(x, y, epochs=8, callbacks=[traces.watch(160, board.report)], ...)
+        model.fit(x, y, epochs=8, callbacks=[epochs.watch(160, board.report)], ...)
     """
 
     def __init__(
@@ -55,10 +57,8 @@ class Board:
         self.observations.append(observation)
         self._ends.append(self._clock())
         if get_ipython() is None:
-            table = EpochTable()
-            if len(self.history) == 1:
-                print("\n".join(table.header()))
-            print("\n".join(table.row(*_numbers(epoch), observation)), flush=True)
+            console, first = Console(highlight=False), len(self.history) == 1
+            console.print(epoch_table([epoch], [observation], console.width, head=first))
             return
         self._show()
 
@@ -97,23 +97,19 @@ class Board:
         """Table and chart in characters."""
         if not self.history:
             return "no epoch yet"
-        table = EpochTable(100)
-        lines = table.header()
-        for epoch, observation in zip(self.history, self.observations, strict=True):
-            lines += table.row(*_numbers(epoch), observation)
-        return "\n".join([*lines, "", self.chart()])
+        table = epoch_table(self.history, self.observations, 100)
+        return f"{as_text(table, 100)}\n\n{self.chart()}"
 
     def chart(self) -> str:
-        """Both losses, drawn with characters."""
-        losses = ([e.loss for e in self.history], [e.val_loss for e in self.history])
-        return "\n".join(loss_chart(*losses))
+        """Both losses as bars of characters, a line for each epoch."""
+        return as_text(loss_bars(self.history), 80)
 
     def _repr_html_(self) -> str:
         if not self.history:
             return "<p>no epoch yet</p>"
         return (
             progress_bar(len(self.history), self.epochs, self.progress)
-            + epoch_table(self.history, self.observations)
+            + html_table(self.history, self.observations)
             + self.figure()._repr_html_()
         )
 
@@ -140,7 +136,7 @@ def progress_bar(done: int, epochs: int, text: str) -> str:
     )
 
 
-def epoch_table(history: Sequence[Epoch], observations: Sequence[str]) -> str:
+def html_table(history: Sequence[Epoch], observations: Sequence[str]) -> str:
     """The epochs as an HTML table, each with its observation."""
     heads = ("epoch", "loss", "accuracy", "val. loss", "val. accuracy", "observation")
     head = "".join(f'<th scope="col" style="text-align:left">{h}</th>' for h in heads)
@@ -152,7 +148,3 @@ def epoch_table(history: Sequence[Epoch], observations: Sequence[str]) -> str:
         for e, text in zip(history, observations, strict=True)
     )
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _numbers(epoch: Epoch) -> tuple[int, float, float, float, float]:
-    return epoch.epoch, epoch.loss, epoch.accuracy, epoch.val_loss, epoch.val_accuracy

@@ -72,7 +72,7 @@ def test_in_a_notebook_one_output_is_drawn_anew(shell, monkeypatch):
     assert re.search(r'<img alt="[^"]{60,}"', page)
     (update,) = updates
     assert "second words" in update["text/html"] and 'value="2"' in update["text/html"]
-    assert "second words" in update["text/plain"] and "V validation loss" in update["text/plain"]
+    assert "second words" in update["text/plain"] and "validation loss" in update["text/plain"]
 
 
 def test_a_run_that_ends_early_says_so(shell, monkeypatch):
@@ -98,7 +98,7 @@ def test_a_run_that_is_complete_is_not_drawn_again(shell, monkeypatch):
 
 
 def test_the_table_shows_the_numbers():
-    table = live.epoch_table([epoch(2, 0.875)], ["x"])
+    table = live.html_table([epoch(2, 0.875)], ["x"])
     for text in ("1.000", "60.0 %", "1.050", "87.5 %"):
         assert f"<td>{text}</td>" in table
 
