@@ -68,13 +68,13 @@ class Command:
             (argparse's ``dest``), and returns the exit code.
         text: what it does; the list of commands shows its first sentence.
         arguments: each made by one of the functions above.
-        folder: the part of the course that it needs; the students' edition lacks some.
+        folder: that of the function; the students' edition lacks some.
     """
 
-    def __init__(self, target: str, text: str, *arguments: tuple, folder: str = "") -> None:
-        """Make a row; without `folder`, the command needs the one of its target."""
+    def __init__(self, target: str, text: str, *arguments: tuple) -> None:
+        """Make a row."""
         self.target, self.text, self.arguments = target, text, arguments
-        self.folder = folder or target.replace(":", ".").split(".")[0]
+        self.folder = target.replace(":", ".").split(".")[0]
 
     def is_here(self) -> bool:
         """Return whether this copy of the course has what the command needs."""
@@ -119,7 +119,7 @@ COMMANDS = {
             "say what is installed, what is not in order, and what to do about it",
         ),
         "data": Command(
-            "launcher.data:command",
+            "launcher.downloads:command",
             "list, fetch or check the data sets",
             argument("action", choices=["list", "get", "check"]),
             argument("name", nargs="?", metavar="NAME", help="get: the data set"),
@@ -184,10 +184,9 @@ COMMANDS = {
     },
     "authors": {
         "test": Command(
-            "launcher.testing:run",
+            "tests.command:run",
             "run the tests. All other arguments go to pytest, for example -k NAME or -x.",
             flag("--quick", "leave out the tests marked slow"),
-            folder="tests",
         ),
         "build": Command(
             "authoring.building.build:run",
@@ -211,10 +210,9 @@ COMMANDS = {
             path("--json", "FILE", "write the timings to FILE", dest="json_path"),
         ),
         "lock": Command(
-            "launcher.lock:run",
+            "authoring.lock:run",
             "resolve the dependencies of pyproject.toml anew",
             flag("--upgrade", "take the newest allowed versions"),
-            folder="authoring",
         ),
     },
 }

@@ -1,33 +1,24 @@
-"""Optional, larger data sets: what there is, how to get one, and whether files are in order.
+"""`course.py data`: list, get and check larger data sets, which are optional.
 
 The sets stand in ``datasets/downloads.toml``. No lesson downloads anything by itself.
 """
 
-from __future__ import annotations
-
 import contextlib
+import difflib
+import os
 import sys
 import textwrap
 import time
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
-import pooch
+from rich import progress as bars
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    Progress,
-    TaskProgressColumn,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
-)
 
 from launcher import photo_sets
-from launcher.fetch import DownloadError, fetch
-from utils.data import DATASETS, cache_dir
+from launcher.fetch import DownloadError, Source, fetch
+from utils.data import DATASETS, cache_dir, check_embedded
 
 EVERY = 10.0  # seconds between the lines about a download where there is no terminal
 
@@ -36,39 +27,98 @@ class NotAcceptedError(Exception):
     """The terms of a data set were not accepted; the message says how to do so."""
 
 
-@dataclass(frozen=True)
-class Source:
-    """One file that can be downloaded: where it is, what it must be, on which terms.
+_TABLES = tomllib.loads((DATASETS / "downloads.toml").read_text(encoding="utf-8"))
+REGISTRY = {name: Source(name, **table) for name, table in _TABLES.items()}
 
-    Where its maker publishes no ``sha256``, it is empty, and the archive is inspected instead.
-    ``terms`` are shown before the download and must be accepted. An archive of ``photos`` is
-    unpacked into a folder of its own.
+
+def command(
+    action: str, name: str | None = None, accept: bool = False, folder: Path | None = None
+) -> int:
+    """Run ``course.py data``: ``list``, ``get`` (with a name) or ``check``; return the exit code.
+
+    ``accept`` accepts the terms of what is downloaded; ``folder`` is one of photos to check.
+
+    0: all well; 1: a download failed or a file is damaged; 2: wrong use, or terms that were not
+    accepted; 130: stopped by Ctrl-C.
     """
-
-    name: str
-    title: str
-    url: str
-    file: str
-    size: int
-    licence: str
-    attribution: str
-    sha256: str = ""
-    terms: str = ""
-    photos: bool = False
-
-    @property
-    def inspect(self) -> Callable[[Path], str | None] | None:
-        """Look at a file without a published hash: a sentence if it is not in order."""
-        return None if self.sha256 else photo_sets.inspect_zip
+    try:
+        if action == "get":
+            return _get(name, accept)
+        if action == "check":
+            return _check_folder(folder) if folder else _check()
+        return _list()
+    except KeyboardInterrupt:
+        print("\nStopped. Nothing half-made was left behind.", file=sys.stderr)
+        return 130
 
 
-def read_registry(path: Path) -> dict[str, Source]:
-    """Return the data sets of a file such as ``datasets/downloads.toml`` by name."""
-    tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {name: Source(name, **table) for name, table in tables.items()}
+def _list() -> int:
+    print("With the course (nothing to download; cards in datasets/):")
+    print("  digits   5,000 MNIST digits, 500 per class    CC BY-SA 3.0")
+    print(f"\nTo download on request, into {cache_dir()}:")
+    for source in REGISTRY.values():
+        state = "in the cache" if cached_path(source.name).is_file() else "not downloaded"
+        print(f"  {source.name:17s} {source.title}")
+        print(f"  {'':17s} {megabytes(source.size)}, {source.licence}: {state}")
+    print("\nGet one: python3 course.py data get NAME")
+    return 0
 
 
-REGISTRY = read_registry(DATASETS / "downloads.toml")
+def _get(name: str | None, accept: bool) -> int:
+    if name not in REGISTRY:
+        near = difflib.get_close_matches(name or "", REGISTRY, n=1)
+        meant = f" Did you mean {near[0]}?" if near else ""
+        what = f"no data set {name!r}; there is" if name else "say which data set"
+        print(f"data get: {what}: {', '.join(REGISTRY)}.{meant}", file=sys.stderr)
+        return 2
+    try:
+        get(name, accept)
+    except (NotAcceptedError, DownloadError) as error:
+        print(f"Not downloaded. {error}", file=sys.stderr)
+        return 2 if isinstance(error, NotAcceptedError) else 1
+    return 0
+
+
+def _check_folder(folder: Path) -> int:
+    """Report what the lessons would find in a folder of photos."""
+    from topics.photos import photos  # brings Matplotlib and more: only where it is needed
+
+    try:
+        # Small, so that a folder of any size fits: here only the report counts.
+        print(photos.load_folder(folder, size=32).describe(most=1000))
+    except photos.FolderError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _check() -> int:
+    """Verify embedded and cached files; missing optional ones are no problem."""
+    from topics.dataset import mnist  # the same
+    from topics.domains import real_sets
+
+    failures = 0
+
+    def report(label: str, problem: str | None, note: str = "in order") -> None:
+        nonlocal failures
+        failures += problem is not None
+        print(f"  {label:28s} {problem or note}")
+
+    for label, problem in check_embedded():
+        report(label, problem)
+    for name in REGISTRY:
+        if cached_path(name).exists():
+            report(f"{name} (downloaded)", problem_with(name))
+        else:
+            report(f"{name} (optional)", None, "not downloaded")
+    if os.environ.get(mnist.MNIST_VARIABLE, "").strip():
+        report(mnist.MNIST_VARIABLE, mnist.mnist_problem(), f"{mnist.mnist_path()}: in order")
+    for name, variable in real_sets.VARIABLES.items():
+        if os.environ.get(variable, "").strip():
+            path = real_sets.set_path(name)
+            report(variable, real_sets.set_problem(name), f"{path}: in order")
+    print("All in order." if not failures else f"{failures} not in order.")
+    return 1 if failures else 0
 
 
 def cached_path(name: str) -> Path:
@@ -83,21 +133,14 @@ def photo_folder(name: str) -> Path:
 
 def problem_with(name: str) -> str | None:
     """Verify the cached file of ``name`` by size and sha256; a sentence if it is not in order."""
-    source, path = REGISTRY[name], cached_path(name)
+    path = cached_path(name)
     remedy = f"Get it again: python3 course.py data get {name}."
     try:
-        size, sha256 = path.stat().st_size, pooch.file_hash(path)
+        problem = REGISTRY[name].problem_with(path)
     except FileNotFoundError:
         return f"{path} is missing. {remedy}"
     except OSError as error:
         return f"{path} cannot be read ({error.strerror or error}). {remedy}"
-    problem = None
-    if size != source.size:
-        problem = f"{size:,} bytes, expected {source.size:,}"
-    elif source.sha256 and sha256 != source.sha256:
-        problem = f"sha256 {sha256[:12]}..., expected {source.sha256[:12]}..."
-    elif source.inspect:
-        problem = source.inspect(path)
     return f"{path} is damaged: {problem}. {remedy}" if problem else None
 
 
@@ -113,23 +156,23 @@ def progress(size: int) -> Iterator[Callable[[int], None]]:
     Yields:
         a function to be called with the bytes so far.
     """
-    console, last = Console(), time.monotonic()
-    columns = TaskProgressColumn(), BarColumn(), DownloadColumn(), TransferSpeedColumn()
-    bar = Progress(*columns, TimeRemainingColumn(), console=console)
-    task = bar.add_task("", total=size)
+    last = time.monotonic()
 
     def line(received: int) -> None:
         nonlocal last
         if received == size or time.monotonic() - last >= EVERY:
             last = time.monotonic()
-            print(
-                f"  {received / size:4.0%}  {received / 1e6:,.1f} of {megabytes(size)}", flush=True
-            )
+            share, amount = f"{received / size:4.0%}", f"{received / 1e6:,.1f}"
+            print(f"  {share}  {amount} of {megabytes(size)}", flush=True)
 
+    console = Console()
     if not console.is_terminal:
         yield line
         return
-    with bar:
+    columns = bars.TaskProgressColumn(), bars.BarColumn(), bars.DownloadColumn()
+    more = bars.TransferSpeedColumn(), bars.TimeRemainingColumn()
+    with bars.Progress(*columns, *more, console=console) as bar:
+        task = bar.add_task("", total=size)
         yield lambda received: bar.update(task, completed=received)
 
 
@@ -160,7 +203,7 @@ def get(name: str, accept: bool = False) -> Path:
         print(f"A file is there, but it is not in order and will be replaced. {problem}")
     _have_accepted(source, accept)
     with progress(source.size) as show:
-        fetch(source.url, path, source.size, source.sha256, source.inspect, show)
+        fetch(source, path, show)
     checked = "size and sha256" if source.sha256 else "size, structure and checksums"
     print(f"Done: {checked} are as expected.")
     return _unpacked(source, path)

@@ -67,12 +67,10 @@ def _numbers(version: str) -> list[int]:
 
 def differences() -> list[str]:
     """Return "keras 3.10.0 for 3.15.1" for each package that is not of the locked version."""
-    locked = environment.direct_packages()
-    have = {module: environment.installed_version(module) for module in OLDEST}
     return [
-        f"{NAMES.get(module, module)} {version} for {locked[module]}"
-        for module, version in have.items()
-        if version and version != locked[module]
+        f"{NAMES.get(module, module)} {version} for {locked}"
+        for module, (version, locked) in environment.differences().items()
+        if version and module in OLDEST
     ]
 
 

@@ -1,7 +1,5 @@
 """From the Python that was called into the one of the environment."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -28,15 +28,17 @@ INSTALLING = WORK / "installing"
 
 WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+# What `state` may find, other than "ready" and "external" (told to use the running Python).
+STATES = {
+    "absent": "is not there yet (once, 1 to 10 minutes, 2 GB)",
+    "unfinished": "was not finished, or is being made",
+    "broken": "has no Python that can run the course",
+    "unknown": "was made by other means",
+    "moved": "was made for another place",
+    "outdated": "is older than requirements.lock",
+}
 # package: module
 SPECIAL = {"pillow": "PIL", "scikit-learn": "sklearn", "tensorflow-cpu": "tensorflow"}
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a text file, whole or not at all."""
-    partial = path.with_name(path.name + ".partial")
-    partial.write_text(text, encoding="utf-8")
-    os.replace(partial, path)
 
 
 def lock_hash() -> str:
@@ -72,21 +74,15 @@ def site_packages() -> Path:
 
 
 def write_stamp(digest: str) -> None:
-    """Record that ``.venv`` is what the lock file `digest` says."""
+    """Record, whole or not at all, that ``.venv`` is what the lock file `digest` says."""
     stamp = {"lock": digest, "python": venv_version(), "path": str(VENV)}
-    write_whole(STAMP, json.dumps(stamp, indent=1) + "\n")
+    partial = STAMP.with_name(STAMP.name + ".partial")
+    partial.write_text(json.dumps(stamp, indent=1) + "\n", encoding="utf-8")
+    os.replace(partial, STAMP)
 
 
 def state() -> str:
-    """Return what must be done about ``.venv``; reads a few small files and runs nothing.
-
-    Returns:
-        "ready"; "external" (told to use the running Python as it is); "absent"; "unfinished"
-        (an installation was interrupted, or is going on); "broken" (no Python in it, or one
-        that the course does not run on); "unknown" (made by other means: to be brought in line
-        with the lock file); "moved" (made for another place); "outdated" (the lock file has
-        changed).
-    """
+    """Return "ready", "external" or one of `STATES`; reads a few small files and runs nothing."""
     if os.environ.get("COURSE_ENVIRONMENT") == "current":
         return "external"
     if not os.path.lexists(VENV):
@@ -138,16 +134,16 @@ def direct_packages() -> dict[str, str]:
     return {SPECIAL.get(name, name.replace("-", "_")): locked_version(name) for name in names}
 
 
-def installed_version(module: str, where: list[str] | None = None) -> str:
+def installed_version(module: str, folders: list[str] | None = None) -> str:
     """Return the version of the package that provides `module`, or "" if it is not installed.
 
     Args:
         module: a key of `direct_packages`.
-        where: folders to look in; by default those of the running Python.
+        folders: where to look; by default in those of the running Python.
     """
     names = [name for name, special in SPECIAL.items() if special == module]
     for name in [*names, module.replace("_", "-")]:
-        query = {"name": name} if where is None else {"name": name, "path": where}
+        query = {"name": name} if folders is None else {"name": name, "path": folders}
         with contextlib.suppress(StopIteration):
             return next(iter(metadata.distributions(**query))).version
     return ""
@@ -175,18 +171,28 @@ def child_environment() -> dict[str, str]:
     return env
 
 
+def differences(folders: list[str] | None = None) -> dict[str, tuple[str, str]]:
+    """Return module -> (installed version or "", locked version) for those that differ."""
+    pairs = {
+        module: (installed_version(module, folders), locked)
+        for module, locked in direct_packages().items()
+    }
+    return {module: pair for module, pair in pairs.items() if pair[0] != pair[1]}
+
+
 def check_external() -> None:
     """Check that the running Python has the locked versions (COURSE_ENVIRONMENT=current).
 
     Raises:
         SetupError: a direct dependency is missing or has another version.
     """
-    for module, version in direct_packages().items():
-        have = installed_version(module)
-        if have != version:
-            raise SetupError(
-                f"COURSE_ENVIRONMENT=current says to use the Python in {sys.prefix}, which has "
-                f"{module} {have or 'not installed'} where the course needs {version}: run `conda "
-                "env update -f environment.yml`, or unset the variable to let the course make "
-                "its .venv."
-            )
+    others = [
+        f"{module} {version or 'not installed'} where the course needs {locked}"
+        for module, (version, locked) in differences().items()
+    ]
+    if others:
+        raise SetupError(
+            f"COURSE_ENVIRONMENT=current says to use the Python in {sys.prefix}, which has "
+            f"{', '.join(others)}: run `conda env update -f environment.yml`, or unset the "
+            "variable to let the course make its .venv."
+        )

@@ -4,8 +4,6 @@ pooch does the work. Here is what it leaves open: limits of size and time, a log
 the file, an inspection where no hash is published, and sentences that say what to do.
 """
 
-from __future__ import annotations
-
 import http.client
 import os
 import shutil
@@ -14,44 +12,71 @@ import ssl
 import tempfile
 import time
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pooch
 import requests
 
+from launcher import photo_sets
+
 CHUNK = 8192  # small, so that a slow server is noticed in time
-WAIT = 30.0  # seconds for the first answer, and between two pieces
-AGAIN = "Nothing was kept. Try again"
+AGAIN = "Nothing was kept. Try again, if need be from another network."
 
 
 class DownloadError(Exception):
     """A download did not succeed; the message says what happened and what to do."""
 
 
+@dataclass(frozen=True)
+class Source:
+    """One file that can be downloaded: where it is, what it must be, on which terms.
+
+    Where its maker publishes no ``sha256``, it is empty, and the archive is inspected instead.
+    ``terms`` are shown before the download and must be accepted. An archive of ``photos`` is
+    unpacked into a folder of its own.
+    """
+
+    name: str
+    title: str
+    url: str
+    file: str
+    size: int
+    licence: str
+    attribution: str
+    sha256: str = ""
+    terms: str = ""
+    photos: bool = False
+
+    def problem_with(self, path: Path) -> str | None:
+        """Return what is wrong with a file that should be this one, or None."""
+        size, digest = path.stat().st_size, pooch.file_hash(path)
+        if size != self.size:
+            return f"{size:,} bytes, expected {self.size:,}"
+        if not self.sha256:
+            return photo_sets.inspect_zip(path)
+        if digest != self.sha256:
+            return f"sha256 {digest[:12]}..., expected {self.sha256[:12]}..."
+        return None
+
+
 def fetch(
-    url: str,
+    source: Source,
     destination: Path,
-    size: int,
-    sha256: str,
-    inspect: Callable[[Path], str | None] | None = None,
     progress: Callable[[int], None] = lambda received: None,
-    wait: float = WAIT,
+    wait: float = 30.0,
     total: float | None = None,
 ) -> Path:
-    """Download ``url`` to ``destination``; return the path.
+    """Download a file to ``destination``, whose folder is made if need be; return the path.
 
     The bytes go to a temporary folder beside the destination, from which the verified file is put
     in place by one rename. On any failure, and on Ctrl-C, that folder is removed and an existing
     destination is left as it was.
 
     Args:
-        url: an http or https address.
-        destination: the final path; its folder is made if it is missing.
-        size: the exact number of bytes expected; not one more is accepted.
-        sha256: the expected digest, in hexadecimal; empty where none is published, then `inspect`
-            must be given.
-        inspect: looks at the whole file before it is put in place, and returns what is wrong.
+        source: what to download, and what it must be.
+        destination: the final path.
         progress: called with the bytes so far after each piece.
         wait: seconds without a byte after which to give up.
         total: seconds for all of it; by default enough for 20 kB a second, and two minutes more.
@@ -59,28 +84,21 @@ def fetch(
     Raises:
         DownloadError: with a sentence that says what to do.
     """
-    if not sha256 and inspect is None:
-        raise ValueError("fetch: a file needs a sha256 or an inspection")
-    get = _Download(url, size, progress, wait, total or 120 + size / 20_000)
+    get = _Download(source, progress, wait, total or 120 + source.size / 20_000)
     pooch.get_logger().setLevel("WARNING")
     name, folder = destination.name, destination.parent
     try:
-        _prepare(destination, size)
+        _prepare(destination, source.size)
         with tempfile.TemporaryDirectory(".part", f"{name}.", folder) as part:
-            file = Path(pooch.retrieve(url, sha256 or None, name, part, downloader=get))
-            if inspect and (problem := inspect(file)):
+            # pooch is not told the hash: of a wrong size it would say no more than that it differs.
+            path = Path(pooch.retrieve(source.url, None, name, part, downloader=get))
+            if problem := source.problem_with(path):
                 raise DownloadError(
-                    f"The file from {url} is not what it should be: {problem}. {AGAIN} from "
-                    "another network."
+                    f"The file from {source.url} is not what it should be: {problem}. {AGAIN}"
                 )
-            os.replace(file, destination)
+            os.replace(path, destination)
     except requests.RequestException as error:
         raise DownloadError(_network_problem(error, get)) from error
-    except ValueError as error:  # pooch's, when the hash is another
-        raise DownloadError(
-            f"The file from {url} has the right size but another sha256 than {sha256[:12]}...: it "
-            f"was changed on the way or at its source. {AGAIN} from another network."
-        ) from error
     except OSError as error:
         raise DownloadError(
             f"Cannot write to {folder}: {error.strerror or error}. Nothing was kept. Free some "
@@ -106,12 +124,12 @@ def _prepare(destination: Path, size: int) -> None:
 
 
 class _Download:
-    """A downloader for pooch that accepts nothing but a file of the right size, in time."""
+    """A downloader for pooch that takes no web page, not a byte too many, and not for ever."""
 
     def __init__(
-        self, url: str, size: int, progress: Callable[[int], None], wait: float, total: float
+        self, source: Source, progress: Callable[[int], None], wait: float, total: float
     ) -> None:
-        self.url, self.size, self.progress = url, size, progress
+        self.url, self.size, self.progress = source.url, source.size, progress
         self.wait, self.total = wait, total
         self.received = 0
 
@@ -126,8 +144,6 @@ class _Download:
         )
         with open(path, "wb") as self.file:
             download(url, self, None)
-        if self.received < self.size:
-            raise self.another_file("sent only")
 
     def write(self, piece: bytes) -> None:
         """Take the next piece of the file."""
@@ -139,13 +155,15 @@ class _Download:
             )
         self.received += len(piece)
         if self.received > self.size:
-            raise self.another_file("sent more,")
+            raise DownloadError(
+                f"{self.url} sends more than the {self.size:,} bytes of the file: it is another "
+                f"file. {AGAIN}"
+            )
         self.file.write(piece)
         self.progress(self.received)
         if self.received < self.size and time.monotonic() > self.began + self.total:
             raise DownloadError(
-                f"{self.url} is too slow: {self.so_far()} after {self.total:.0f} s. {AGAIN} later "
-                "or from another network."
+                f"{self.url} is too slow: {self.so_far()} after {self.total:.0f} s. {AGAIN}"
             )
 
     def flush(self) -> None:
@@ -155,18 +173,11 @@ class _Download:
         """Return how much of the file has arrived."""
         return f"{self.received:,} of {self.size:,} bytes"
 
-    def another_file(self, what: str) -> DownloadError:
-        """Return the error for a body of the wrong size."""
-        return DownloadError(
-            f"{self.url} {what} {self.received:,} bytes where {self.size:,} were expected: it is "
-            f"another file, or the connection was cut. {AGAIN}, if need be from another network."
-        )
-
 
 def _network_problem(error: requests.RequestException, get: _Download) -> str:
     """Word what requests raised: what happened, and what to do."""
     if isinstance(error, requests.TooManyRedirects):
-        return f"{get.url} redirects in a circle. {AGAIN} from another network."
+        return f"{get.url} redirects in a circle. {AGAIN}"
     if isinstance(error, requests.HTTPError):
         code, reason = error.response.status_code, error.response.reason
         advice = "try again later or from another network"
@@ -174,7 +185,8 @@ def _network_problem(error: requests.RequestException, get: _Download) -> str:
             advice = "the file has moved: look for a newer version of the course"
         return f"{get.url} answered {code} {reason}: {advice}."
     host = urllib.parse.urlsplit(get.url).hostname
-    cut_short = f"The connection to {get.url} ended after {get.so_far()}. {AGAIN}."
+    silence = "stopped sending" if get.received else "does not answer"
+    cut_short = f"The connection to {get.url} ended after {get.so_far()}. {AGAIN}"
     sentences = {
         socket.gaierror: f"The name {host} was not found: is this machine online? Check, and try "
         "again.",
@@ -183,21 +195,15 @@ def _network_problem(error: requests.RequestException, get: _Download) -> str:
         "Nothing was downloaded.",
         ConnectionRefusedError: f"{host} refused the connection: a firewall or proxy? Try again "
         "later.",
-        TimeoutError: f"{get.url} {'stopped sending' if get.received else 'does not answer'}: "
-        f"nothing for {get.wait:.0f} s, after {get.so_far()}. Nothing was kept. Check the "
-        "connection (a proxy? a login page?) and try again.",
+        TimeoutError: f"{get.url} {silence}: nothing for {get.wait:.0f} s, after {get.so_far()}. "
+        "Nothing was kept. Check the connection (a proxy? a login page?) and try again.",
         http.client.IncompleteRead: cut_short,
         ConnectionResetError: cut_short,
     }
-    causes = list(_causes(error))
+    causes = [error]
+    while cause := causes[-1].__cause__ or causes[-1].__context__:
+        causes.append(cause)
     for kind, sentence in sentences.items():
         if any(isinstance(cause, kind) for cause in causes):
             return sentence
     return f"Cannot download {get.url}: {causes[-1]}. Check the connection and try again."
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an exception and those that it came from, the first one last."""
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__

@@ -9,6 +9,7 @@ anew (which is quick, since downloads are kept by uv and pip).
 """
 
 import contextlib
+import functools
 import importlib.util
 import os
 import re
@@ -31,19 +32,8 @@ OURS = {"bin", "etc", "include", "lib", "lib64", "man", "scripts", "share", "pyv
 OURS |= {".gitignore", ".lock", "cachedir.tag"}
 OURS |= {environment.STAMP.name, environment.STAMP.name + ".partial"}
 
-REASONS = {
-    "absent": "Setting up the course in {}: once, 1 to 10 minutes, 2 GB.",
-    "unfinished": "The set-up in {} was interrupted: making it anew.",
-    "broken": "{} has no Python that can run the course: making it anew.",
-    "moved": "{} was made for another place: renewing it.",
-    "unknown": "{} was made by other means: bringing it in line with requirements.lock.",
-    "outdated": "requirements.lock has changed: updating {}.",
-}
 
-
-def say(text: str) -> None:
-    """Print progress at once, also into a pipe."""
-    print(text, flush=True)
+say = functools.partial(print, flush=True)  # progress is seen at once, also in a pipe
 
 
 def _lock_file(file) -> bool:
@@ -201,16 +191,16 @@ class _Steps:
             say(f"      uv says: {problems.last_line(self.output)}")
         say(f"[3/4] installing about {len(names)} packages with pip, which takes some minutes")
         without_uv = WORK / "without-uv.lock"
-        block = environment.locked_block("uv")
-        without_uv.write_text(text.replace(block, "") if block else text, encoding="utf-8")
+        text = text.replace(environment.locked_block("uv"), "")
+        without_uv.write_text(text, encoding="utf-8")
         if not self.pip(without_uv, *(["--force-reinstall"] if renew else [])):
             raise problems.explain(self.output, failure)
 
     def verify(self) -> None:
         """Import every direct dependency inside ``.venv``."""
         say("[4/4] checking that the packages can be imported")
-        code = "import importlib, sys\nfor name in sys.argv[1:]:\n    print('import', name)\n"
-        code += "    sys.stdout.flush()\n    importlib.import_module(name)\n"
+        code = "import importlib, sys\nfor name in sys.argv[1:]:\n"
+        code += "    print('import', name, flush=True)\n    importlib.import_module(name)\n"
         if not self.run([PYTHON, "-c", code, *environment.direct_packages()]):
             tried = re.findall(r"^import (\S+)$", self.output, re.MULTILINE)
             what = tried[-1] if tried else "Python"
@@ -223,24 +213,21 @@ def remove() -> None:
     Raises:
         SetupError: it holds things that no environment holds, or the system refuses.
     """
-    refusal = f"{VENV} is not complete and cannot be replaced: "
+    problem = ""
     if VENV.is_symlink() or not VENV.is_dir():
-        raise SetupError(f"{refusal}it is not a folder; move it away {problems.AGAIN}.")
-    strange = [path.name for path in VENV.iterdir() if path.name.lower() not in OURS]
-    if strange:
-        raise SetupError(
-            f"{refusal}it holds {strange[0]}, which is not part of a Python environment; move "
-            f"it away {problems.AGAIN}."
-        )
-    if WINDOWS and environment.inside():
-        raise SetupError(f"{refusal}it is in use; type `deactivate` {problems.AGAIN}.")
-    try:
-        shutil.rmtree(VENV)
-    except OSError as error:
-        raise SetupError(
-            f"{refusal}{error}; close JupyterLab and other programs that use it, delete the "
-            f"folder {problems.AGAIN}."
-        ) from error
+        problem = "it is not a folder; move it away"
+    elif strange := [path.name for path in VENV.iterdir() if path.name.lower() not in OURS]:
+        problem = f"it holds {strange[0]}, which is not part of a Python environment; move it away"
+    elif WINDOWS and environment.inside():
+        problem = "it is in use; type `deactivate`"
+    else:
+        try:
+            shutil.rmtree(VENV)
+        except OSError as error:
+            problem = f"{error}; close JupyterLab and other programs that use it, delete the folder"
+    if problem:
+        text = f"{VENV} is not complete and cannot be replaced: {problem} {problems.AGAIN}."
+        raise SetupError(text)
 
 
 def ensure() -> None:
@@ -255,7 +242,7 @@ def ensure() -> None:
             state = environment.state()  # another set-up may just have ended
             if state == "ready":
                 return
-            say(REASONS[state].format(VENV))
+            say(f"Setting up the course: {VENV} {environment.STATES[state]}.")
             problems.check_platform()
             digest = environment.lock_hash()
             INSTALLING.touch()
@@ -274,33 +261,25 @@ def ensure() -> None:
 
 
 def setup(browser: bool) -> int:
-    """Run ``course.py setup`` inside the environment, which is up to date by then."""
-    if browser:
-        add_browser()
-    print(f"Installed and up to date: {sys.prefix}")
-    return 0
+    """Run ``course.py setup`` inside the environment, which is up to date by then.
 
-
-def add_browser() -> None:
-    """Add the packages that drive a browser in tests (requirements-browser.lock) to ``.venv``.
-
-    They are no part of the stamp: a start neither asks for them nor takes them away. An update to
-    a changed requirements.lock does take them away; this puts them back.
+    Args:
+        browser: add the packages that drive a browser in tests (requirements-browser.lock). They
+            are no part of the stamp: a start neither asks for them nor takes them away. An update
+            to a changed requirements.lock does take them away; this puts them back.
 
     Raises:
         SetupError: it cannot be done, with the reason and the remedy.
     """
-    if environment.state() == "external":
-        raise SetupError(
-            f"COURSE_ENVIRONMENT=current: install them yourself, with `pip install --no-deps -r "
-            f"{BROWSER_LOCK.name}`."
-        )
-    if not BROWSER_LOCK.exists():
-        raise SetupError(
-            f"{BROWSER_LOCK} is missing: the students' edition has no browser tests, and a full "
-            "copy of the course has this file."
-        )
-    with only_one() as descriptor:
-        steps = _Steps(descriptor)
-        if not steps.pip(BROWSER_LOCK):
-            raise problems.explain(steps.output, f"Could not install {BROWSER_LOCK.name}")
+    pip = f"`pip install --no-deps -r {BROWSER_LOCK.name}`"
+    if browser and environment.state() == "external":
+        raise SetupError(f"COURSE_ENVIRONMENT=current: install them yourself, with {pip}.")
+    if browser and not BROWSER_LOCK.exists():
+        raise SetupError(f"{BROWSER_LOCK} is missing: it is part of the full course only.")
+    if browser:
+        with only_one() as descriptor:
+            steps = _Steps(descriptor)
+            if not steps.pip(BROWSER_LOCK):
+                raise problems.explain(steps.output, f"Could not install {BROWSER_LOCK.name}")
+    print(f"Installed and up to date: {sys.prefix}")
+    return 0

@@ -26,29 +26,25 @@ class SetupError(Exception):
 AGAIN = "and run the same command again"
 # The first pattern found in an installer's output decides. A certificate error is wrapped in a
 # connection error, and "no matching distribution" is also pip's last word when it has no network.
-CAUSES = [
-    (
-        "space",
+CAUSES = {
+    "space": (
         r"no space left|\bos error (28|112|122)\b|not enough space|quota exceeded|Errno (28|122)\b",
         "the disk is full or your quota is used up: free about 2.5 GB there and in your home "
         "folder (downloads are kept in ~/.cache; UV_CACHE_DIR names another place for them) "
         f"{AGAIN}",
     ),
-    (
-        "hash",
+    "hash": (
         r"hash mismatch|do not match the hashes",
         "a downloaded file is not the one that requirements.lock names: something between this "
         f"computer and the package index changes files; use another network {AGAIN}",
     ),
-    (
-        "certificate",
+    "certificate": (
         r"certificate|UnknownIssuer|CERTIFICATE_VERIFY",
         "the certificate of the package index was not accepted, as happens behind a company "
         "proxy: set SSL_CERT_FILE and PIP_CERT to your organisation's certificate file "
         f"{AGAIN}",
     ),
-    (
-        "network",
+    "network": (
         r"dns error|failed to lookup|connection refused|tcp connect error|sending request"
         r"|network is unreachable|timed out|NewConnectionError|name resolution|ConnectTimeout"
         r"|max retries exceeded|connection reset|failed to fetch|connection broken|getaddrinfo"
@@ -56,36 +52,31 @@ CAUSES = [
         "no connection to the package index: check the network (behind a proxy, set "
         f"HTTPS_PROXY) {AGAIN}",
     ),
-    (
-        "path",
+    "path": (
         r"\bos error (3|206)\b|file ?name or extension is too long|WinError 206",
         "a path became too long for Windows: move the course to a short folder such as "
         f"C:\\course, or turn on long paths, {AGAIN}",
     ),
-    (
-        "runtime",
+    "runtime": (
         r"DLL load failed",
         "a Windows system library is missing: install the Microsoft Visual C++ "
         f"Redistributable 2015-2022 (x64) {AGAIN}",
     ),
-    (
-        "processor",
+    "processor": (
         r"SIGILL|illegal instruction|compiled to use AVX",
         "this computer's processor lacks the AVX instructions that TensorFlow needs: use "
         "another computer or a hosted notebook service",
     ),
-    (
-        "memory",
+    "memory": (
         r"SIGKILL|MemoryError|cannot allocate memory|Errno 12\b",
         f"the computer ran out of memory: close other programs {AGAIN}; 4 GB are needed",
     ),
-    (
-        "permission",
+    "permission": (
         r"permission denied|access is denied|\bos error (5|13)\b|Errno (1|13|30)\b|read-only",
         "files in the course's folder cannot be written: close programs that use it, or put "
         f"the course where you may write, {AGAIN}",
     ),
-]
+}
 
 
 def last_line(output: str) -> str:
@@ -102,7 +93,7 @@ def explain(output: str, what: str) -> SetupError:
         output: what was printed, or the text of an exception.
         what: the first half of the sentence, such as "uv could not install the packages".
     """
-    for kind, pattern, remedy in CAUSES:
+    for kind, (pattern, remedy) in CAUSES.items():
         if re.search(pattern, output, re.IGNORECASE):
             return SetupError(f"{what}: {remedy}.", kind)
     return SetupError(f"{what}: {last_line(output)} (`course.py doctor` looks for causes).")
@@ -124,12 +115,8 @@ def check_platform() -> None:
         SetupError: there are none.
     """
     machine = platform.machine().lower()
-    known = {
-        "linux": ("x86_64", "aarch64"),
-        "darwin": ("arm64",),
-        "win32": ("amd64", "x86_64"),
-    }.get(sys.platform, ())
-    if machine not in known or sys.maxsize < 2**32:
+    known = {"linux x86_64", "linux aarch64", "darwin arm64", "win32 amd64", "win32 x86_64"}
+    if f"{sys.platform} {machine}" not in known or sys.maxsize < 2**32:
         bits = 64 if sys.maxsize > 2**32 else 32
         raise SetupError(
             f"There is no TensorFlow for {platform.system()} on {machine} with a {bits}-bit "

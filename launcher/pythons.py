@@ -37,9 +37,8 @@ def problem() -> str:
     need = "The course runs on Python {} or {}, and this is {}".format(
         ", ".join(PYTHONS[:-1]), PYTHONS[-1], sys.version.split()[0]
     )
-    for version in sorted(PYTHONS, key=lambda version: version != best):
+    for name in ["python" + version for version in (best,) + PYTHONS]:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        name = "python" + version
         if shutil.which(name) and subprocess.call([name, "-c", ""], **quiet) == 0:
             return f"{need}: use `{name} course.py`, which this computer has too."
     return (

@@ -238,7 +238,7 @@ def test_packages_that_are_new_enough_stay(monkeypatch, capsys):
     versions = {"matplotlib": "3.10.0"}
     real = environment.installed_version
     monkeypatch.setattr(
-        environment, "installed_version", lambda module: versions.get(module, real(module))
+        environment, "installed_version", lambda module, *_: versions.get(module, real(module))
     )
     arrival.prepare()
     said = capsys.readouterr().out
@@ -249,7 +249,7 @@ def test_packages_that_are_old_or_missing_are_installed(monkeypatch):
     versions = {"keras": "3.9.9", "PIL": "", "sklearn": "1.10.0"}  # 1.10 is newer than 1.6
     real = environment.installed_version
     monkeypatch.setattr(
-        environment, "installed_version", lambda module: versions.get(module, real(module))
+        environment, "installed_version", lambda module, *_: versions.get(module, real(module))
     )
     locked = environment.direct_packages()
     assert arrival.missing() == {"keras": locked["keras"], "PIL": locked["PIL"]}

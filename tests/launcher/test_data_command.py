@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from launcher import data as data_command
 from launcher import downloads
 from tests import loopback
 from tests.loopback import BODY, SHA256
@@ -57,7 +56,7 @@ def registry(server, monkeypatch):
 
 def test_get_shows_the_licence_before_the_download(registry, own_cache, capsys):
     registry("missing")
-    assert data_command.command("get", "toy") == 1
+    assert downloads.command("get", "toy") == 1
     captured = capsys.readouterr()
     assert "CC0 1.0" in captured.out and "0.3 MB" in captured.out and str(own_cache) in captured.out
     assert "Not downloaded." in captured.err and "404" in captured.err
@@ -65,14 +64,14 @@ def test_get_shows_the_licence_before_the_download(registry, own_cache, capsys):
 
 def test_get_check_and_get_again(registry, own_cache, capsys):
     registry("good")
-    assert data_command.command("get", "toy") == 0
+    assert downloads.command("get", "toy") == 0
     assert (own_cache / "toy.npz").read_bytes() == BODY
     assert "100%" in capsys.readouterr().out
-    assert data_command.command("get", "toy") == 0
+    assert downloads.command("get", "toy") == 0
     assert "Already there, and verified" in capsys.readouterr().out
-    assert data_command.command("check", None) == 0
+    assert downloads.command("check", None) == 0
     assert "All in order" in capsys.readouterr().out
-    assert data_command.command("list", None) == 0
+    assert downloads.command("list", None) == 0
     assert "in the cache" in capsys.readouterr().out
 
 
@@ -81,10 +80,10 @@ def test_check_finds_a_damaged_file_and_get_replaces_it(registry, own_cache, cap
     registry("good")
     own_cache.mkdir()
     (own_cache / "toy.npz").write_bytes(damaged)
-    assert data_command.command("check", None) == 1
+    assert downloads.command("check", None) == 1
     output = capsys.readouterr().out
     assert "is damaged" in output and "data get toy" in output and "1 not in order" in output
-    assert data_command.command("get", "toy") == 0
+    assert downloads.command("get", "toy") == 0
     assert "will be replaced" in capsys.readouterr().out
     assert (own_cache / "toy.npz").read_bytes() == BODY
 
@@ -93,13 +92,13 @@ def test_check_finds_damaged_digits(monkeypatch, tmp_path, capsys):
     damaged = tmp_path / "digits.npz"
     damaged.write_bytes(b"not the digits")
     monkeypatch.setattr(data, "DIGITS_FILE", damaged)
-    assert data_command.command("check", None) == 1
+    assert downloads.command("check", None) == 1
     assert "digits.npz is damaged" in capsys.readouterr().out
 
 
 def test_check_reports_the_named_mnist_file(monkeypatch, tmp_path, capsys):
     monkeypatch.setenv(mnist.MNIST_VARIABLE, str(tmp_path / "none.npz"))
-    assert data_command.command("check", None) == 1
+    assert downloads.command("check", None) == 1
     assert "no such file" in capsys.readouterr().out
 
 
@@ -112,7 +111,7 @@ def test_check_reports_the_named_mnist_file(monkeypatch, tmp_path, capsys):
     ],
 )
 def test_wrong_use(action, name, message, capsys):
-    assert data_command.command(action, name) == 2
+    assert downloads.command(action, name) == 2
     assert message in capsys.readouterr().err
 
 
@@ -123,7 +122,7 @@ def test_ctrl_c_on_the_command(registry, monkeypatch, capsys):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(downloads, "fetch", interrupt)
-    assert data_command.command("get", "toy") == 130
+    assert downloads.command("get", "toy") == 130
     assert "Nothing half-made" in capsys.readouterr().err
 
 
@@ -132,11 +131,11 @@ def test_ctrl_c_in_another_process(server, own_cache):
     code = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})
-from launcher import data, downloads
+from launcher import downloads
 url, size = {server + "/stalled"!r}, {len(BODY)}
 source = downloads.Source("toy", "t", url, "toy.npz", size, "l", "a", "0")
 downloads.REGISTRY = {{"toy": source}}
-sys.exit(data.command("get", "toy"))
+sys.exit(downloads.command("get", "toy"))
 """
     process = subprocess.Popen(
         [sys.executable, "-u", "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -203,6 +202,6 @@ def test_cache_folder_of_the_platform(monkeypatch, tmp_path, platform, variable,
 def test_every_registered_set_has_what_a_download_needs():
     for name, source in downloads.REGISTRY.items():
         assert source.name == name and source.url.startswith("https://")
-        assert (len(source.sha256) == 64 or source.inspect) and source.size > 0
+        assert (len(source.sha256) == 64 or source.file.endswith(".zip")) and source.size > 0
         assert source.licence and source.attribution
         assert source.url.endswith("".join(Path(source.file).suffixes))

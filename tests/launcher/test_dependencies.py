@@ -11,8 +11,8 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from workshop import ROOT
 
+from authoring import lock
 from launcher import environment
-from launcher import lock as resolver
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 BROWSER_LOCK = environment.BROWSER_LOCK.read_text(encoding="utf-8")
@@ -134,12 +134,12 @@ def test_conda_route_says_what_each_package_is_for():
 
 
 def test_lock_command_renews_the_versions_and_keeps_the_notes():
-    assert resolver.with_pins(CONDA) == CONDA
+    assert lock.with_pins(CONDA) == CONDA
     version = conda_notes()["numpy"][0]
     old = CONDA.replace(f"numpy=={version} ", f"numpy==1.26.{'0' * (len(version) - 5)} ")
-    assert old != CONDA and resolver.with_pins(old) == CONDA
-    with pytest.raises(resolver.SetupError, match="asks for torch"):
-        resolver.with_pins(CONDA.replace("nbval==", "torch=="))
+    assert old != CONDA and lock.with_pins(old) == CONDA
+    with pytest.raises(lock.LockError, match="asks for torch"):
+        lock.with_pins(CONDA.replace("nbval==", "torch=="))
 
 
 def test_launcher_reads_the_lock_file_as_it_is():

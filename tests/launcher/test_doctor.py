@@ -20,7 +20,7 @@ def test_without_an_environment_it_looks_at_the_rest(tmp_path):
     (folder / "lessons/01_broken.ipynb").write_text("<html>", encoding="utf-8")
     done = course(folder, "doctor")
     assert done.returncode == 1 and done.stderr == ""
-    assert ".venv is not there yet" in done.stdout and "course.py lab` makes it" in done.stdout
+    assert ".venv is not there yet" in done.stdout and "course.py lab` sets it up" in done.stdout
     assert "01_broken.ipynb cannot be read" in done.stdout
     assert "GB memory" in done.stdout and "processor core" in done.stdout
     assert "findings to be looked at" in done.stdout
@@ -57,9 +57,7 @@ def test_changed_package_is_found(report, monkeypatch, capsys):
     assert "nbval 0.1 (locked: " in capsys.readouterr().out and report.bad == 1
 
 
-@pytest.mark.parametrize(
-    "state", ["absent", "unfinished", "broken", "moved", "unknown", "outdated"]
-)
+@pytest.mark.parametrize("state", environment.STATES)
 def test_each_state_has_a_remedy(report, monkeypatch, capsys, state):
     monkeypatch.setattr(environment, "state", lambda: state)
     assert doctor.check_environment(report) is False

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from launcher import fetch
-from launcher.fetch import DownloadError
+from launcher.fetch import DownloadError, Source
 from tests import loopback
 from tests.loopback import BODY, SHA256
 from utils import data
@@ -39,9 +39,9 @@ def own_cache(monkeypatch, tmp_path):
 
 
 def get(url, folder, **more):
+    source = Source("toy", "a toy set", url, "set.npz", len(BODY), "CC0", "nobody", SHA256)
     limits = PATIENT | WAITING.get(url.rpartition("/")[2], {})
-    arguments = {"size": len(BODY), "sha256": SHA256, **limits, **more}
-    return fetch.fetch(url, folder / "set.npz", **arguments)
+    return fetch.fetch(source, folder / "set.npz", **limits, **more)
 
 
 @pytest.mark.parametrize("path", ["good", "unannounced", "moved"])
@@ -57,14 +57,14 @@ FAULTS = {
     "portal": "web page instead of the file.*log in",
     "shyportal": "web page instead of the file.*log in",
     "truncated": "ended after 98,304 of 307,200 bytes.*Try again",  # whole pieces are counted
-    "cut": "sent only 100,000 bytes where 307,200 were expected.*Try again",
+    "cut": "not what it should be: 100,000 bytes, expected 307,200.*Try again",
     "stalled": "stopped sending.*after 98,304 of 307,200 bytes.*try again",
     "silent": "does not answer.*try again",
     "drip": "too slow.*of 307,200 bytes after 2 s.*Try again",
     "dripheaders": "Cannot download.*headers.*try again",
-    "oversized": "sent more, .* bytes where 307,200 were expected.*Try again",
-    "announces": "sent only 12,345 bytes where 307,200 were expected.*Try again",
-    "changed": "right size but another sha256.*Try again",
+    "oversized": "more than the 307,200 bytes.*Try again",
+    "announces": "not what it should be: 12,345 bytes, expected 307,200.*Try again",
+    "changed": f"sha256 .*, expected {SHA256[:12]}.*Try again",
     "missing": "answered 404.*newer version of the course",
     "broken": "answered 503.*try again",
     "loop": "redirects in a circle.*Try again",

@@ -6,7 +6,6 @@ import zipfile
 
 import pytest
 
-from launcher import data as data_command
 from launcher import downloads, photo_sets
 from launcher.downloads import NotAcceptedError, Source
 from tests import loopback
@@ -82,8 +81,8 @@ def test_the_tar_gives_all_breeds_alike_and_nothing_outside(tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"PK\x03\x04 no zip at all", "no readable zip archive"),
-        (zip_bytes()[:-200], "no readable zip archive"),
+        (b"PK\x03\x04 no zip at all", "its photos cannot be read"),
+        (zip_bytes()[:-200], "its photos cannot be read"),
         (zip_bytes(count=3), "3 cats, 3 dogs where at least 4 of each"),
         (zip_bytes(spoil=True), "dog.2.jpg in it is damaged"),
     ],
@@ -151,7 +150,7 @@ def offered(monkeypatch):
 
 
 def test_without_acceptance_nothing_is_downloaded(offered, tmp_path, capsys):
-    assert data_command.command("get", "toy") == 2
+    assert downloads.command("get", "toy") == 2
     captured = capsys.readouterr()
     assert "for looking only" in captured.out and "but not show them" in captured.out
     assert "data get toy --accept" in captured.err
@@ -163,36 +162,36 @@ def test_a_person_is_asked(offered, monkeypatch, capsys, tmp_path, answer, code)
     monkeypatch.setattr(downloads.sys.stdin, "isatty", lambda: True, raising=False)
     asked = []
     monkeypatch.setattr("builtins.input", lambda text: asked.append(text) or answer)
-    assert data_command.command("get", "toy") == code
+    assert downloads.command("get", "toy") == code
     assert len(asked) == 1 and "accept" in asked[0]
     assert photo_sets.complete(downloads.photo_folder("toy")) == (code == 0)
 
 
 def test_an_accepted_set_is_downloaded_unpacked_and_checked(offered, tmp_path, capsys):
-    assert data_command.command("get", "toy", accept=True) == 0
+    assert downloads.command("get", "toy", accept=True) == 0
     output = capsys.readouterr().out
     assert output.index("not show them") < output.index("100%") < output.index("Unpacking")
     assert f'lab --data "{tmp_path / "cache" / "toy"}"' in output
     assert photo_sets.complete(tmp_path / "cache" / "toy")
-    assert data_command.command("check", None) == 0
+    assert downloads.command("check", None) == 0
     # What is there is not asked for again, but a lost folder is made again.
     downloads.photo_folder("toy").joinpath("cats", "cat.0.jpg").unlink()
-    assert data_command.command("get", "toy") == 0
+    assert downloads.command("get", "toy") == 0
     assert "Already there" in capsys.readouterr().out
     assert photo_sets.complete(tmp_path / "cache" / "toy")
 
 
 def test_a_spoilt_archive_is_not_kept(offered, tmp_path, capsys):
     offered[0] = zip_bytes(spoil=True)
-    assert data_command.command("get", "toy", accept=True) == 1
+    assert downloads.command("get", "toy", accept=True) == 1
     assert "dog.2.jpg in it is damaged. Nothing was kept" in capsys.readouterr().err
     assert list((tmp_path / "cache").iterdir()) == []
 
 
 def test_check_finds_an_archive_that_was_damaged_later(offered, tmp_path, capsys):
-    assert data_command.command("get", "toy", accept=True) == 0
+    assert downloads.command("get", "toy", accept=True) == 0
     (tmp_path / "cache" / "toy.zip").write_bytes(zip_bytes(spoil=True))
-    assert data_command.command("check", None) == 1
+    assert downloads.command("check", None) == 1
     assert "toy.zip is damaged: " in capsys.readouterr().out
 
 
@@ -203,7 +202,7 @@ def test_ctrl_c_at_the_question(offered, monkeypatch, tmp_path):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("builtins.input", interrupt)
-    assert data_command.command("get", "toy") == 130
+    assert downloads.command("get", "toy") == 130
     assert not (tmp_path / "cache").exists()
 
 
@@ -219,14 +218,14 @@ def test_a_folder_of_photos_is_reported(tmp_path, capsys):
         (tmp_path / name).mkdir()
         Image.new("RGB", (20, 20), (90 * number, 50, 50)).save(tmp_path / name / "a.png")
     (tmp_path / "cats" / "b.jpg").write_bytes(b"")
-    assert data_command.command("check", None, folder=tmp_path) == 0
+    assert downloads.command("check", None, folder=tmp_path) == 0
     output = capsys.readouterr().out
     assert "1 cats, 1 dogs" in output and "cats/b.jpg: empty, 0 bytes; skipped" in output
-    assert data_command.command("check", None, folder=tmp_path / "nowhere") == 1
+    assert downloads.command("check", None, folder=tmp_path / "nowhere") == 1
     assert "does not exist" in capsys.readouterr().err
 
 
 def test_photo_sets_have_terms_and_can_be_inspected():
     for source in downloads.REGISTRY.values():
         assert bool(source.terms) == source.photos
-        assert source.sha256 or source.inspect
+        assert source.sha256 or source.name == "cats_and_dogs"  # whose archive is inspected

@@ -1,9 +1,11 @@
 """`course.py test`: pytest in the project's root, on two cores."""
 
 import os
+from pathlib import Path
 
-from launcher.environment import ROOT
+import pytest
 
+ROOT = Path(__file__).resolve().parent.parent
 # A debugger and a listing need one process; whoever gives -n decides alone.
 ALONE = {"--pdb", "--trace", "--collect-only", "--co", "-n", "--numprocesses"}
 
@@ -18,8 +20,6 @@ def run(quick: bool, extra: list[str]) -> int:
     Returns:
         pytest's exit code.
     """
-    import pytest  # at the command's edge: it is not there before the installation
-
     ours = ["-m", "not slow"] if quick else []
     if not any(a.split("=")[0] in ALONE or (a[:2] == "-n" and a[2:].isalnum()) for a in extra):
         # loadscope keeps the cells of one notebook in one worker and in order.
