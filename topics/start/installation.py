@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import html
+import re
 import sys
 import tempfile
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PYTHONS = ((3, 11), (3, 13))  # the oldest and the newest that the course is tested with
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+# Of ">=3.11,<3.14", the minor versions 11 and 14: the oldest, and the first that is too new.
+PYTHONS = tuple(map(int, re.findall(r"3\.(\d+)", PROJECT["requires-python"])))
 
 
 @dataclass(frozen=True)
@@ -77,12 +81,13 @@ def _careful(look: Callable[[], Finding]) -> Finding:
 
 def _python() -> Finding:
     running = "Python " + ".".join(map(str, sys.version_info[:3]))
-    if PYTHONS[0] <= sys.version_info[:2] <= PYTHONS[1]:
+    oldest, end = PYTHONS
+    if (3, oldest) <= sys.version_info[:2] < (3, end):
         return Finding(running)
     return Finding(
         running,
-        "The course needs Python 3.11, 3.12 or 3.13. Start JupyterLab with 'python3 course.py lab' "
-        "and choose the kernel 'Python 3 (ipykernel)'.",
+        f"The course needs Python 3.{oldest} to 3.{end - 1}. Start JupyterLab with 'python3 "
+        "course.py lab' and choose the kernel 'Python 3 (ipykernel)'.",
     )
 
 
