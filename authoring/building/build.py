@@ -11,9 +11,7 @@
 from __future__ import annotations
 
 import difflib
-import os
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -22,6 +20,7 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+from rich.console import Console
 
 from authoring.building import (
     assign,
@@ -35,12 +34,12 @@ from authoring.building import (
     verify,
 )
 from authoring.building.sources import Source, SourceError, read_all
+from authoring.files import write_whole
 from grading import lint
 
 ROOT = Path(__file__).resolve().parents[2]
 
 TABLES = "datasets/results"
-_STUDENT = ("lessons", "quizzes/release")
 
 
 @dataclass(frozen=True)
@@ -69,17 +68,19 @@ def run(check: bool = False, execute: bool = False, names: list[str] | None = No
     """
     try:
         if check:
-            found = problems(ROOT, names or [])
+            with Console().status("comparing the notebooks with their sources ..."):
+                faults = problems(ROOT, names or [])
         else:
-            found = build(ROOT, execute, names or [])
+            faults = build(ROOT, execute, names or [])
     except LookupError as error:
         print(error.args[0], file=sys.stderr)
         return 2
-    for line in found:
+    for line in faults:
         print(line, file=sys.stderr)
     if check:
-        print(_verdict(found))
-    return 1 if found else 0
+        count = f"{len(faults)} problem{'s' if len(faults) > 1 else ''} found."
+        print(count if faults else "All notebooks agree with their sources.")
+    return 1 if faults else 0
 
 
 def build(
@@ -92,32 +93,27 @@ def build(
     """
     try:
         sources = _chosen(root, names or [])
-        found = _source_problems(sources)
-        if found:
-            return found
-        wanted = expected(root, sources)
+        faults = _source_problems(sources)
+        if faults:
+            return faults
+        notebooks_due = expected(root, sources)
     except (SourceError, assign.ReleaseError, elsewhere.AddressError) as error:
         return [str(error)]
-    for built in wanted:
+    for built in notebooks_due:
         if not built.executed:
-            _write(root / built.path, built.text, built.path, say)
-    solutions = [built for built in wanted if built.executed]
+            _write(root, built.path, built.text, say)
+    solutions = [built for built in notebooks_due if built.executed]
     to_run = [built for built in solutions if execute or not _is_current(root, built)]
     # For one notebook, a server to fork its kernel from would cost more than it saves.
     with kernels.forked_kernels() if len(to_run) > 1 else nullcontext():
         for built in solutions:
             reason = _write_solution(root, built, built in to_run, say)
-            found += [reason] if reason else []
-    found += _grading_problems(root, sources)
+            faults += [reason] if reason else []
+    faults += _grading_problems(root, sources)
     if not names:
         _write_readme(root, say)
-        keep = {built.path for built in wanted}
-        for path in _marked(root):
-            if path.relative_to(root).as_posix() not in keep:
-                path.unlink()
-                say(f"removed {path.relative_to(root).as_posix()} (its source is gone)")
-                _remove_if_empty(path.parent, root)
-    return found
+        _remove_orphans(root, {built.path for built in notebooks_due}, say)
+    return faults
 
 
 def problems(root: Path, names: list[str] | None = None) -> list[str]:
@@ -128,66 +124,74 @@ def problems(root: Path, names: list[str] | None = None) -> list[str]:
     try:
         everything = list(read_all(root))
         sources = _chosen(root, names or [])
-        found = _source_problems(sources) + verify.id_problems(everything)
-        wanted = expected(root, sources)
+        faults = _source_problems(sources) + verify.id_problems(everything)
+        notebooks_due = expected(root, sources)
     except (SourceError, assign.ReleaseError, elsewhere.AddressError) as error:
         return [str(error)]
     on_disk: dict[str, NotebookNode] = {}
-    for built in wanted:
-        found += _drift(root, built, on_disk)
-    found += _notebook_problems(root, sources, on_disk)
-    found += _grading_problems(root, sources)
+    for built in notebooks_due:
+        faults += _drift(root, built, on_disk)
+    faults += _notebook_problems(root, sources, on_disk)
+    faults += _grading_problems(root, sources)
     secrets = leaks.collect(everything, root)
-    for built in wanted:
-        if built.path.startswith(_STUDENT) and built.path in on_disk:
-            own = built.source.label
-            found += leaks.search_file(secrets, root / built.path, built.path, own)
+    for source in sources:
+        path = student_path(source)
+        if path in on_disk:
+            faults += leaks.search_file(secrets, root / path, path, source.label)
     if not names:
-        found += readme.problems(root)
-        keep = {built.path for built in wanted}
-        found += [
+        faults += readme.problems(root)
+        due = {built.path for built in notebooks_due}
+        faults += [
             f"{name} has no source; delete it or run 'course.py build'"
             for name in _all_notebooks(root)
-            if name not in keep
+            if name not in due
         ]
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(faults))
 
 
 def expected(root: Path, sources: list[Source]) -> list[Built]:
     """The notebooks that belong to `sources`, in memory; solutions without outputs."""
     fill, address = placeholders.fill, elsewhere.address(root)
-    made, quizzes = [], {}
+    built, quizzes = [], {}
     for source in sources:
         if source.track == "lessons":
-            name = f"{source.name}.ipynb"
-            blank, solved = (
-                notebooks.lesson(source, fill, address),
-                notebooks.solution(source, fill, root / TABLES, address),
-            )
-            made.append(Built(f"lessons/{name}", notebooks.to_text(blank), source))
-            made.append(Built(f"solutions/{name}", notebooks.to_text(solved), source, True))
+            blank = notebooks.lesson(source, fill, address)
+            solved = notebooks.solution(source, fill, root / TABLES, address)
+            text = notebooks.to_text(solved)
+            built.append(Built(student_path(source), notebooks.to_text(blank), source))
+            built.append(Built(full_path(source), text, source, executed=True))
         else:
-            text = notebooks.to_text(notebooks.quiz(source, fill))
-            quizzes[source.name] = text
-            made.append(Built(quiz_path("source", source.name), text, source))
+            quizzes[source.name] = notebooks.to_text(notebooks.quiz(source, fill))
+            built.append(Built(full_path(source), quizzes[source.name], source))
     if quizzes:
         released = assign.released(root / "quizzes", quizzes)
-        by_name = {source.name: source for source in sources if source.track == "quizzes"}
-        made += [
-            Built(quiz_path("release", name), text, by_name[name])
-            for name, text in released.items()
+        built += [
+            Built(student_path(source), released[source.name], source)
+            for source in sources
+            if source.track == "quizzes"
         ]
-    return made
+    return built
 
 
-def quiz_path(step: str, name: str) -> str:
-    """Where a quiz notebook of one nbgrader step ("source", "release") lies below the root."""
-    return f"quizzes/{step}/{name}/{name}.ipynb"
+def student_path(source: Source) -> str:
+    """Where the notebook for students lies below the root: a lesson, or a released quiz."""
+    name = f"{source.name}.ipynb"
+    return (
+        f"lessons/{name}" if source.track == "lessons" else f"quizzes/release/{source.name}/{name}"
+    )
+
+
+def full_path(source: Source) -> str:
+    """Where the notebook with the answers lies below the root: a solution, or a quiz's source."""
+    name = f"{source.name}.ipynb"
+    return (
+        f"solutions/{name}" if source.track == "lessons" else f"quizzes/source/{source.name}/{name}"
+    )
 
 
 def _source_problems(sources: list[Source]) -> list[str]:
-    found = [line for source in sources for line in verify.source_problems(source)]
-    return found + verify.id_problems(sources)
+    faults = [line for source in sources for line in verify.source_problems(source)]
+    return faults + verify.id_problems(sources)
 
 
 def _chosen(root: Path, names: list[str]) -> list[Source]:
@@ -199,8 +203,8 @@ def _chosen(root: Path, names: list[str]) -> list[Source]:
 
 
 def _matches(source: Source, name: str) -> bool:
-    wanted = name.removeprefix("source/").removesuffix(".py").removesuffix(".ipynb")
-    return source.name.startswith(wanted) or f"{source.track}/{source.name}".startswith(wanted)
+    start = name.removeprefix("source/").removesuffix(".py").removesuffix(".ipynb")
+    return source.name.startswith(start) or f"{source.track}/{source.name}".startswith(start)
 
 
 def _list(sources: list[Source]) -> str:
@@ -232,7 +236,7 @@ def _write_solution(root: Path, built: Built, execute: bool, say: Callable) -> s
         say(f"ran     {built.path} in {time.monotonic() - start:.0f} s")
         for notice in notices:
             say(f"note    {built.path}: {notice}")
-    _write(path, notebooks.to_text(notebook), built.path, say)
+    _write(root, built.path, notebooks.to_text(notebook), say)
     return None
 
 
@@ -240,9 +244,9 @@ def _write_readme(root: Path, say: Callable) -> None:
     """README.md and its figure, where the course has a source for them."""
     if not readme.exists(root):
         return
-    _write(root / readme.TARGET, readme.text(root), readme.TARGET, say)
+    _write(root, readme.TARGET, readme.text(root), say)
     if not readme.picture_is_current(root):
-        _write(root / readme.FIGURE, readme.picture(root), readme.FIGURE, say)
+        _write(root, readme.FIGURE, readme.picture(root), say)
 
 
 def _executed_code(root: Path, notebook: NotebookNode) -> str | None:
@@ -272,8 +276,8 @@ def _drift(root: Path, built: Built, on_disk: dict[str, NotebookNode]) -> list[s
         text = notebooks.to_text(notebooks.without_outputs(notebook))
     if text == built.text:
         return []
-    wanted = nbformat.reads(built.text, as_version=4)
-    return [f"{built.path} differs from {built.source.label}: {_difference(notebook, wanted)}"]
+    difference = _difference(notebook, nbformat.reads(built.text, as_version=4))
+    return [f"{built.path} differs from {built.source.label}: {difference}"]
 
 
 def _difference(have: NotebookNode, want: NotebookNode) -> str:
@@ -296,40 +300,37 @@ def _difference(have: NotebookNode, want: NotebookNode) -> str:
 def _notebook_problems(
     root: Path, sources: list[Source], on_disk: dict[str, NotebookNode]
 ) -> list[str]:
-    found = []
+    faults = []
     private = execution.private_paths(root)
     for name, notebook in on_disk.items():
-        found += verify.notebook_problems(name, notebook)
+        faults += verify.notebook_problems(name, notebook)
         if name.startswith("solutions/"):
-            found += verify.execution_problems(name, notebook, private)
+            faults += verify.execution_problems(name, notebook, private)
         else:
-            found += verify.output_problems(name, notebook)
-    stub = None
+            faults += verify.output_problems(name, notebook)
+    quizzes = any(source.track == "quizzes" for source in sources)
+    stubs = {"lessons": notebooks.STUB, "quizzes": assign.stub(root / "quizzes") if quizzes else ""}
     for source in sources:
-        if source.track == "lessons":
-            blank, full = f"lessons/{source.name}.ipynb", f"solutions/{source.name}.ipynb"
-        else:
-            blank, full = quiz_path("release", source.name), quiz_path("source", source.name)
-            stub = stub or assign.stub(root / "quizzes")
+        blank, full = student_path(source), full_path(source)
         if blank not in on_disk or full not in on_disk:
             continue
-        fills = {} if source.track == "lessons" else {"stub": stub}
-        found += verify.hole_problems(source, blank, on_disk[blank], on_disk[full], **fills)
+        faults += verify.hole_problems(
+            source, blank, on_disk[blank], on_disk[full], stubs[source.track]
+        )
         if source.track == "quizzes":
             for name in (blank, full):
-                found += verify.point_problems(source, name, on_disk[name])
-    return found
+                faults += verify.point_problems(source, name, on_disk[name])
+    return faults
 
 
 def _grading_problems(root: Path, sources: list[Source]) -> list[str]:
     """What in the test cells of the built quizzes cannot be graded apart from students' code."""
-    quizzes = [
-        source.name
+    return [
+        line
         for source in sources
-        if source.track == "quizzes"
-        and (root / "quizzes" / "release" / source.name / f"{source.name}.ipynb").is_file()
+        if source.track == "quizzes" and (root / student_path(source)).is_file()
+        for line in lint.problems(root, source.name)
     ]
-    return [line for name in quizzes for line in lint.problems(root, name)]
 
 
 def _all_notebooks(root: Path) -> Iterator[str]:
@@ -340,14 +341,17 @@ def _all_notebooks(root: Path) -> Iterator[str]:
         yield path.relative_to(root).as_posix()
 
 
-def _marked(root: Path) -> list[Path]:
-    """Notebooks on disk that the builder made."""
-    found = []
-    for name in _all_notebooks(root):
+def _remove_orphans(root: Path, due: set[str], say: Callable) -> None:
+    """Remove notebooks that the builder made and whose source is gone, and their empty folders."""
+    for name in list(_all_notebooks(root)):
         notebook = _read(root / name)
-        if notebook is not None and notebooks.MARK in notebook.metadata:
-            found.append(root / name)
-    return found
+        if name in due or notebook is None or notebooks.MARK not in notebook.metadata:
+            continue
+        (root / name).unlink()
+        say(f"removed {name} (its source is gone)")
+        folder = (root / name).parent
+        if name.startswith("quizzes/") and not any(folder.iterdir()):
+            folder.rmdir()
 
 
 def _read(path: Path) -> NotebookNode | None:
@@ -369,30 +373,10 @@ def _read(path: Path) -> NotebookNode | None:
         return None
 
 
-def _write(path: Path, content: str | bytes, name: str, say: Callable) -> None:
-    """Write atomically, and only when something changed."""
+def _write(root: Path, name: str, content: str | bytes, say: Callable) -> None:
+    """Write a file below the root, and only when something changed."""
     data = content.encode("utf-8") if isinstance(content, str) else content
-    if path.is_file() and path.read_bytes() == data:
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    say(f"wrote   {name}")
-
-
-def _remove_if_empty(folder: Path, root: Path) -> None:
-    if folder.parent.parent == root / "quizzes" and not any(folder.iterdir()):
-        folder.rmdir()
-
-
-def _verdict(found: list[str]) -> str:
-    if not found:
-        return "All notebooks agree with their sources."
-    return f"{len(found)} problem{'s' if len(found) > 1 else ''} found."
+    path = root / name
+    if not (path.is_file() and path.read_bytes() == data):
+        write_whole(path, data)
+        say(f"wrote   {name}")

@@ -7,12 +7,13 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
+from rich.progress import Progress
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 _STATIC = ("image/png", "image/svg+xml", "image/jpeg", "text/html", "text/markdown")
@@ -28,7 +29,7 @@ class ExecutionError(RuntimeError):
 def kernel_environment(root: Path) -> Iterator[None]:
     """Environment variables for kernels: `utils` importable, TensorFlow silent, inline figures."""
     paths = [str(root), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    wanted = {
+    settings = {
         "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)),
         "TF_CPP_MIN_LOG_LEVEL": "3",
         # A debugger that is loaded but not used prints a warning on every start.
@@ -36,8 +37,8 @@ def kernel_environment(root: Path) -> Iterator[None]:
         # Set by other tools to hide figures; the kernel chooses inline when it is absent.
         "MPLBACKEND": None,
     }
-    before = {key: os.environ.get(key) for key in wanted}
-    _set(wanted)
+    before = {key: os.environ.get(key) for key in settings}
+    _set(settings)
     try:
         yield
     finally:
@@ -65,9 +66,10 @@ def execute(notebook: NotebookNode, folder: Path, root: Path, timeout: int = TIM
     )
     kernelspec = dict(notebook.metadata["kernelspec"])
     language = dict(notebook.metadata["language_info"])
-    if sys.stdout.isatty():
-        client.on_cell_start = _progress(len(notebook.cells))
-    with kernel_environment(root):
+    # On a terminal only, and gone when the notebook has run.
+    with kernel_environment(root), Progress(transient=True) as progress:
+        cells = progress.add_task("        cells", total=len(notebook.cells))
+        client.on_cell_start = lambda cell, cell_index: progress.update(cells, completed=cell_index)
         try:
             # The kernel's own chatter; what cells write arrives as messages.
             client.execute(stderr=subprocess.DEVNULL)
@@ -86,18 +88,18 @@ def execute(notebook: NotebookNode, folder: Path, root: Path, timeout: int = TIM
 
 def private_paths(root: Path) -> list[tuple[str, str]]:
     """Paths of this machine and what stands for them in stored outputs, longest first."""
-    found = {
+    places = {
         str(Path(sys.prefix)): "<environment>",
         str(Path(sys.base_prefix)): "<python>",
         str(root): "<course>",
         str(Path.home()): "~",
         tempfile.gettempdir(): "<tmp>",
     }
-    for path, stands in list(found.items()):
-        found.setdefault(str(Path(path).resolve()), stands)
+    for path, stands in list(places.items()):
+        places.setdefault(str(Path(path).resolve()), stands)
     # A machine where home is "/" must not have every slash replaced.
     return sorted(
-        ((path, stands) for path, stands in found.items() if len(path) > 3),
+        ((path, stands) for path, stands in places.items() if len(path) > 3),
         key=lambda pair: -len(pair[0]),
     )
 
@@ -171,15 +173,6 @@ def _replace_private(output: NotebookNode, private: list[tuple[str, str]]) -> No
     for kind, value in data.items():
         if isinstance(value, str) and not kind.startswith("image/"):
             data[kind] = scrub(value)
-
-
-def _progress(count: int) -> Callable[..., None]:
-    """A line on the terminal that says which cell runs."""
-
-    def show(cell: NotebookNode, cell_index: int) -> None:
-        print(f"\r        cell {cell_index + 1} of {count} ", end="\r", flush=True)
-
-    return show
 
 
 def _failed_cell(notebook: NotebookNode) -> int:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import stat
 import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 import nbformat
+from rich.console import Console
 
 from authoring.building import build, elsewhere, leaks, notebooks, readme
 from authoring.building.sources import SourceError, read_all
+from authoring.files import write_whole
 
 ROOT = build.ROOT
 # The folder inside a .zip, and the file by which an edition is recognised when it is replaced.
@@ -65,14 +67,15 @@ def run(destination: Path) -> int:
     2: the destination is not ours to overwrite, or a part of the course is missing.
     """
     try:
-        found, count = write(ROOT, Path(destination))
+        with Console().status("looking for answers in what students get ..."):
+            problems, count = write(ROOT, Path(destination))
     except (ReleaseError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
-    for line in found:
+    for line in problems:
         print(line, file=sys.stderr)
-    if found:
-        print(f"Nothing was written: {len(found)} problem(s), see above.", file=sys.stderr)
+    if problems:
+        print(f"Nothing was written: {len(problems)} problem(s), see above.", file=sys.stderr)
         return 1
     print(f"Wrote the students' edition to {destination}: {count} files.")
     print(
@@ -89,16 +92,17 @@ def write(root: Path, destination: Path) -> tuple[list[str], int]:
     """
     destination = Path(os.path.abspath(destination))
     _refuse_foreign(root, destination)
-    files = edition_files(root)
-    found = build.problems(root) + leak_problems(root, files)
-    if found:
-        return list(dict.fromkeys(found)), 0
-    manifest = _manifest(root, files)
+    names = edition_files(root)
+    problems = build.problems(root) + leak_problems(root, names)
+    if problems:
+        return list(dict.fromkeys(problems)), 0
+    files = {name: content(root, name) for name in names} | {MANIFEST: b""}
+    files[MANIFEST] = _manifest(files)
     if destination.suffix == ".zip":
-        _write_zip(root, files, manifest, destination)
+        write_whole(destination, _zipped(files))
     else:
-        _write_folder(root, files, manifest, destination)
-    return [], len(files)
+        _write_folder(root, files, destination)
+    return [], len(names)
 
 
 def edition_files(root: Path) -> list[str]:
@@ -106,18 +110,16 @@ def edition_files(root: Path) -> list[str]:
 
     Raises ReleaseError when a required part is missing.
     """
-    found: set[str] = set()
+    names: set[str] = set()
     for part in REQUIRED:
         path = root / part
-        names = [part] if path.is_file() else list(_files_below(root, path))
-        if not names:
+        below = [part] if path.is_file() else list(_files_below(root, path))
+        if not below:
             raise ReleaseError(f"{part} is missing from {root}; the edition needs it")
-        found.update(names)
+        names.update(below)
     for pattern in OPTIONAL:
-        found.update(
-            path.relative_to(root).as_posix() for path in root.glob(pattern) if path.is_file()
-        )
-    return sorted(name for name in found if not is_forbidden(name))
+        names.update(path.name for path in root.glob(pattern) if path.is_file())
+    return sorted(name for name in names if not is_forbidden(name))
 
 
 def content(root: Path, name: str) -> bytes:
@@ -151,16 +153,12 @@ def leak_problems(root: Path, files: list[str]) -> list[str]:
     except SourceError as error:
         return [str(error)]
     secrets = leaks.collect(sources, root)
-    own = {}
-    for source in sources:
-        if source.track == "lessons":
-            own[f"lessons/{source.name}.ipynb"] = source.label
-        else:
-            own[build.quiz_path("release", source.name)] = source.label
-    found = []
-    for name in files:
-        found += leaks.search_file(secrets, root / name, name, own.get(name))
-    return found
+    own = {build.student_path(source): source.label for source in sources}
+    return [
+        line
+        for name in files
+        for line in leaks.search_file(secrets, root / name, name, own.get(name))
+    ]
 
 
 def _files_below(root: Path, folder: Path) -> Iterator[str]:
@@ -206,65 +204,42 @@ def _is_edition_zip(path: Path) -> bool:
         return False
 
 
-def _manifest(root: Path, files: list[str]) -> str:
-    sums = {name: hashlib.sha256(content(root, name)).hexdigest() for name in files}
+def _manifest(files: dict[str, bytes]) -> bytes:
+    sums = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    del sums[MANIFEST]
     about = "Written by 'course.py release'. It lists what the students' edition holds."
-    return json.dumps({"about": about, "files": sums}, indent=1, sort_keys=True) + "\n"
+    return (json.dumps({"about": about, "files": sums}, indent=1, sort_keys=True) + "\n").encode()
 
 
-def _write_folder(root: Path, files: list[str], manifest: str, destination: Path) -> None:
+def _write_folder(root: Path, files: dict[str, bytes], destination: Path) -> None:
     """Bring a folder to the new edition; what an older edition wrote and is gone is removed."""
-    destination.mkdir(parents=True, exist_ok=True)
-    old = destination / MANIFEST
-    if old.is_file():
-        try:
-            before = set(json.loads(old.read_text(encoding="utf-8"))["files"])
-        except (ValueError, KeyError, TypeError):
-            before = set()
-        for name in sorted(before - set(files)):
-            path = destination / name
-            if path.resolve().is_relative_to(destination.resolve()) and path.is_file():
-                path.unlink()
-                _remove_empty_parents(path.parent, destination)
-    # The manifest comes first: an interrupted release is recognised and can be repeated.
-    _replace(destination / MANIFEST, manifest.encode("utf-8"), executable=False)
-    for name in files:
+    try:
+        before = json.loads((destination / MANIFEST).read_text(encoding="utf-8"))["files"]
+    except (OSError, ValueError, KeyError, TypeError):
+        before = {}
+    for name in sorted(set(before) - set(files)):
         path = destination / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        executable = bool((root / name).stat().st_mode & stat.S_IXUSR)
-        _replace(path, content(root, name), executable)
+        if path.resolve().is_relative_to(destination.resolve()) and path.is_file():
+            path.unlink()
+            _remove_empty_parents(path.parent, destination)
+    # The manifest comes first: an interrupted release is recognised and can be repeated.
+    for name in sorted(files, key=lambda name: name != MANIFEST):
+        original = root / name
+        executable = original.is_file() and bool(original.stat().st_mode & stat.S_IXUSR)
+        write_whole(destination / name, files[name], executable)
 
 
-def _write_zip(root: Path, files: list[str], manifest: str, destination: Path) -> None:
-    """Write a .zip whose bytes depend on the files alone, not on times or owners."""
-    destination.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=destination.parent, prefix=f".{destination.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file, zipfile.ZipFile(file, "w") as archive:
-            for name in sorted([*files, MANIFEST]):
-                data = manifest.encode() if name == MANIFEST else content(root, name)
-                entry = zipfile.ZipInfo(f"{TOP}/{name}", date_time=(1980, 1, 1, 0, 0, 0))
-                entry.create_system = 3
-                entry.external_attr = (stat.S_IFREG | 0o644) << 16
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                archive.writestr(entry, data, compresslevel=9)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, destination)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _replace(path: Path, data: bytes, executable: bool) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, 0o755 if executable else 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+def _zipped(files: dict[str, bytes]) -> bytes:
+    """A .zip whose bytes depend on the files alone, not on times or owners."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(f"{TOP}/{name}", date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3
+            entry.external_attr = (stat.S_IFREG | 0o644) << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, files[name], compresslevel=9)
+    return buffer.getvalue()
 
 
 def _remove_empty_parents(folder: Path, stop: Path) -> None:

@@ -25,6 +25,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -228,16 +229,20 @@ def read(path: Path) -> Source:
 
     Raises SourceError when an option is unknown, an id is missing or regions do not pair up.
     """
-    import jupytext
-
     track = path.parent.name
     if track not in TRACKS:
         raise SourceError(f"{path}: a source lies in source/lessons or source/quizzes")
     label = f"source/{track}/{path.name}"
     if not _FILE_NAME.match(path.stem):
         raise SourceError(f"{label}: name it NN_topic.py in lower case, such as 02_augmentation.py")
-    text = path.read_text(encoding="utf-8")
-    lines = _cell_lines(text, label)
+    return _parsed(path, label, path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=64)  # a release reads each source three times
+def _parsed(path: Path, label: str, text: str) -> Source:
+    import jupytext
+
+    track, lines = path.parent.name, _cell_lines(text, label)
     notebook = jupytext.reads(text, fmt=_FORMAT)
     if len(notebook.cells) != len(lines):
         raise SourceError(

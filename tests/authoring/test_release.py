@@ -158,7 +158,8 @@ def test_the_real_edition_has_no_answers_and_its_door_opens(tmp_path):
     files = release.edition_files(ROOT)
     assert not [name for name in files if release.is_forbidden(name)]
     assert release.leak_problems(ROOT, files) == []
-    release._write_folder(ROOT, files, release._manifest(ROOT, files), tmp_path / "edition")
+    contents = {name: release.content(ROOT, name) for name in files}
+    release._write_folder(ROOT, contents, tmp_path / "edition")
     done = subprocess.run(
         [sys.executable, str(tmp_path / "edition" / "course.py"), "--help"],
         capture_output=True,

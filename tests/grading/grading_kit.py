@@ -15,8 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import forker
 import nbformat
-from forker import Forker
 from nbformat import NotebookNode
 
 from authoring.building.sources import Source, outside, read, without_markers
@@ -47,7 +47,7 @@ for words in json.loads(sys.argv[2]):
         type(done).clear_instance()
 """
 # Most of the time of a short command is its imports.
-_IMPORTED = Forker(
+_IMPORTED = (
     "nbgrader.apps.nbgraderapp",
     "nbgrader.converters",
     "nbgrader.preprocessors",
@@ -168,7 +168,7 @@ class Course:
     def _run(self, commands: list[list[str]], cwd: Path | None, code: int | None) -> str:
         kernels = ROOT / "authoring" / "building" / "kernels.py"
         words = [kernels, json.dumps(commands)]
-        status, said = _IMPORTED.run(_SEVERAL, words, cwd or self.root, self.env)
+        status, said = forker.run(_SEVERAL, words, cwd or self.root, self.env, _IMPORTED)
         assert code is None or status == code, said[-4000:]
         return said
 

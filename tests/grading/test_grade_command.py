@@ -12,8 +12,8 @@ import time
 from collections import Counter
 from datetime import datetime
 
+import forker
 import pytest
-from forker import Forker
 from grading_class import QUIZ, ROOT, FakeGrader, course_in, scores, submission, zipped
 
 from grading import command
@@ -304,17 +304,15 @@ sys.exit(command.run(QUIZ, archive, root=course,
 def test_stopped_at_random_moments_nothing_is_lost_or_graded_twice(desk, tmp_path):
     students = {f"s{number:02d}": number % 13 for number in range(30)}
     archive = zipped(tmp_path / "a.zip", desk.files(**students))
-    forker = Forker(
-        *("grading_class", "grading.command", "grading.session"),
-        *("nbgrader.api", "nbgrader.coursedir", "nbgrader.converters", "nbgrader.preprocessors"),
-        path=(ROOT, ROOT / "tests" / "grading"),
-    )
+    imports = ("grading.command", "grading.session", "nbgrader.api", "nbgrader.coursedir")
+    imports += ("nbgrader.converters", "nbgrader.preprocessors")
+    env = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests' / 'grading'}"}
     random_source, kills = random.Random(os.urandom(8)), 0
     ledger = Ledger(desk.root / "quizzes" / "grading" / QUIZ / "verdicts")
     for how in [signal.SIGKILL, signal.SIGINT] * 4:
         ours, theirs = os.pipe()
         words = [desk.root, archive, desk.journal]
-        process = forker.start(DRIVER, words, ROOT, dict(os.environ), theirs)
+        process = forker.start(DRIVER, words, ROOT, env, theirs, imports)
         os.close(theirs)
         with open(ours, encoding="utf-8") as said:
             assert said.readline() == "ready\n"
@@ -333,7 +331,6 @@ def test_stopped_at_random_moments_nothing_is_lost_or_graded_twice(desk, tmp_pat
             assert ledger.read(student) is not None, "half a record"
         for path in desk.root.rglob(f"{QUIZ}.ipynb"):
             json.loads(path.read_text(encoding="utf-8"))
-    forker.close()
     code, said = desk.run(archive)
     assert code == 0, said
     assert kills >= 4
