@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol, TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grading import variants
 from grading.gradebook import Book, grade_id
@@ -14,12 +18,12 @@ from grading.intake.archives import ArchiveError, Refused, Source
 from grading.intake.intake import Handin, Intake, survey
 from grading.ledger import Ledger, Record, about, fingerprint, write_whole
 from grading.model import SubmissionVerdict
-from grading.progress import Progress
 from grading.quiz import Cell, Quiz
 from grading.rebuild import Unreadable, rebuild
 from grading.reports import exports, feedback, graded, insight, moodle, pages, similarity
 from grading.sandbox.backends.base import SandboxError
 
+EVERY = 10.0  # seconds between two reports in a log
 NOTHING = SubmissionVerdict("", ())
 
 
@@ -58,6 +62,11 @@ class Tally:
     failed: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     released: list[str] = field(default_factory=list)
+
+    def problems(self) -> str:
+        """What a progress report says beside the number of graded submissions."""
+        counts = {"repaired": len(self.repaired), "failed": len(self.failed)}
+        return "".join(f", {count} {word}" for word, count in counts.items() if count)
 
 
 @dataclass
@@ -160,11 +169,26 @@ class Session:
             keys = self._waiting(intake, grader.mode, again)
             if not keys:
                 return
-            with Progress(len(keys), self.say) as progress:
-                for verdict in self._verdicts(grader, list(keys)):
-                    self._keep(verdict, keys[verdict.student], grader.mode)
-                    tally = self.tally
-                    progress.step(repaired=len(tally.repaired), failed=len(tally.failed))
+            for verdict in self._shown(self._verdicts(grader, list(keys)), len(keys)):
+                self._keep(verdict, keys[verdict.student], grader.mode)
+
+    def _shown(
+        self, verdicts: Iterable[SubmissionVerdict], total: int
+    ) -> Iterator[SubmissionVerdict]:
+        """Verdicts as they come, with a bar on a terminal, and a line now and then in a log."""
+        console = Console(file=self.say)
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+        said, in_log = time.monotonic(), not console.is_terminal
+        # Without auto_refresh there is no thread, with which no process should be forked.
+        with Progress(*columns, console=console, disable=in_log, auto_refresh=False) as progress:
+            task = progress.add_task(f"  0 of {total} graded", total=total)
+            for done, verdict in enumerate(verdicts, 1):
+                yield verdict
+                text = f"  {done} of {total} graded{self.tally.problems()}"
+                progress.update(task, completed=done, description=text, refresh=True)
+                if in_log and (done == total or time.monotonic() - said > EVERY):
+                    said = time.monotonic()
+                    self.tell(text)
 
     def _waiting(self, intake: Intake, mode: str, again: bool) -> dict[str, str]:
         """Who is to be graded, with the fingerprints; the others are made complete."""
