@@ -27,8 +27,6 @@ class Lost(BaseException):
     """
 
 
-_TOGETHER = 64  # calls in one message
-_BYTES = 8 << 20  # of each argument or result in one message
 _NOT_RAISED = {"StopIteration", "StopAsyncIteration", "BaseExceptionGroup", "ExceptionGroup"}
 
 
@@ -110,52 +108,6 @@ class Session:
     def call(self, target: Remote, arguments: tuple, words: dict[str, Any]) -> Any:
         """Call a student's function; what it did to its arguments is done to ours."""
         reply = self.ask("call", target=target, arguments=list(arguments), words=words)
-        return self._take(reply, arguments, words)
-
-    def call_all(self, target: Remote, calls: list[tuple[tuple, dict[str, Any]]]) -> list:
-        """Call a function many times, several calls to a message: a journey costs more than a call.
-
-        What comes is what would have come one by one, and so is what is done to arguments.
-        """
-        values: list = []
-        together = 1
-        while len(values) < len(calls):
-            part = calls[len(values) : len(values) + together]
-            begun = time.monotonic()
-            values += self._call_some(target, part) if len(part) > 1 else [
-                self.call(target, *part[0])
-            ]  # fmt: skip
-            each = (time.monotonic() - begun) / len(part)
-            # A message takes half a second and some megabytes at most.
-            together = min(_TOGETHER, 4 * together, int(0.5 / max(each, 1e-6)))
-            size = max(_size(values[-1]), *map(_size, part[-1][0]), 1)
-            together = max(1, min(together, _BYTES // size))
-        return values
-
-    def _call_some(self, target: Remote, calls: list[tuple[tuple, dict[str, Any]]]) -> list:
-        shared = _shared([value for words in calls for value in [*words[0], *words[1].values()]])
-        if shared == "generator":
-            return [self.call(target, *one) for one in calls]
-        sent = [[list(arguments), words] for arguments, words in calls]
-        replies = self.ask("calls", target=target, calls=sent).get("replies")
-        if type(replies) is not list or not 0 < len(replies) <= len(calls):
-            raise self._lost(wire.WireError("a message is malformed"))
-        if shared and any(type(reply) is dict and reply.get("changed") for reply in replies):
-            # One call's change would have been the next one's argument.
-            return [self.call(target, *one) for one in calls]
-        values = []
-        for reply, (arguments, words) in zip(replies, calls, strict=False):
-            if type(reply) is not dict:
-                raise self._lost(wire.WireError("a message is malformed"))
-            if "error" in reply:
-                raise self._raised(reply["error"])
-            values.append(self._take(reply, arguments, words))
-        if len(values) < len(calls):
-            raise self._lost(wire.WireError("an answer is missing"))
-        return values
-
-    def _take(self, reply: dict, arguments: tuple, words: dict[str, Any]) -> Any:
-        """The value of a call; what it changed is copied into our arguments."""
         ours = [*arguments, *words.values()]
         changed = reply.get("changed")
         for number, new in (changed if isinstance(changed, dict) else {}).items():
@@ -195,26 +147,6 @@ class Session:
         if isinstance(error, wire.Closed):
             return Lost("it ended the Python process (a crash, too much memory, or an exit)")
         return Lost(f"it disturbed the grading process: {error}")
-
-
-def _size(value: Any) -> int:
-    """About how many bytes a value takes in a message."""
-    if isinstance(value, (list, tuple)):
-        return 16 + sum(map(_size, value[:1000])) * max(1, len(value) // 1000)
-    return getattr(value, "nbytes", 0) or (len(value) if isinstance(value, (str, bytes)) else 16)
-
-
-def _shared(values: list[Any]) -> str | None:
-    """Whether something that can change is handed over more than once."""
-    seen: set[int] = set()
-    found = None
-    for value in values:
-        if isinstance(value, np.random.Generator) and id(value) in seen:
-            return "generator"
-        if isinstance(value, (np.ndarray, list, dict, set, tuple)) and id(value) in seen:
-            found = "data"
-        seen.add(id(value))
-    return found
 
 
 def _by_number(value: Any) -> list | None:
