@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import ast
 import reprlib
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from grading.model import Check
-from grading.quiz import hidden_lines
 
 UNSAID = "A check that runs only when the quiz is graded"
 MAX_TEXT = 600
@@ -37,10 +37,15 @@ class _Failed(Exception):
     """A check that does not hold; its argument holds the values that were compared."""
 
 
-def run_tests(code: str, names: dict[str, Any]) -> Outcome:
-    """Run a test cell in `names`, where the student's names are already bound."""
+def run_tests(code: str, names: dict[str, Any], hidden: Container[int] = ()) -> Outcome:
+    """Run a test cell.
+
+    Args:
+        code: the cell with its hidden part.
+        names: where it runs; the student's names are already bound.
+        hidden: the numbers of the lines that the student does not see.
+    """
     outcome = Outcome()
-    hidden = hidden_lines(code)
     tree = ast.parse(code)
     for statement in tree.body:
         place = (code, statement.lineno in hidden)

@@ -17,7 +17,7 @@ from grading.engine import Engine, SandboxError
 from grading.gradebook import Book, GradebookError
 from grading.intake.archives import ArchiveError
 from grading.ledger import Busy, Ledger, locked
-from grading.quiz import Quiz, QuizError, notebooks_of
+from grading.quiz import Quiz, QuizError, course_folder, notebooks_of
 from grading.reports.moodle import WorksheetError
 from grading.sandbox.backends import Backend, backend_named
 from grading.session import Grader, Session
@@ -61,7 +61,7 @@ def run(
     try:
         names = notebooks_of(root, quiz)
         parts = [Quiz.load(root, quiz, name) for name in names] or [Quiz.load(root, quiz)]
-        course = root / "quizzes" if (root / "quizzes").is_dir() else root
+        course = course_folder(root)
         with locked(course / "grading" / "lock"), Book(course) as book:
             done = []
             for part in parts:

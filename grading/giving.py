@@ -15,7 +15,7 @@ from typing import TextIO
 from grading.intake.archives import Refused
 from grading.intake.intake import student_id
 from grading.ledger import Busy, locked, write_whole
-from grading.quiz import Quiz, QuizError
+from grading.quiz import Quiz, QuizError, course_folder
 from grading.variants import (
     GIVEN,
     KEY,
@@ -98,7 +98,7 @@ def give_out(root: Path, name: str, students: Path, folder: Path, say: TextIO | 
         0, or 2 where nothing was written.
     """
     say = say or sys.stdout
-    course = root / "quizzes" if (root / "quizzes").is_dir() else root
+    course = course_folder(root)
     try:
         quiz = Quiz.load(root, name)
         if not varies(quiz):

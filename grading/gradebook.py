@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from grading.configuration import configuration
-from grading.model import QuestionVerdict, SubmissionVerdict
+from grading.model import SubmissionVerdict
 from grading.quiz import Quiz
 
 NO_RESPONSE = "No response."  # nbgrader's own words, which its pages look for
@@ -192,7 +192,7 @@ class Book:
                 quiz.name, student, timestamp=timestamp
             )
         notebook = next(item for item in submission.notebooks if item.name == quiz.notebook)
-        earned = {grade_id(question): question for question in verdict.questions}
+        earned = {question.grade_id: question for question in verdict.questions}
         names = self._names_of(quiz)
         for grade in notebook.grades:
             question = earned.get(names.get(grade.cell_id, ""))
@@ -311,11 +311,6 @@ class Book:
             .filter(SubmittedAssignment.assignment.has(name=quiz))
             .filter(BaseCell.notebook.has(name=notebook))
         )
-
-
-def grade_id(question: QuestionVerdict) -> str:
-    """The nbgrader cell that carries the points of a question."""
-    return question.grade_id or f"{question.name}_tests"
 
 
 def _find_alembic() -> None:

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grading import variants
-from grading.gradebook import Book, grade_id
+from grading.gradebook import Book
 from grading.intake.archives import ArchiveError, Refused, Source
 from grading.intake.intake import Handin, Intake, survey
 from grading.ledger import Ledger, Record, about, fingerprint, write_whole
@@ -287,7 +287,7 @@ class Session:
 
     def _is_written(self, record: Record, written: dict[str, dict[str, float | None]]) -> bool:
         """Whether gradebook and graded notebook are those of this verdict."""
-        earned = {grade_id(q): None if q.manual else q.score for q in record.verdict.questions}
+        earned = {q.grade_id: None if q.manual else q.score for q in record.verdict.questions}
         place = self.book.path("autograded", record.student, self.quiz.name)
         done = (place / f"{self.quiz.notebook}.ipynb").is_file()
         return done and written.get(record.student) == earned
@@ -385,8 +385,8 @@ class Session:
         questions = tuple(
             replace(
                 question,
-                score=result["scores"].get(grade_id(question), question.score),
-                manual=question.manual and grade_id(question) not in result["by_hand"],
+                score=result["scores"].get(question.grade_id, question.score),
+                manual=question.manual and question.grade_id not in result["by_hand"],
             )
             for question in record.verdict.questions
         )

@@ -9,6 +9,7 @@ import pytest
 
 from grading import static
 from grading.checks import run_tests
+from grading.quiz import hidden_lines
 from grading.sandbox import wire
 from grading.sandbox.remote import Remote, Session, StudentError, copy_into, exception
 
@@ -195,9 +196,10 @@ def test_what_might_rebind_a_name():
 
 def test_visible_checks_say_what_was_expected_and_hidden_ones_do_not():
     code = "assert x == 3, 'Three.'\n### BEGIN HIDDEN TESTS\nassert y == 4, 'Four.'\n"
-    first = run_tests(code, {"x": 2, "y": 4})
+    hidden = hidden_lines(code, "assert x == 3, 'Three.'")
+    first = run_tests(code, {"x": 2, "y": 4}, hidden)
     assert not first.passed and first.checks[0].message == "Expected 3, got 2."
-    second = run_tests(code, {"x": 3, "y": 77})
+    second = run_tests(code, {"x": 3, "y": 77}, hidden)
     assert [check.passed for check in second.checks] == [True, False]
     assert second.checks[1].hidden and second.checks[1].message == "Four."
     assert run_tests(code, {"x": 3, "y": 4}).passed
