@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grading import variants
+from grading.engine import Engine, SandboxError
 from grading.gradebook import Book
 from grading.intake.archives import ArchiveError, Refused, Source
 from grading.intake.intake import Handin, Intake, survey
@@ -21,35 +22,9 @@ from grading.model import SubmissionVerdict
 from grading.quiz import Cell, Quiz
 from grading.rebuild import Unreadable, rebuild
 from grading.reports import exports, feedback, graded, insight, moodle, pages, similarity
-from grading.sandbox.backends.base import SandboxError
 
 EVERY = 10.0  # seconds between two reports in a log
 NOTHING = SubmissionVerdict("", ())
-
-
-class Grader(Protocol):
-    """What grades: the engine, or a stand-in for it in tests.
-
-    mode: how students' code is run, "sandbox", "trusted" or "static" (not at all).
-    """
-
-    mode: str
-
-    def describe(self) -> str:
-        """One sentence about how students' code is run."""
-        ...
-
-    def __enter__(self) -> Grader: ...
-
-    def __exit__(self, *exception: Any) -> Any: ...
-
-    def grade(self, student: str, raw: bytes) -> SubmissionVerdict:
-        """Grade one submission; a bad one is a verdict, not an exception."""
-        ...
-
-    def grade_many(self, work: Iterable[tuple[str, bytes]]) -> Iterator[SubmissionVerdict]:
-        """Grade several, in any order."""
-        ...
 
 
 @dataclass
@@ -162,7 +137,7 @@ class Session:
 
     # -- grading -----------------------------------------------------------------------------------
 
-    def grade(self, intake: Intake, make: Callable[[Quiz], Grader], again: bool) -> None:
+    def grade(self, intake: Intake, make: Callable[[Quiz], Engine], again: bool) -> None:
         """Grade what has changed, and see to it that the gradebook says what the verdicts say."""
         with make(self.quiz) as grader:
             self.tell(f"  {grader.describe()}")
@@ -229,7 +204,7 @@ class Session:
         self._record(record, raw)
         self._count(verdict)
 
-    def _verdicts(self, grader: Grader, students: list[str]) -> Iterator[SubmissionVerdict]:
+    def _verdicts(self, grader: Engine, students: list[str]) -> Iterator[SubmissionVerdict]:
         """Verdicts as they come. A fault of the grader itself costs one submission, not the run."""
         handed: list[str] = []
         left = dict.fromkeys(students)

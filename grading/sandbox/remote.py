@@ -7,6 +7,8 @@ and results travel as plain data, so no comparison ever runs code of the student
 from __future__ import annotations
 
 import builtins
+import secrets
+import socket
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -61,6 +63,24 @@ class Session:
         self.changed = False
         # Looks at what each call returns; may raise.
         self.watch: Callable[[Any], None] | None = None
+
+    @classmethod
+    def opened(cls, call_seconds: float) -> tuple[Session, socket.socket]:
+        """A session with a process that is still to be started, and that one's end of it."""
+        ours, theirs = socket.socketpair()
+        channel = wire.Channel(ours, secrets.token_bytes(wire.TOKEN_BYTES))
+        return cls(channel, call_seconds), theirs
+
+    def greeting(self, seconds: float) -> str:
+        """Wait until the process is locked in; why it is not, empty where it is.
+
+        Raises:
+            WireError, Closed, TimedOut: from `wire`.
+        """
+        hello = self.channel.receive(seconds)
+        if hello == {"id": 0}:
+            return ""
+        return str(hello.get("error") if isinstance(hello, dict) else hello)
 
     def ask(self, do: str, **request: Any) -> dict:
         """Send a request and wait for its reply.
@@ -134,10 +154,10 @@ class Session:
         return exception(kind, text, shown[0] if shown else kind)
 
     def _handle(self, tag: str, rest: list) -> Any:
-        number, type_name, is_callable = rest
+        number, type_name = rest
         if tag != "h" or type(number) is not int or type(type_name) is not str:
             raise wire.WireError("a message is malformed")
-        return Remote(self, wire.Handle(number, type_name[:100], bool(is_callable)))
+        return Remote(self, number, type_name[:100])
 
     def _lost(self, error: Exception) -> Lost:
         self.alive = False
@@ -151,7 +171,7 @@ class Session:
 
 def _by_number(value: Any) -> list | None:
     if type(value) is Remote:
-        return ["h", object.__getattribute__(value, "_handle").number]
+        return ["h", value._number]
     return None
 
 
@@ -190,15 +210,17 @@ class Remote:
     comparison.
     """
 
-    __slots__ = ("_session", "_handle")
+    __slots__ = ("_session", "_number", "_type")
     __hash__ = None  # type: ignore[assignment]
     # NumPy must not compute with it element by element: it is data only after a conversion.
     __array_ufunc__ = None
 
-    def __init__(self, session: Session, handle: wire.Handle) -> None:
-        """Stand for the object that the session knows by this handle."""
-        object.__setattr__(self, "_session", session)
-        object.__setattr__(self, "_handle", handle)
+    def __init__(self, session: Session, number: int, type_name: str) -> None:
+        """Stand for the object that the session knows by this number.
+
+        What it calls its type is a text of the student's, not to be trusted.
+        """
+        self._session, self._number, self._type = session, number, type_name
 
     def __call__(self, *arguments: Any, **words: Any) -> Any:
         """Call the object."""
@@ -251,4 +273,4 @@ class Remote:
 
     def __repr__(self) -> str:
         """What it calls itself."""
-        return f"<{self._handle.type_name} of the answer>"
+        return f"<{self._type} of the answer>"

@@ -125,7 +125,7 @@ class Worker:
     def _keep(self, value: Any) -> list | None:
         number = len(self.objects)
         self.objects[number] = value
-        return ["h", number, type(value).__name__[:100], callable(value)]
+        return ["h", number, type(value).__name__[:100]]
 
     def _resolve(self, tag: str, rest: list) -> Any:
         return self.objects[rest[0]]

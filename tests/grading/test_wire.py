@@ -94,7 +94,7 @@ FORGED = [
     ["a", "<f8", [2], 8], ["a", "<f8", [-1], 8], ["a", "|O", [1], 8], ["a", 5, [1], 8],
     ["a", "<f8", [2**60, 2**60], 0], ["a", "f8,f8", [1], 16], ["a", "<f8", 3, 8], ["q", 1], [],
     [1], ["f", "1e999"], ["b", 99], ["b", -1], ["n", "<f8", [1], 8], ["r", ["d", []]],
-    ["d", [[1]]], ["d", [[["l", []], 1]]], ["t"], ["h", 1, "x", True], {"a": 1},
+    ["d", [[1]]], ["d", [[["l", []], 1]]], ["t"], ["h", 1, "x"], {"a": 1},
     ["l", {"a": 1}], ["c", "zz", "0x0p0"], ["a", "<U99999999", [1], 0],
 ]  # fmt: skip
 
@@ -150,8 +150,7 @@ def test_changes_are_copied_into_our_arguments():
 
 
 def test_stand_ins_cannot_be_compared():
-    handle = wire.Handle(1, "Always", True)
-    value = Remote(Session(None, 1.0), handle)
+    value = Remote(Session(None, 1.0), 1, "Always")
     for attempt in (
         lambda: value == 1, lambda: value != 1, lambda: bool(value), lambda: 1 in value,
         lambda: value < 1, lambda: np.array([1.0]) == value, lambda: value + 1,
@@ -237,7 +236,7 @@ class Recorder(Session):
 
 def run_with(function, code, **names):
     session = Recorder(function)
-    names |= {"np": np, "f": Remote(session, wire.Handle(0, "function", True))}
+    names |= {"np": np, "f": Remote(session, 0, "function")}
     return run_tests(code, names)
 
 
