@@ -184,9 +184,7 @@ class Session:
                 waiting[student] = key
                 continue
             self.tally.unchanged.append(student)
-            problem = graded.unreadable(record.verdict)
-            if problem:
-                self.tally.failed[student] = problem
+            self._note_unreadable(record.verdict)
             fresh = Record(**vars(record) | self.about[student])
             if fresh != record:
                 self.ledger.write(fresh)
@@ -202,7 +200,10 @@ class Session:
         record = Record(key, mode, verdict, **self.about[verdict.student])
         self.ledger.write(record)
         self._record(record, raw)
-        self._count(verdict)
+        self.tally.graded.append(verdict.student)
+        if verdict.repairs:
+            self.tally.repaired.append(verdict.student)
+        self._note_unreadable(verdict)
 
     def _verdicts(self, grader: Engine, students: list[str]) -> Iterator[SubmissionVerdict]:
         """Verdicts as they come. A fault of the grader itself costs one submission, not the run."""
@@ -220,7 +221,6 @@ class Session:
 
         while left:
             handed.clear()
-            fault: Exception | None = None
             try:
                 for verdict in grader.grade_many(work()):
                     if verdict.student in left:
@@ -228,21 +228,19 @@ class Session:
                         yield verdict
             except SandboxError:
                 raise
-            except Exception as error:
-                fault = error
+            except Exception:
+                if left.keys().isdisjoint(handed):
+                    raise
             # Those that it had been given and has not answered for: each by itself.
-            suspects = [student for student in handed if student in left]
-            if fault and not suspects:
-                raise fault
-            for student in suspects:
+            for student in [student for student in handed if student in left]:
                 del left[student]
                 try:
                     yield grader.grade(student, self._raw(student) or b"")
                 except SandboxError:
                     raise
                 except Exception as error:
-                    told = f"{type(error).__name__}: {error}"
-                    self.tally.failed[student] = f"the grader itself failed ({told})"
+                    reason = f"{type(error).__name__}: {error}"
+                    self.tally.failed[student] = f"the grader itself failed ({reason})"
 
     def _raw(self, student: str, quiet: bool = False) -> bytes | None:
         """The filed notebook of a student, read through no link; None where that fails."""
@@ -288,10 +286,7 @@ class Session:
             (place / "timestamp.txt").unlink(missing_ok=True)
         write_whole(place / f"{self.quiz.notebook}.ipynb", graded.notebook(quiz, cells, verdict))
 
-    def _count(self, verdict: SubmissionVerdict) -> None:
-        self.tally.graded.append(verdict.student)
-        if verdict.repairs:
-            self.tally.repaired.append(verdict.student)
+    def _note_unreadable(self, verdict: SubmissionVerdict) -> None:
         problem = graded.unreadable(verdict)
         if problem:
             self.tally.failed[verdict.student] = problem
@@ -321,8 +316,11 @@ class Session:
             if result:
                 self._feedback(record, result, answers)
         exports.write_all(self.folder, self.quiz, results, records)
-        pages = {student: self._page(student) for student in records}
-        self._write_or_remove("moodle_feedback.zip", moodle.feedback_zip(records, pages))
+        packed = moodle.feedback_zip(records, {student: self._page(student) for student in records})
+        if packed:
+            write_whole(self.folder / "moodle_feedback.zip", packed)
+        else:
+            (self.folder / "moodle_feedback.zip").unlink(missing_ok=True)
         if worksheet is not None:
             self._fill(worksheet, results, records)
         insight.write(self.folder / "insight.html", self.quiz, self.ledger, comparison.pairs())
@@ -330,13 +328,6 @@ class Session:
     def _page(self, student: str) -> Path:
         folder = self.book.path("feedback", student, self.quiz.name)
         return folder / f"{self.quiz.notebook}.html"
-
-    def _write_or_remove(self, name: str, content: bytes | None) -> None:
-        path = self.folder / name
-        if content is None:
-            path.unlink(missing_ok=True)
-        else:
-            write_whole(path, content)
 
     def _fill(self, worksheet: Path, results: dict, records: dict[str, Record]) -> None:
         filled = moodle.fill(worksheet, results, records)
