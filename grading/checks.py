@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import ast
 import reprlib
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from grading.model import Check
-from grading.quiz import hidden_lines
-from grading.sandbox.remote import Remote
 
 UNSAID = "A check that runs only when the quiz is graded"
 MAX_TEXT = 600
@@ -38,67 +37,30 @@ class _Failed(Exception):
     """A check that does not hold; its argument holds the values that were compared."""
 
 
-def run_tests(code: str, names: dict[str, Any]) -> Outcome:
-    """Run a test cell in `names`, where the student's names are already bound."""
+def run_tests(code: str, names: dict[str, Any], hidden: Container[int] = ()) -> Outcome:
+    """Run a test cell.
+
+    Args:
+        code: the cell with its hidden part.
+        names: where it runs; the student's names are already bound.
+        hidden: the numbers of the lines that the student does not see.
+    """
     outcome = Outcome()
-    hidden = hidden_lines(code)
     tree = ast.parse(code)
-    names["__together__"] = _together
-    tree = ast.fix_missing_locations(_Together(names).visit(tree))
-    for written, statement in zip(ast.parse(code).body, tree.body, strict=True):
+    for statement in tree.body:
         place = (code, statement.lineno in hidden)
         last = statement is tree.body[-1]
         try:
             if not _step(statement, place, names, outcome, last):
                 return outcome
         except _Failed as error:
-            text = _text(written, names, place)
-            said = _difference(written, *error.args)
+            text = _text(statement, names, place)
+            said = _difference(statement, *error.args)
             shown = said if not place[1] else text if text != UNSAID else "It did not hold."
             outcome.checks.append(Check(text, place[1], False, plain(shown)))
             return outcome
     outcome.passed = True
     return outcome
-
-
-class _Together(ast.NodeTransformer):
-    """Lets `[f(x, y) for x in z]` send the calls of a student's function together."""
-
-    def __init__(self, names: dict[str, Any]) -> None:
-        self.names = names
-
-    def visit_ListComp(self, node: ast.ListComp) -> ast.AST:
-        self.generic_visit(node)
-        call = node.elt
-        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
-            return node
-        bound = {n.id for g in node.generators for n in ast.walk(g.target) if type(n) is ast.Name}
-        inner = [n for n in ast.walk(node) if n is not node]
-        odd = (ast.Starred, ast.NamedExpr, ast.Await, ast.comprehension)
-        if (
-            type(self.names.get(call.func.id)) is not Remote
-            or call.func.id in bound
-            or sum(isinstance(part, odd) for part in inner) > 1
-            or node.generators[0].ifs
-            or any(word.arg is None for word in call.keywords)
-            or _calls_remote(call, self.names) > 1
-            or _calls_remote(node.generators[0].iter, self.names)
-        ):
-            return node
-        keys: list[ast.expr | None] = [ast.Constant(word.arg) for word in call.keywords]
-        words = ast.Dict(keys, [word.value for word in call.keywords])
-        one = ast.Tuple([ast.Tuple(call.args, ast.Load()), words], ast.Load())
-        calls = ast.ListComp(one, node.generators)
-        made = ast.Call(ast.Name("__together__", ast.Load()), [call.func, calls], [])
-        return ast.copy_location(made, node)
-
-
-def _calls_remote(node: ast.AST, names: dict[str, Any]) -> int:
-    return sum(type(n) is ast.Name and type(names.get(n.id)) is Remote for n in ast.walk(node))
-
-
-def _together(function: Remote, calls: list[tuple[tuple, dict[str, Any]]]) -> list:
-    return function._session.call_all(function, calls)
 
 
 def _step(

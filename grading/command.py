@@ -17,10 +17,10 @@ from grading.engine import Engine, SandboxError
 from grading.gradebook import Book, GradebookError
 from grading.intake.archives import ArchiveError
 from grading.ledger import Busy, Ledger, locked
-from grading.quiz import Quiz, QuizError, notebooks_of
+from grading.quiz import Quiz, QuizError, course_folder, notebooks_of
 from grading.reports.moodle import WorksheetError
 from grading.sandbox.backends import Backend, backend_named
-from grading.session import Grader, Session
+from grading.session import Session
 from grading.variants import VariantError, quizzes_of
 
 
@@ -36,7 +36,7 @@ def run(
     again: bool = False,
     worksheet: Path | None = None,
     root: Path,
-    grader: Callable[[Quiz], Grader] | None = None,
+    grader: Callable[[Quiz], Engine] | None = None,
     say: TextIO | None = None,
 ) -> int:
     """Grade the submissions to a quiz and write everything that follows from it.
@@ -51,7 +51,7 @@ def run(
         again: grade submissions that have been graded already, too.
         worksheet: Moodle's grading worksheet; a copy of it is filled in.
         root: the nbgrader course folder, or the folder around it.
-        grader: makes what grades (default: the engine).
+        grader: makes what grades, in place of the engine.
         say: where to report (default: standard output).
 
     Returns:
@@ -61,7 +61,7 @@ def run(
     try:
         names = notebooks_of(root, quiz)
         parts = [Quiz.load(root, quiz, name) for name in names] or [Quiz.load(root, quiz)]
-        course = root / "quizzes" if (root / "quizzes").is_dir() else root
+        course = course_folder(root)
         with locked(course / "grading" / "lock"), Book(course) as book:
             done = []
             for part in parts:

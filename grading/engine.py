@@ -8,12 +8,13 @@ import importlib
 import json
 import os
 import re
-import selectors
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection, wait
+from typing import Any, NoReturn
 
 from grading import lint, trusted
 from grading.judge import NOT_RUN, Judge, Learned
@@ -34,22 +35,59 @@ _REFERENCE = "(the reference answers)"
 
 @dataclass
 class _Run:
-    """One submission that is being graded in a process of its own."""
+    """One submission that is being graded in a process of its own, and what that has reported.
+
+    slot: which of the places for graders it has; since: when it last reported.
+    question: what it is at; done: its verdicts, by question.
+    """
 
     student: str
     raw: bytes
     quiz: Quiz
+    slot: int = 0
     pid: int = 0
-    pipe: int = -1
-    buffer: bytes = b""
+    pipe: Connection | None = None
     question: str | None = None
-    since: float = field(default_factory=time.monotonic)
+    since: float = 0.0
     done: dict[str, QuestionVerdict] = field(default_factory=dict)
     repairs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     failure: str | None = None
-    finished: bool = False
     tries: int = 0
+
+    def read(self) -> None:
+        """Take in one report, waiting for it; `pipe` is None after the last one."""
+        assert self.pipe
+        try:
+            self.note(*json.loads(self.pipe.recv_bytes()))
+        except (EOFError, OSError):  # the latter in the middle of a report
+            self.pipe.close()
+            self.pipe = None
+
+    def note(self, kind: str, value: Any) -> None:
+        """Take in what `Engine._reports` says."""
+        self.since = time.monotonic()
+        if kind == "repairs":
+            self.repairs = tuple(value)
+        elif kind == "start":
+            self.question = value
+        elif kind == "done":
+            question = QuestionVerdict.from_data(value)
+            self.done[question.name] = question
+            self.question = None
+        elif kind == "unreadable":
+            self.failure = f"The notebook cannot be graded: {value}."
+            self.notes = (self.failure,)
+        elif kind == "failed":
+            self.failure = value
+
+    def stop(self) -> None:
+        """End the process."""
+        with contextlib.suppress(ProcessLookupError, ChildProcessError):
+            if self.pipe:
+                os.kill(self.pid, signal.SIGKILL)
+                self.pipe.close()
+            os.waitpid(self.pid, 0)
 
 
 class Engine:
@@ -85,7 +123,7 @@ class Engine:
         self.learned: dict[str, Learned] | None = None
         self.beside: dict[str, str] = {}
         self._zygote: Zygote | None = None
-        self._runs: dict[int, _Run] = {}
+        self._runs: list[_Run] = []
 
     def __enter__(self) -> Engine:
         """Nothing is started yet."""
@@ -97,8 +135,8 @@ class Engine:
 
     def close(self) -> None:
         """End all processes."""
-        for slot in list(self._runs):
-            self._stop(slot)
+        while self._runs:
+            self._runs.pop().stop()
         if self._zygote:
             self._zygote.close()
             self._zygote = None
@@ -178,62 +216,45 @@ class Engine:
             no verdict would be worth anything.
         """
         self._prepare()
+        runs = (_Run(student, raw, self.personal(student)) for student, raw in submissions)
         if not hasattr(os, "fork"):  # Windows: plain answers only, in this process
-            yield from (self._grade_inline(self._run(*item)) for item in submissions)
+            for run in runs:
+                for kind, value in self._reports(run):
+                    run.note(kind, value)
+                yield self._verdict(run)
             return
         try:
-            yield from self._grade_all(iter(submissions))
+            yield from self._grade_all(runs)
         finally:
-            for slot in list(self._runs):
-                self._stop(slot)
+            while self._runs:
+                self._runs.pop().stop()
 
-    def _grade_all(self, waiting: Iterator[tuple[str, bytes]]) -> Iterator[SubmissionVerdict]:
+    def _grade_all(self, waiting: Iterator[_Run]) -> Iterator[SubmissionVerdict]:
         free = list(range(self.jobs))
-        more = True
-        with selectors.DefaultSelector() as selector:
-            while more or self._runs:
-                while more and free:
-                    item = next(waiting, None)
-                    if item is None:
-                        more = False
-                        break
-                    self._launch(free.pop(), self._run(*item), selector)
-                if not self._runs:
+        patience = max(self.limits.question, self.limits.call) + _GRACE
+        while True:
+            while free and (run := next(waiting, None)):
+                run.slot = free.pop()
+                self._launch(run)
+            if not self._runs:
+                return
+            ready = wait([run.pipe for run in self._runs if run.pipe], 1.0)
+            for run in list(self._runs):
+                if run.pipe in ready:
+                    run.read()
+                elif time.monotonic() - run.since > patience:
+                    os.kill(run.pid, signal.SIGKILL)
+                    while run.pipe:
+                        run.read()
+                if run.pipe:
                     continue
-                for key, _ in selector.select(1.0):
-                    self._read(key.data)
-                for slot in list(self._runs):
-                    run = self._runs[slot]
-                    if not run.finished and time.monotonic() - run.since > self._patience():
-                        os.kill(run.pid, signal.SIGKILL)
-                        self._read(slot, everything=True)
-                    if run.finished:
-                        selector.unregister(run.pipe)
-                        self._stop(slot)
-                        if self._again(run):
-                            self._launch(slot, run, selector)
-                        else:
-                            free.append(slot)
-                            yield self._verdict(run)
-
-    def _run(self, student: str, raw: bytes) -> _Run:
-        return _Run(student, raw, self.personal(student))
-
-    def _grade_inline(self, run: _Run) -> SubmissionVerdict:
-        """Grade what needs no process of its own."""
-        try:
-            cells, repairs = rebuild(run.quiz, run.raw)
-        except Unreadable as error:
-            self._note(run, "unreadable", str(error))
-            return self._verdict(run)
-        run.repairs = tuple(repairs)
-        found = self._judge(cells, 0, self.learned or {}, run.quiz).verdicts()
-        run.done = {item.name: item for item in found if isinstance(item, QuestionVerdict)}
-        run.done |= {item.name: item for item in _blank(run.quiz, cells)}
-        return self._verdict(run)
-
-    def _patience(self) -> float:
-        return max(self.limits.question, self.limits.call) + _GRACE
+                self._runs.remove(run)
+                run.stop()
+                if self._again(run):
+                    self._launch(run)
+                else:
+                    free.append(run.slot)
+                    yield self._verdict(run)
 
     def _prepare(self) -> None:
         if self.learned is None:
@@ -291,31 +312,20 @@ class Engine:
         code = "\n".join(c.source for c in self.quiz.cells if c.kind == "code")
         return ["numpy", *filter(trusted.installed, trusted.imported_modules(code))]
 
-    def _launch(self, slot: int, run: _Run, selector: selectors.BaseSelector) -> None:
+    def _launch(self, run: _Run) -> None:
         """Fork the process that grades one submission."""
         self._ensure_zygote()
-        ours, theirs = os.pipe()
         run.tries += 1
-        run.since, run.finished, run.buffer, run.question = time.monotonic(), False, b"", None
+        run.since, run.question = time.monotonic(), None
+        run.pipe, reports = Pipe(duplex=False)
         run.pid = os.fork()
         if run.pid == 0:
-            os.close(ours)
-            self._grade_here(slot, run, theirs)
-        os.close(theirs)
-        os.set_blocking(ours, False)
-        run.pipe = ours
-        self._runs[slot] = run
-        selector.register(ours, selectors.EVENT_READ, slot)
+            self._grade_here(run, reports)
+        reports.close()
+        self._runs.append(run)
 
-    def _grade_here(self, slot: int, run: _Run, pipe: int) -> None:
-        """Grade in this process and report line by line; never returns."""
-        code = 0
-
-        def say(kind: str, value: object) -> None:
-            data = json.dumps([kind, value]).encode() + b"\n"
-            while data:
-                data = data[os.write(pipe, data) :]
-
+    def _grade_here(self, run: _Run, pipe: Connection) -> NoReturn:
+        """Grade in this process, and report."""
         try:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             if linux.is_linux():
@@ -324,64 +334,35 @@ class Engine:
             for number in (0, 1, 2):
                 os.dup2(nowhere, number)
             _bound_memory()
-            try:
-                cells, repairs = rebuild(run.quiz, run.raw)
-                say("repairs", repairs)
-                for verdict in _blank(run.quiz, cells):
-                    say("done", dataclasses.asdict(verdict))
-                judge = self._judge(cells, slot, self.learned or {}, run.quiz)
-                for item in judge.verdicts(skip=run.done):
-                    if isinstance(item, str):
-                        say("start", item)
-                    else:
-                        say("done", dataclasses.asdict(item))
-                say("end", None)
-            except Unreadable as error:
-                say("unreadable", str(error))
-            except SandboxError as error:
-                say("sandbox", str(error))
-            except MemoryError:
-                say("failed", "the notebook needs too much memory")
+            for report in self._reports(run):
+                pipe.send_bytes(json.dumps(report).encode())
+            os._exit(0)
         except BaseException as error:
-            code = 1
             with contextlib.suppress(BaseException):
-                say("failed", f"{type(error).__name__}: {error}"[:300])
+                text = f"{type(error).__name__}: {error}"[:300]
+                pipe.send_bytes(json.dumps(["failed", text]).encode())
         finally:
-            os._exit(code)
+            os._exit(1)
 
-    def _read(self, slot: int, everything: bool = False) -> None:
-        run = self._runs[slot]
-        while True:
-            try:
-                data = os.read(run.pipe, 1 << 16)
-            except BlockingIOError:
-                if not everything:
-                    break
-                time.sleep(0.01)
-                continue
-            if not data:
-                run.finished = True
-                break
-            run.buffer += data
-        *lines, run.buffer = run.buffer.split(b"\n")
-        for line in lines:
-            self._note(run, *json.loads(line))
-
-    def _note(self, run: _Run, kind: str, value: Any) -> None:
-        run.since = time.monotonic()
-        if kind == "repairs":
-            run.repairs = tuple(value)
-        elif kind == "start":
-            run.question = value
-        elif kind == "done":
-            question = QuestionVerdict.from_data(value)
-            run.done[question.name] = question
-            run.question = None
-        elif kind == "unreadable":
-            run.failure = f"The notebook cannot be graded: {value}."
-            run.notes = (run.failure,)
-        elif kind in ("sandbox", "failed"):
-            run.failure = str(value)
+    def _reports(self, run: _Run) -> Iterator[tuple[str, Any]]:
+        """Grade a submission; what comes goes to `_Run.note`, perhaps of another process."""
+        try:
+            cells, repairs = rebuild(run.quiz, run.raw)
+            yield "repairs", repairs
+            for verdict in _blank(run.quiz, cells):
+                yield "done", dataclasses.asdict(verdict)
+            judge = self._judge(cells, run.slot, self.learned or {}, run.quiz)
+            for item in judge.verdicts(skip=set(run.done)):
+                if isinstance(item, str):
+                    yield "start", item
+                else:
+                    yield "done", dataclasses.asdict(item)
+        except Unreadable as error:
+            yield "unreadable", str(error)
+        except SandboxError as error:
+            yield "failed", str(error)
+        except MemoryError:
+            yield "failed", "the notebook needs too much memory"
 
     def _again(self, run: _Run) -> bool:
         """Whether a submission whose grader ended early is to be tried again, and how."""
@@ -415,15 +396,6 @@ class Engine:
             done.get(q.name) or dataclasses.replace(_zero(q, "graded by a person"), manual=True)
             for q in self.quiz.questions
         )
-
-    def _stop(self, slot: int) -> None:
-        run = self._runs.pop(slot)
-        with contextlib.suppress(ProcessLookupError):
-            if not run.finished:
-                os.kill(run.pid, signal.SIGKILL)
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(run.pid, 0)
-        os.close(run.pipe)
 
 
 def _failed(verdict: SubmissionVerdict) -> list[QuestionVerdict]:

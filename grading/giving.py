@@ -8,6 +8,7 @@ import io
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TextIO
@@ -15,24 +16,20 @@ from typing import TextIO
 from grading.intake.archives import Refused
 from grading.intake.intake import student_id
 from grading.ledger import Busy, locked, write_whole
-from grading.quiz import Quiz, QuizError
+from grading.quiz import Quiz, QuizError, course_folder
 from grading.variants import (
     GIVEN,
     KEY,
     VariantError,
-    _check,
-    _records,
-    _specification,
     course_key,
     given,
     personal,
     problems,
+    record_given,
     varies,
 )
 
 _ID_COLUMNS = ("student_id", "student", "id", "username")
-
-
 _NAME_COLUMNS = ("full name", "name")
 
 
@@ -53,19 +50,21 @@ def class_list(path: Path) -> list[str]:
     mark = max(",;\t", key=first.count)
     lines = [row for row in csv.reader(io.StringIO(text), delimiter=mark) if "".join(row).strip()]
     header = [name.strip().lower() for name in lines[0]] if lines else []
-    for column in (*_ID_COLUMNS, *_NAME_COLUMNS):
-        if column in header:
-            found = [row[header.index(column)] for row in lines[1:] if len(row) == len(header)]
-            break
+    columns = [name for name in (*_ID_COLUMNS, *_NAME_COLUMNS) if name in header]
+    if columns:
+        people = [
+            dict(zip(header, row, strict=True)) for row in lines[1:] if len(row) == len(header)
+        ]
+        names = [person[columns[0]] for person in people]
+        if columns[0] in _NAME_COLUMNS and "identifier" in header:
+            names = _told_apart(names, [person["identifier"] for person in people])
+    elif all(len(row) == 1 for row in lines):
+        names = [row[0] for row in lines]
     else:
-        if any(len(row) != 1 for row in lines):
-            wanted = ", ".join(_ID_COLUMNS)
-            raise VariantError(f"{path} has no column of student ids; name it one of: {wanted}.")
-        column, found = "", [row[0] for row in lines]
-    if column in _NAME_COLUMNS and "identifier" in header:
-        found = _told_apart(lines, header, found)
+        titles = ", ".join(_ID_COLUMNS)
+        raise VariantError(f"{path} has no column of student ids; name it one of: {titles}.")
     try:
-        ids = [student_id(name) for name in found]
+        ids = [student_id(name) for name in names]
     except Refused as problem:
         raise VariantError(f"{path}: {problem}.") from None
     twice = sorted({name for name in ids if [i.casefold() for i in ids].count(name.casefold()) > 1})
@@ -75,13 +74,14 @@ def class_list(path: Path) -> list[str]:
     return ids
 
 
-def _told_apart(lines: list[list[str]], header: list[str], names: list[str]) -> list[str]:
+def _told_apart(names: list[str], identifiers: list[str]) -> list[str]:
     """Persons of the same name get Moodle's number behind it, as they do in its archive."""
-    numbers = [re.sub(r"\D", "", row[header.index("identifier")]) for row in lines[1:]]
-    folded = [name.strip().casefold() for name in names]
+    counts = Counter(name.strip().casefold() for name in names)
     return [
-        f"{name}_{number}" if folded.count(name.strip().casefold()) > 1 else name
-        for name, number in zip(names, numbers, strict=False)
+        f"{name}_{re.sub(r'[^0-9]', '', identifier)}"
+        if counts[name.strip().casefold()] > 1
+        else name
+        for name, identifier in zip(names, identifiers, strict=True)
     ]
 
 
@@ -98,7 +98,7 @@ def give_out(root: Path, name: str, students: Path, folder: Path, say: TextIO | 
         0, or 2 where nothing was written.
     """
     say = say or sys.stdout
-    course = root / "quizzes" if (root / "quizzes").is_dir() else root
+    course = course_folder(root)
     try:
         quiz = Quiz.load(root, name)
         if not varies(quiz):
@@ -107,17 +107,14 @@ def give_out(root: Path, name: str, students: Path, folder: Path, say: TextIO | 
             raise VariantError(f"{problem}.")
         ids = class_list(students)
         with locked(course / "grading" / "lock"):
-            before = given(course, quiz)
-            key = course_key(course, make=not _records(course))
+            given(course, quiz)  # stops where the numbers that are out cannot be told any more
+            key = course_key(course, make=True)
             made = {student: personal(quiz, key, student) for student in ids}
             _try_out(quiz, made)
             for student, mine in made.items():
                 text = json.dumps(mine.release, indent=1, ensure_ascii=False) + "\n"
                 write_whole(folder / student / f"{name}.ipynb", text.encode())
-            everybody = sorted({*ids, *(before.students if before else ())})
-            record = {"key": _check(key), "specification": _specification(quiz)}
-            records = _records(course) | {name: record | {"students": everybody}}
-            write_whole(course / GIVEN, json.dumps(records, indent=1).encode())
+            record_given(course, quiz, key, ids)
     except (VariantError, QuizError, Busy) as problem:
         print(problem, file=sys.stderr)
         return 2

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from grading.configuration import configuration
-from grading.model import QuestionVerdict, SubmissionVerdict
+from grading.model import SubmissionVerdict
 from grading.quiz import Quiz
 
 NO_RESPONSE = "No response."  # nbgrader's own words, which its pages look for
@@ -192,7 +192,7 @@ class Book:
                 quiz.name, student, timestamp=timestamp
             )
         notebook = next(item for item in submission.notebooks if item.name == quiz.notebook)
-        earned = {grade_id(question): question for question in verdict.questions}
+        earned = {question.grade_id: question for question in verdict.questions}
         names = self._names_of(quiz)
         for grade in notebook.grades:
             question = earned.get(names.get(grade.cell_id, ""))
@@ -258,35 +258,29 @@ class Book:
         """
         from nbgrader.api import Comment, Grade, Student, SubmittedAssignment
 
-        mine = SubmittedAssignment.assignment.has(name=quiz)
-        people = self._gradebook.db.query(
-            Student.id, Student.first_name, Student.last_name, Student.email
-        ).add_columns(
-            SubmittedAssignment.timestamp,
-            SubmittedAssignment.score,
-            SubmittedAssignment.max_score,
-            SubmittedAssignment.late_submission_penalty,
-            SubmittedAssignment.needs_manual_grade,
+        rows = (
+            self._gradebook.db.query(
+                Student.id,
+                Student.first_name,
+                Student.last_name,
+                Student.email,
+                SubmittedAssignment.timestamp,
+                SubmittedAssignment.score,
+                SubmittedAssignment.max_score,
+                SubmittedAssignment.late_submission_penalty.label("penalty"),
+                SubmittedAssignment.needs_manual_grade,
+            )
+            .join(SubmittedAssignment, SubmittedAssignment.student_id == Student.id)
+            .filter(SubmittedAssignment.assignment.has(name=quiz))
         )
         found: dict[str, dict[str, Any]] = {}
-        for row in people.join(
-            SubmittedAssignment, SubmittedAssignment.student_id == Student.id
-        ).filter(mine):
-            student, first_name, last_name, email, timestamp, score, most, penalty, open_ = row
-            found[student] = {
-                "scores": {},
-                "by_hand": set(),
-                "comments": {},
-                "score": score,
-                "penalty": penalty or 0.0,
-                "total": max(0.0, score - (penalty or 0.0)),
-                "max_score": most,
-                "timestamp": timestamp,
-                "first_name": first_name or "",
-                "last_name": last_name or "",
-                "email": email or "",
-                "needs_manual_grade": bool(open_),
-            }
+        for row in rows:
+            result = found[row.id] = dict(row._mapping) | {"penalty": row.penalty or 0.0}
+            for key in ("first_name", "last_name", "email"):
+                result[key] = result[key] or ""
+            result["needs_manual_grade"] = bool(row.needs_manual_grade)
+            result["total"] = max(0.0, row.score - result["penalty"])
+            result |= {"scores": {}, "by_hand": set(), "comments": {}}
         grades = self._cells(quiz, notebook, Grade, "score", "manual_score")
         for student, cell, score, by_hand in grades:
             found[student]["scores"][cell] = score
@@ -311,11 +305,6 @@ class Book:
             .filter(SubmittedAssignment.assignment.has(name=quiz))
             .filter(BaseCell.notebook.has(name=notebook))
         )
-
-
-def grade_id(question: QuestionVerdict) -> str:
-    """The nbgrader cell that carries the points of a question."""
-    return question.grade_id or f"{question.name}_tests"
 
 
 def _find_alembic() -> None:

@@ -163,7 +163,7 @@ class Judge:
         assert self.student
         session, outcome = self.student.session, Outcome()
         wanted = set(self.needs[question.name].earlier)
-        hidden = question.tests != question.visible
+        hidden = bool(question.hidden)
         session.deadline = min(time.monotonic() + self.limits.question, self.end)
         for cell in self.codes[:place]:
             if cell.role == "tests" and bound_names(cell.source) & wanted:
@@ -196,7 +196,7 @@ class Judge:
             exec(compile(needed.setup, "<given>", "exec", dont_inherit=True), self.names)
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            outcome = run_tests(question.tests, self.names)
+            outcome = run_tests(question.tests, self.names, question.hidden)
         return outcome, bool(session and session.changed)
 
     def _watch(self, question: Question) -> Callable[[Any], None]:

@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-SOLUTION = "SOLUTION"
-HIDDEN = "HIDDEN TESTS"
 MOST_FILES = 24 << 20  # bytes of files beside a notebook that answers may read
 VARIANT = "variant"  # the metadata of cells that differ from student to student
 _OPTION = re.compile(r"^\s*[-*] \*\*([A-Z])\*\*:?\s*(.+?)\s*$", re.MULTILINE)
@@ -46,7 +44,8 @@ class Cell:
 class Question:
     """What can earn points together: one graded cell, and the answers it looks at.
 
-    tests: code of the graded cell with its hidden part; visible: what the student sees of it.
+    tests: code of the graded cell with its hidden part; visible: what the student sees of it;
+    hidden: the numbers (from 1) of the other lines.
     kind: "choice", "number", "code" or "manual".
     answers: grade ids of the answer cells that belong to it; names: what these define.
     text: the question in Markdown; reference: the author's answer, without markers.
@@ -59,6 +58,7 @@ class Question:
     kind: str
     tests: str
     visible: str
+    hidden: frozenset[int]
     answers: tuple[str, ...]
     names: frozenset[str]
     text: str
@@ -111,8 +111,7 @@ class Quiz:
         Raises:
             QuizError: it is not there, cannot be read, or has no graded cell.
         """
-        root = Path(course_root)
-        root = root / "quizzes" if (root / "quizzes").is_dir() else root
+        root = course_folder(course_root)
         if not re.fullmatch(r"[\w][\w .+-]*", name) or ".." in name:
             raise QuizError(f"{name!r} is not the name of a quiz.")
         texts = {}
@@ -129,16 +128,15 @@ class Quiz:
             skeleton = tuple(_cell(item) for item in release["cells"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise QuizError(f"The notebook of quiz {name} is damaged ({error}).") from None
-        questions = tuple(_questions(cells))
-        if not questions:
+        if not any(cell.role in ("tests", "manual") for cell in cells):
             raise QuizError(f"The quiz {name} has no graded cell.")
-        if [c.grade_id for c in cells if c.grade_id] != [
-            c.grade_id for c in skeleton if c.grade_id
-        ]:
+        released = {cell.grade_id: cell.source for cell in skeleton if cell.grade_id}
+        if [cell.grade_id for cell in cells if cell.grade_id] != [*released]:
             raise QuizError(
                 f"release/{name} was not made from the present source/{name}: their graded cells "
                 "differ. Build or generate the quiz again."
             )
+        questions = tuple(_questions(cells, released))
         digest = hashlib.sha256(texts["source"] + b"\0" + texts["release"])
         files = _other_files(root / "release" / name)
         for path, content in files.items():
@@ -151,9 +149,13 @@ class Quiz:
 
 def notebooks_of(course_root: Path, name: str) -> tuple[str, ...]:
     """The names of an assignment's notebooks, in their order; none where it is not there."""
-    root = Path(course_root)
-    root = root / "quizzes" if (root / "quizzes").is_dir() else root
-    return tuple(path.stem for path in sorted((root / "source" / name).glob("*.ipynb")))
+    folder = course_folder(course_root) / "source" / name
+    return tuple(path.stem for path in sorted(folder.glob("*.ipynb")))
+
+
+def course_folder(root: Path) -> Path:
+    """The nbgrader course: quizzes/ in a folder that has one, else the folder itself."""
+    return root / "quizzes" if (root / "quizzes").is_dir() else root
 
 
 def without_markers(code: str) -> str:
@@ -162,28 +164,16 @@ def without_markers(code: str) -> str:
     return "\n".join(line for line in code.split("\n") if not marker.match(line))
 
 
-def visible_part(code: str, region: str = HIDDEN) -> str:
-    """Code without its marked regions, markers included."""
-    lines, inside = [], False
-    for line in code.split("\n"):
-        if re.match(rf"\s*#+ BEGIN {region}\b", line):
-            inside = True
-        elif re.match(rf"\s*#+ END {region}\b", line):
-            inside = False
-        elif not inside:
-            lines.append(line)
-    return "\n".join(lines)
-
-
-def hidden_lines(code: str) -> frozenset[int]:
-    """The numbers (from 1) of the lines inside hidden regions, markers included."""
-    found, inside = set(), False
+def hidden_lines(code: str, visible: str) -> frozenset[int]:
+    """The numbers (from 1) of the lines of a test cell that the released one lacks."""
+    left = visible.split("\n")
+    hidden = set()
     for number, line in enumerate(code.split("\n"), 1):
-        inside = inside or bool(re.match(r"\s*#+ BEGIN HIDDEN TESTS\b", line))
-        if inside:
-            found.add(number)
-        inside = inside and not re.match(r"\s*#+ END HIDDEN TESTS\b", line)
-    return frozenset(found)
+        if left and line.rstrip() == left[0].rstrip():
+            del left[0]
+        else:
+            hidden.add(number)
+    return frozenset(hidden)
 
 
 def bound_names(code: str) -> set[str]:
@@ -192,40 +182,34 @@ def bound_names(code: str) -> set[str]:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return set()
-    return _bound(tree.body)
+    visitor = _Bound()
+    visitor.visit(tree)
+    return visitor.names
 
 
-def _bound(body: list[ast.stmt]) -> set[str]:
-    names: set[str] = set()
-    for statement in body:
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names.add(statement.name)
-            continue
-        if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            names |= {(alias.asname or alias.name).split(".")[0] for alias in statement.names}
-            continue
-        nested: list[ast.stmt] = []
-        for part in ast.iter_child_nodes(statement):
-            if isinstance(part, ast.stmt):
-                nested.append(part)
-            elif isinstance(part, (ast.ExceptHandler, ast.match_case)):
-                nested += part.body
-            if not isinstance(part, (ast.stmt, ast.ExceptHandler, ast.match_case)):
-                names |= _stored(part)
-        names |= _bound(nested)
-    return names
+class _Bound(ast.NodeVisitor):
+    """Collects the names that statements bind, without those of inner scopes."""
 
+    def __init__(self) -> None:
+        self.names: set[str] = set()
 
-_SCOPES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
+    def visit_Name(self, node: ast.Name) -> None:
+        if isinstance(node.ctx, ast.Store):
+            self.names.add(node.id)
 
+    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
+        self.names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
 
-def _stored(part: ast.AST) -> set[str]:
-    """Names that an expression binds; the variables of comprehensions are their own affair."""
-    if isinstance(part, _SCOPES):
-        return set()
-    if isinstance(part, ast.Name):
-        return {part.id} if isinstance(part.ctx, ast.Store) else set()
-    return set().union(*(_stored(child) for child in ast.iter_child_nodes(part)))
+    def visit_FunctionDef(self, node: ast.FunctionDef | ast.ClassDef) -> None:
+        self.names.add(node.name)
+
+    def leave_out(self, node: ast.AST) -> None:
+        """What is bound in there is its own affair."""
+
+    visit_ImportFrom = visit_Import
+    visit_AsyncFunctionDef = visit_ClassDef = visit_FunctionDef
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = leave_out
+    visit_Lambda = leave_out
 
 
 def _missing(root: Path, name: str, path: Path) -> str:
@@ -269,7 +253,7 @@ def _cell(item: dict[str, Any]) -> Cell:
     return Cell(item["cell_type"], source, item.get("id"), grade_id, role, points, metadata)
 
 
-def _questions(cells: tuple[Cell, ...]) -> list[Question]:
+def _questions(cells: tuple[Cell, ...], released: dict[str, str]) -> list[Question]:
     answers = {c.grade_id: c for c in cells if c.role == "answer" and c.kind == "code"}
     defined = {key: bound_names(without_markers(cell.source)) for key, cell in answers.items()}
     found = []
@@ -280,8 +264,8 @@ def _questions(cells: tuple[Cell, ...]) -> list[Question]:
         if cell.role == "manual" or cell.kind != "code":
             reference = without_markers(cell.source)
             found.append(
-                Question(grade_id, grade_id, cell.points, "manual", "", "", (), frozenset(),
-                         _text(cells, place, None), reference, {}, {}, None)
+                Question(grade_id, grade_id, cell.points, "manual", "", "", frozenset(), (),
+                         frozenset(), _text(cells, place, None), reference, {}, {}, None)
             )  # fmt: skip
             continue
         used = _loaded(cell.source)
@@ -290,7 +274,8 @@ def _questions(cells: tuple[Cell, ...]) -> list[Question]:
         name = stem if stem in answers else grade_id
         if stem in answers and stem not in mine:
             mine = (stem, *mine)
-        found.append(_question(cells, place, name, mine, answers, defined))
+        visible = released[grade_id]
+        found.append(_question(cells, place, name, visible, mine, answers, defined))
     return found
 
 
@@ -298,6 +283,7 @@ def _question(
     cells: tuple[Cell, ...],
     place: int,
     name: str,
+    visible: str,
     mine: tuple[str, ...],
     answers: dict[str, Cell],
     defined: dict[str, set[str]],
@@ -315,9 +301,9 @@ def _question(
     elif not any(word in reference for word in ("def ", "class ", "lambda")) and value is not None:
         kind = "number"
     return Question(
-        name, cell.grade_id or "", cell.points, kind, cell.source, visible_part(cell.source), mine,
-        names, text, reference, options if right else {}, _reasons(cell.source) if right else {},
-        right,
+        name, cell.grade_id or "", cell.points, kind, cell.source, visible,
+        hidden_lines(cell.source, visible), mine, names, text, reference,
+        options if right else {}, _reasons(cell.source) if right else {}, right,
     )  # fmt: skip
 
 

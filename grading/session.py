@@ -2,50 +2,29 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grading import variants
-from grading.gradebook import Book, grade_id
+from grading.engine import Engine, SandboxError
+from grading.gradebook import Book
 from grading.intake.archives import ArchiveError, Refused, Source
 from grading.intake.intake import Handin, Intake, survey
 from grading.ledger import Ledger, Record, about, fingerprint, write_whole
 from grading.model import SubmissionVerdict
-from grading.progress import Progress
 from grading.quiz import Cell, Quiz
 from grading.rebuild import Unreadable, rebuild
 from grading.reports import exports, feedback, graded, insight, moodle, pages, similarity
-from grading.sandbox.backends.base import SandboxError
 
+EVERY = 10.0  # seconds between two reports in a log
 NOTHING = SubmissionVerdict("", ())
-
-
-class Grader(Protocol):
-    """What grades: the engine, or a stand-in for it in tests.
-
-    mode: how students' code is run, "sandbox", "trusted" or "static" (not at all).
-    """
-
-    mode: str
-
-    def describe(self) -> str:
-        """One sentence about how students' code is run."""
-        ...
-
-    def __enter__(self) -> Grader: ...
-
-    def __exit__(self, *exception: Any) -> Any: ...
-
-    def grade(self, student: str, raw: bytes) -> SubmissionVerdict:
-        """Grade one submission; a bad one is a verdict, not an exception."""
-        ...
-
-    def grade_many(self, work: Iterable[tuple[str, bytes]]) -> Iterator[SubmissionVerdict]:
-        """Grade several, in any order."""
-        ...
 
 
 @dataclass
@@ -58,6 +37,11 @@ class Tally:
     failed: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     released: list[str] = field(default_factory=list)
+
+    def problems(self) -> str:
+        """What a progress report says beside the number of graded submissions."""
+        counts = {"repaired": len(self.repaired), "failed": len(self.failed)}
+        return "".join(f", {count} {word}" for word, count in counts.items() if count)
 
 
 @dataclass
@@ -153,18 +137,33 @@ class Session:
 
     # -- grading -----------------------------------------------------------------------------------
 
-    def grade(self, intake: Intake, make: Callable[[Quiz], Grader], again: bool) -> None:
+    def grade(self, intake: Intake, make: Callable[[Quiz], Engine], again: bool) -> None:
         """Grade what has changed, and see to it that the gradebook says what the verdicts say."""
         with make(self.quiz) as grader:
             self.tell(f"  {grader.describe()}")
             keys = self._waiting(intake, grader.mode, again)
             if not keys:
                 return
-            with Progress(len(keys), self.say) as progress:
-                for verdict in self._verdicts(grader, list(keys)):
-                    self._keep(verdict, keys[verdict.student], grader.mode)
-                    tally = self.tally
-                    progress.step(repaired=len(tally.repaired), failed=len(tally.failed))
+            for verdict in self._shown(self._verdicts(grader, list(keys)), len(keys)):
+                self._keep(verdict, keys[verdict.student], grader.mode)
+
+    def _shown(
+        self, verdicts: Iterable[SubmissionVerdict], total: int
+    ) -> Iterator[SubmissionVerdict]:
+        """Verdicts as they come, with a bar on a terminal, and a line now and then in a log."""
+        console = Console(file=self.say)
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+        said, in_log = time.monotonic(), not console.is_terminal
+        # Without auto_refresh there is no thread, with which no process should be forked.
+        with Progress(*columns, console=console, disable=in_log, auto_refresh=False) as progress:
+            task = progress.add_task(f"  0 of {total} graded", total=total)
+            for done, verdict in enumerate(verdicts, 1):
+                yield verdict
+                text = f"  {done} of {total} graded{self.tally.problems()}"
+                progress.update(task, completed=done, description=text, refresh=True)
+                if in_log and (done == total or time.monotonic() - said > EVERY):
+                    said = time.monotonic()
+                    self.tell(text)
 
     def _waiting(self, intake: Intake, mode: str, again: bool) -> dict[str, str]:
         """Who is to be graded, with the fingerprints; the others are made complete."""
@@ -185,9 +184,7 @@ class Session:
                 waiting[student] = key
                 continue
             self.tally.unchanged.append(student)
-            problem = graded.unreadable(record.verdict)
-            if problem:
-                self.tally.failed[student] = problem
+            self._note_unreadable(record.verdict)
             fresh = Record(**vars(record) | self.about[student])
             if fresh != record:
                 self.ledger.write(fresh)
@@ -203,9 +200,12 @@ class Session:
         record = Record(key, mode, verdict, **self.about[verdict.student])
         self.ledger.write(record)
         self._record(record, raw)
-        self._count(verdict)
+        self.tally.graded.append(verdict.student)
+        if verdict.repairs:
+            self.tally.repaired.append(verdict.student)
+        self._note_unreadable(verdict)
 
-    def _verdicts(self, grader: Grader, students: list[str]) -> Iterator[SubmissionVerdict]:
+    def _verdicts(self, grader: Engine, students: list[str]) -> Iterator[SubmissionVerdict]:
         """Verdicts as they come. A fault of the grader itself costs one submission, not the run."""
         handed: list[str] = []
         left = dict.fromkeys(students)
@@ -221,7 +221,6 @@ class Session:
 
         while left:
             handed.clear()
-            fault: Exception | None = None
             try:
                 for verdict in grader.grade_many(work()):
                     if verdict.student in left:
@@ -229,21 +228,19 @@ class Session:
                         yield verdict
             except SandboxError:
                 raise
-            except Exception as error:
-                fault = error
+            except Exception:
+                if left.keys().isdisjoint(handed):
+                    raise
             # Those that it had been given and has not answered for: each by itself.
-            suspects = [student for student in handed if student in left]
-            if fault and not suspects:
-                raise fault
-            for student in suspects:
+            for student in [student for student in handed if student in left]:
                 del left[student]
                 try:
                     yield grader.grade(student, self._raw(student) or b"")
                 except SandboxError:
                     raise
                 except Exception as error:
-                    told = f"{type(error).__name__}: {error}"
-                    self.tally.failed[student] = f"the grader itself failed ({told})"
+                    reason = f"{type(error).__name__}: {error}"
+                    self.tally.failed[student] = f"the grader itself failed ({reason})"
 
     def _raw(self, student: str, quiet: bool = False) -> bytes | None:
         """The filed notebook of a student, read through no link; None where that fails."""
@@ -263,7 +260,7 @@ class Session:
 
     def _is_written(self, record: Record, written: dict[str, dict[str, float | None]]) -> bool:
         """Whether gradebook and graded notebook are those of this verdict."""
-        earned = {grade_id(q): None if q.manual else q.score for q in record.verdict.questions}
+        earned = {q.grade_id: None if q.manual else q.score for q in record.verdict.questions}
         place = self.book.path("autograded", record.student, self.quiz.name)
         done = (place / f"{self.quiz.notebook}.ipynb").is_file()
         return done and written.get(record.student) == earned
@@ -289,10 +286,7 @@ class Session:
             (place / "timestamp.txt").unlink(missing_ok=True)
         write_whole(place / f"{self.quiz.notebook}.ipynb", graded.notebook(quiz, cells, verdict))
 
-    def _count(self, verdict: SubmissionVerdict) -> None:
-        self.tally.graded.append(verdict.student)
-        if verdict.repairs:
-            self.tally.repaired.append(verdict.student)
+    def _note_unreadable(self, verdict: SubmissionVerdict) -> None:
         problem = graded.unreadable(verdict)
         if problem:
             self.tally.failed[verdict.student] = problem
@@ -322,8 +316,11 @@ class Session:
             if result:
                 self._feedback(record, result, answers)
         exports.write_all(self.folder, self.quiz, results, records)
-        pages = {student: self._page(student) for student in records}
-        self._write_or_remove("moodle_feedback.zip", moodle.feedback_zip(records, pages))
+        packed = moodle.feedback_zip(records, {student: self._page(student) for student in records})
+        if packed:
+            write_whole(self.folder / "moodle_feedback.zip", packed)
+        else:
+            (self.folder / "moodle_feedback.zip").unlink(missing_ok=True)
         if worksheet is not None:
             self._fill(worksheet, results, records)
         insight.write(self.folder / "insight.html", self.quiz, self.ledger, comparison.pairs())
@@ -331,13 +328,6 @@ class Session:
     def _page(self, student: str) -> Path:
         folder = self.book.path("feedback", student, self.quiz.name)
         return folder / f"{self.quiz.notebook}.html"
-
-    def _write_or_remove(self, name: str, content: bytes | None) -> None:
-        path = self.folder / name
-        if content is None:
-            path.unlink(missing_ok=True)
-        else:
-            write_whole(path, content)
 
     def _fill(self, worksheet: Path, results: dict, records: dict[str, Record]) -> None:
         filled = moodle.fill(worksheet, results, records)
@@ -361,8 +351,8 @@ class Session:
         questions = tuple(
             replace(
                 question,
-                score=result["scores"].get(grade_id(question), question.score),
-                manual=question.manual and grade_id(question) not in result["by_hand"],
+                score=result["scores"].get(question.grade_id, question.score),
+                manual=question.manual and question.grade_id not in result["by_hand"],
             )
             for question in record.verdict.questions
         )

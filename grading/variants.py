@@ -26,11 +26,12 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grading.ledger import write_whole
 from grading.quiz import VARIANT, Cell, Question, Quiz
 
 KEY = "variants.key"  # beside gradebook.db; whoever has it knows everybody's numbers
@@ -279,7 +280,7 @@ def _specification(quiz: Quiz) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _check(key: bytes) -> str:
+def _key_mark(key: bytes) -> str:
     """What tells one key from another without telling it."""
     return hmac.digest(key, b"which key", "sha256").hex()[:16]
 
@@ -289,13 +290,13 @@ def course_key(course: Path, make: bool = False) -> bytes:
 
     Args:
         course: the nbgrader course folder.
-        make: make one where there is none; only its owner can read it.
+        make: make one where there is none and nothing was given out; only its owner can read it.
 
     Raises:
         VariantError: there is none, or it is damaged.
     """
     path = course / KEY
-    if make and not path.exists():
+    if make and not path.exists() and not _records(course):
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
         with os.fdopen(os.open(path, flags, 0o600), "w", encoding="ascii") as file:
             file.write(secrets.token_hex(32) + "\n")
@@ -339,7 +340,7 @@ def given(course: Path, quiz: Quiz) -> Given | None:
     if record is None:
         return None
     key = course_key(course)
-    if record["key"] != _check(key):
+    if record["key"] != _key_mark(key):
         raise VariantError(
             f"{course / KEY} is not the key with which {quiz.name} was given out; put that one back"
         )
@@ -349,6 +350,18 @@ def given(course: Path, quiz: Quiz) -> Given | None:
             f"back as it was, or give it out anew and remove {quiz.name!r} from {course / GIVEN}."
         )
     return Given(quiz, key, frozenset(record["students"]))
+
+
+def record_given(course: Path, quiz: Quiz, key: bytes, students: Iterable[str]) -> None:
+    """Record that students have personal notebooks of a quiz, beside those who had one before."""
+    records = _records(course)
+    before = records.get(quiz.name, {}).get("students", [])
+    records[quiz.name] = {
+        "key": _key_mark(key),
+        "specification": _specification(quiz),
+        "students": sorted({*before, *students}),
+    }
+    write_whole(course / GIVEN, json.dumps(records, indent=1).encode())
 
 
 def _records(course: Path) -> dict[str, dict[str, Any]]:
@@ -368,6 +381,3 @@ def quizzes_of(course: Path, quiz: Quiz) -> Callable[[str], Quiz]:
     """A function from a student's id to the quiz as this student has it."""
     found = given(course, quiz) if varies(quiz) else None
     return found.quiz_of if found else lambda student: quiz
-
-
-# -- giving out ------------------------------------------------------------------------------------

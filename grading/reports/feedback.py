@@ -45,7 +45,7 @@ class View:
     """
 
     verdict: QuestionVerdict
-    question: Question | None
+    question: Question
     state: str
     heading: str
     body: str
@@ -83,18 +83,14 @@ def _title(quiz: Quiz) -> str:
 
 
 def _view(quiz: Quiz, verdict: QuestionVerdict, extras: Extras) -> View:
-    try:
-        question = quiz.question(verdict.grade_id or verdict.name)
-    except KeyError:
-        question = None
-    heading, body = "", question.text if question else ""
+    question = quiz.question(verdict.grade_id)
+    heading, body = "", question.text
     if body.lstrip().startswith("#"):
         heading, _, body = body.partition("\n")
-    keys = question.answers if question and question.answers else (verdict.name,)
+    keys = question.answers or (verdict.name,)
     code = "\n\n".join(extras.answers[key] for key in keys if key in extras.answers)
     state = "full" if verdict.score >= verdict.points else "part" if verdict.score else "none"
-    own = question.answers if question else ()
-    comments = [(extras.comments or {}).get(key, "") for key in own]
+    comments = [(extras.comments or {}).get(key, "") for key in question.answers]
     return View(
         verdict,
         question,
@@ -107,8 +103,8 @@ def _view(quiz: Quiz, verdict: QuestionVerdict, extras: Extras) -> View:
     )
 
 
-def _unanswered(quiz: Quiz, question: Question | None, extras: Extras) -> bool:
+def _unanswered(quiz: Quiz, question: Question, extras: Extras) -> bool:
     """Whether all answers to a question are as the quiz was given out."""
     released = {cell.grade_id: cell.source.strip() for cell in quiz.skeleton}
-    keys = question.answers if question else ()
-    return bool(keys) and all(extras.answers.get(key, "").strip() == released[key] for key in keys)
+    answers = [(extras.answers.get(key, "").strip(), released[key]) for key in question.answers]
+    return bool(answers) and all(answer == given for answer, given in answers)

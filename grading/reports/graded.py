@@ -13,9 +13,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from grading.gradebook import NO_RESPONSE, grade_id
+from grading.gradebook import NO_RESPONSE
 from grading.model import QuestionVerdict, SubmissionVerdict
-from grading.quiz import Cell, Quiz, visible_part
+from grading.quiz import Cell, Quiz
 from grading.reports.pages import LONGEST_CODE, plain, points
 
 UNREADABLE = "The notebook cannot be graded"  # how the engine's note on a bad file begins
@@ -86,9 +86,10 @@ def _answered(verdict: SubmissionVerdict) -> bool:
 def notebook(quiz: Quiz, cells: Sequence[Cell], verdict: SubmissionVerdict) -> bytes:
     """The graded notebook as the bytes of an .ipynb file."""
     made = copy.deepcopy(quiz.release)
-    earned = {grade_id(question): question for question in verdict.questions}
+    earned = {question.grade_id: question for question in verdict.questions}
+    released = {cell.grade_id: cell for cell in quiz.skeleton if cell.role in ("tests", "locked")}
     made["cells"] = [
-        _cell(cell, f"cell-{place}", earned.get(cell.grade_id or ""))
+        _cell(released.get(cell.grade_id, cell), f"cell-{place}", earned.get(cell.grade_id))
         for place, cell in enumerate(cells)
     ]
     made["nbformat"], made["nbformat_minor"] = 4, 5
@@ -98,18 +99,14 @@ def notebook(quiz: Quiz, cells: Sequence[Cell], verdict: SubmissionVerdict) -> b
 
 
 def _answers_of(quiz: Quiz, verdict: QuestionVerdict) -> tuple[str, ...]:
-    try:
-        question = quiz.question(verdict.grade_id or verdict.name)
-    except KeyError:
-        return ()
+    question = quiz.question(verdict.grade_id)
     return question.answers or (question.grade_id,)
 
 
 def _cell(cell: Cell, cell_id: str, verdict: QuestionVerdict | None) -> dict[str, Any]:
     """One cell in notebook format 4.5."""
     theirs = cell.role in ("answer", "manual", "extra", "plain")
-    source = visible_part(cell.source) if cell.role == "tests" else cell.source
-    source = plain(source, LONGEST_CODE) if theirs else source
+    source = plain(cell.source, LONGEST_CODE) if theirs else cell.source
     # What the student wrote as Markdown is shown as it was typed: it could hold HTML and scripts.
     if theirs and cell.kind == "markdown":
         fence = "`" * max(3, 1 + max(map(len, re.findall(r"`+", source)), default=0))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 from grading.sandbox import wire
@@ -20,7 +20,6 @@ from grading.sandbox.backends.base import (
     Backend,
     Limits,
     SandboxError,
-    as_data,
     needed_paths,
 )
 from grading.sandbox.remote import Session
@@ -104,31 +103,21 @@ class Student:
         Raises:
             SandboxError: that did not work.
         """
-        ours, theirs = socket.socketpair()
+        self.session, theirs = Session.opened(limits.call)
         self.report, report = socket.socketpair()
         self.handle: int | None = None
         self.pid = 0
-        token = secrets.token_bytes(wire.TOKEN_BYTES)
-        job = {"limits": as_data(limits), "token": token.hex()}
-        channel = wire.Channel(ours, token)
-        self.session = Session(channel, limits.call)
+        job = {"limits": asdict(limits), "token": self.session.channel.token.hex()}
         try:
-            wire.write_control(control, job, [theirs.fileno(), report.fileno()])
-            theirs.close()
-            report.close()
+            with theirs, report:
+                wire.write_control(control, job, [theirs.fileno(), report.fileno()])
             self._learn_pid()
-            hello = channel.receive(START_SECONDS)
-            if hello != {"id": 0}:
-                said = hello.get("error") if isinstance(hello, dict) else hello
-                raise SandboxError(f"The sandbox does not work: {said}")
+            reason = self.session.greeting(START_SECONDS)
         except (OSError, wire.Closed, wire.TimedOut, wire.WireError, ValueError) as error:
-            said = self._last_words()
+            reason = self._last_words() or type(error).__name__
+        if reason:
             self.end()
-            kind = type(error).__name__
-            raise SandboxError(f"The sandbox does not work: {said or kind}") from None
-        except SandboxError:
-            self.end()
-            raise
+            raise SandboxError(f"The sandbox does not work: {reason}")
 
     def _learn_pid(self) -> None:
         self.report.settimeout(START_SECONDS)

@@ -7,6 +7,8 @@ and results travel as plain data, so no comparison ever runs code of the student
 from __future__ import annotations
 
 import builtins
+import secrets
+import socket
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -27,8 +29,6 @@ class Lost(BaseException):
     """
 
 
-_TOGETHER = 64  # calls in one message
-_BYTES = 8 << 20  # of each argument or result in one message
 _NOT_RAISED = {"StopIteration", "StopAsyncIteration", "BaseExceptionGroup", "ExceptionGroup"}
 
 
@@ -63,6 +63,24 @@ class Session:
         self.changed = False
         # Looks at what each call returns; may raise.
         self.watch: Callable[[Any], None] | None = None
+
+    @classmethod
+    def opened(cls, call_seconds: float) -> tuple[Session, socket.socket]:
+        """A session with a process that is still to be started, and that one's end of it."""
+        ours, theirs = socket.socketpair()
+        channel = wire.Channel(ours, secrets.token_bytes(wire.TOKEN_BYTES))
+        return cls(channel, call_seconds), theirs
+
+    def greeting(self, seconds: float) -> str:
+        """Wait until the process is locked in; why it is not, empty where it is.
+
+        Raises:
+            WireError, Closed, TimedOut: from `wire`.
+        """
+        hello = self.channel.receive(seconds)
+        if hello == {"id": 0}:
+            return ""
+        return str(hello.get("error") if isinstance(hello, dict) else hello)
 
     def ask(self, do: str, **request: Any) -> dict:
         """Send a request and wait for its reply.
@@ -110,52 +128,6 @@ class Session:
     def call(self, target: Remote, arguments: tuple, words: dict[str, Any]) -> Any:
         """Call a student's function; what it did to its arguments is done to ours."""
         reply = self.ask("call", target=target, arguments=list(arguments), words=words)
-        return self._take(reply, arguments, words)
-
-    def call_all(self, target: Remote, calls: list[tuple[tuple, dict[str, Any]]]) -> list:
-        """Call a function many times, several calls to a message: a journey costs more than a call.
-
-        What comes is what would have come one by one, and so is what is done to arguments.
-        """
-        values: list = []
-        together = 1
-        while len(values) < len(calls):
-            part = calls[len(values) : len(values) + together]
-            begun = time.monotonic()
-            values += self._call_some(target, part) if len(part) > 1 else [
-                self.call(target, *part[0])
-            ]  # fmt: skip
-            each = (time.monotonic() - begun) / len(part)
-            # A message takes half a second and some megabytes at most.
-            together = min(_TOGETHER, 4 * together, int(0.5 / max(each, 1e-6)))
-            size = max(_size(values[-1]), *map(_size, part[-1][0]), 1)
-            together = max(1, min(together, _BYTES // size))
-        return values
-
-    def _call_some(self, target: Remote, calls: list[tuple[tuple, dict[str, Any]]]) -> list:
-        shared = _shared([value for words in calls for value in [*words[0], *words[1].values()]])
-        if shared == "generator":
-            return [self.call(target, *one) for one in calls]
-        sent = [[list(arguments), words] for arguments, words in calls]
-        replies = self.ask("calls", target=target, calls=sent).get("replies")
-        if type(replies) is not list or not 0 < len(replies) <= len(calls):
-            raise self._lost(wire.WireError("a message is malformed"))
-        if shared and any(type(reply) is dict and reply.get("changed") for reply in replies):
-            # One call's change would have been the next one's argument.
-            return [self.call(target, *one) for one in calls]
-        values = []
-        for reply, (arguments, words) in zip(replies, calls, strict=False):
-            if type(reply) is not dict:
-                raise self._lost(wire.WireError("a message is malformed"))
-            if "error" in reply:
-                raise self._raised(reply["error"])
-            values.append(self._take(reply, arguments, words))
-        if len(values) < len(calls):
-            raise self._lost(wire.WireError("an answer is missing"))
-        return values
-
-    def _take(self, reply: dict, arguments: tuple, words: dict[str, Any]) -> Any:
-        """The value of a call; what it changed is copied into our arguments."""
         ours = [*arguments, *words.values()]
         changed = reply.get("changed")
         for number, new in (changed if isinstance(changed, dict) else {}).items():
@@ -182,10 +154,10 @@ class Session:
         return exception(kind, text, shown[0] if shown else kind)
 
     def _handle(self, tag: str, rest: list) -> Any:
-        number, type_name, is_callable = rest
+        number, type_name = rest
         if tag != "h" or type(number) is not int or type(type_name) is not str:
             raise wire.WireError("a message is malformed")
-        return Remote(self, wire.Handle(number, type_name[:100], bool(is_callable)))
+        return Remote(self, number, type_name[:100])
 
     def _lost(self, error: Exception) -> Lost:
         self.alive = False
@@ -197,29 +169,9 @@ class Session:
         return Lost(f"it disturbed the grading process: {error}")
 
 
-def _size(value: Any) -> int:
-    """About how many bytes a value takes in a message."""
-    if isinstance(value, (list, tuple)):
-        return 16 + sum(map(_size, value[:1000])) * max(1, len(value) // 1000)
-    return getattr(value, "nbytes", 0) or (len(value) if isinstance(value, (str, bytes)) else 16)
-
-
-def _shared(values: list[Any]) -> str | None:
-    """Whether something that can change is handed over more than once."""
-    seen: set[int] = set()
-    found = None
-    for value in values:
-        if isinstance(value, np.random.Generator) and id(value) in seen:
-            return "generator"
-        if isinstance(value, (np.ndarray, list, dict, set, tuple)) and id(value) in seen:
-            found = "data"
-        seen.add(id(value))
-    return found
-
-
 def _by_number(value: Any) -> list | None:
     if type(value) is Remote:
-        return ["h", object.__getattribute__(value, "_handle").number]
+        return ["h", value._number]
     return None
 
 
@@ -258,15 +210,17 @@ class Remote:
     comparison.
     """
 
-    __slots__ = ("_session", "_handle")
+    __slots__ = ("_session", "_number", "_type")
     __hash__ = None  # type: ignore[assignment]
     # NumPy must not compute with it element by element: it is data only after a conversion.
     __array_ufunc__ = None
 
-    def __init__(self, session: Session, handle: wire.Handle) -> None:
-        """Stand for the object that the session knows by this handle."""
-        object.__setattr__(self, "_session", session)
-        object.__setattr__(self, "_handle", handle)
+    def __init__(self, session: Session, number: int, type_name: str) -> None:
+        """Stand for the object that the session knows by this number.
+
+        What it calls its type is a text of the student's, not to be trusted.
+        """
+        self._session, self._number, self._type = session, number, type_name
 
     def __call__(self, *arguments: Any, **words: Any) -> Any:
         """Call the object."""
@@ -319,4 +273,4 @@ class Remote:
 
     def __repr__(self) -> str:
         """What it calls itself."""
-        return f"<{self._handle.type_name} of the answer>"
+        return f"<{self._type} of the answer>"

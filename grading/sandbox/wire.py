@@ -22,6 +22,7 @@ MAX_TREE = 8 << 20  # bytes of JSON in one frame
 MAX_BYTES = 128 << 20  # bytes of arrays in one frame
 MAX_DEPTH = 40
 MAX_NODES = 400_000
+MAX_BITS = 10_000  # of a whole number
 _HEAD = struct.Struct("!II")
 _KINDS = "biufcSUmM"
 _BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
@@ -39,14 +40,6 @@ class TimedOut(Exception):
     """The other side did not answer in time."""
 
 
-class Handle:
-    """Something in the student's process that is no plain data: known here by number and type."""
-
-    def __init__(self, number: int, type_name: str, is_callable: bool) -> None:
-        """Remember where it is and what it calls itself (a text, not to be trusted)."""
-        self.number, self.type_name, self.callable = number, type_name, is_callable
-
-
 class _Encoder:
     def __init__(self, hook: Any = None) -> None:
         self.blobs: list[bytes] = []
@@ -61,8 +54,10 @@ class _Encoder:
         if value is None or value is True or value is False:
             return value
         kind = type(value)
-        if kind is int or kind is str:
-            return _plain(value)
+        if kind is str or kind is int and value.bit_length() <= MAX_BITS:
+            return value
+        if kind is int:
+            raise WireError("a whole number of more than 3,000 digits")
         if kind is float:
             return value if math.isfinite(value) else ["f", repr(value)]
         if kind is complex:
@@ -86,7 +81,7 @@ class _Encoder:
         if value is Ellipsis:
             return ["...", 0]
         if isinstance(value, np.random.Generator):
-            return ["r", self.encode(_generator_state(value), depth + 1)]
+            return ["r", self.encode(value.bit_generator.state, depth + 1)]
         if isinstance(value, np.dtype):
             return ["y", value.str]
         if self.hook is not None:
@@ -123,9 +118,7 @@ class _Decoder:
         self.nodes += 1
         if depth > MAX_DEPTH + 2 or self.nodes > 2 * MAX_NODES:
             raise WireError("a value is nested too deeply or holds too many parts")
-        if item is None or type(item) in (bool, int, str):
-            return item
-        if type(item) is float:
+        if item is None or type(item) in (bool, int, float, str):
             return item
         if type(item) is not list or not item or type(item[0]) is not str:
             raise WireError("a message is malformed")
@@ -186,12 +179,6 @@ class _Decoder:
         return value.reshape(dims)
 
 
-def _plain(value: int | str) -> int | str:
-    if type(value) is int and value.bit_length() > 10_000:
-        raise WireError("a whole number of more than 3,000 digits")
-    return value
-
-
 def _list(value: Any) -> list:
     if type(value) is not list:
         raise WireError("a message is malformed")
@@ -205,10 +192,6 @@ def _dtype(text: Any) -> np.dtype:
     if kind.kind not in _KINDS or kind.itemsize > 1 << 20:
         raise WireError("an array of unknown dtype")
     return kind
-
-
-def _generator_state(generator: np.random.Generator) -> dict:
-    return generator.bit_generator.state
 
 
 def _generator(state: Any) -> np.random.Generator:

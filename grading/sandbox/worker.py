@@ -103,18 +103,6 @@ class Worker:
             raise TypeError("an argument was changed into something that is no plain data")
         return {"value": value, "changed": {n: everything[n] for n in changed}}
 
-    def do_calls(self, request: dict) -> dict:
-        """Call an object many times, up to the first exception."""
-        replies: list[dict] = []
-        for arguments, words in request["calls"]:
-            one = {"target": request["target"], "arguments": arguments, "words": words}
-            try:
-                replies.append(self.do_call(one))
-            except BaseException as error:
-                replies.append({"error": _describe(error)})
-                break
-        return {"replies": replies}
-
     def do_attribute(self, request: dict) -> dict:
         """Send an attribute of an object."""
         return {"value": getattr(request["target"], request["name"])}
@@ -137,7 +125,7 @@ class Worker:
     def _keep(self, value: Any) -> list | None:
         number = len(self.objects)
         self.objects[number] = value
-        return ["h", number, type(value).__name__[:100], callable(value)]
+        return ["h", number, type(value).__name__[:100]]
 
     def _resolve(self, tag: str, rest: list) -> Any:
         return self.objects[rest[0]]

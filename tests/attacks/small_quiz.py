@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from grading.quiz import Quiz, visible_part
+from grading.quiz import Quiz
 
 NAME = "small"
 POINTS = {"q1": 1.0, "q2": 2.0, "q3": 1.0, "q4": 2.0, "q5": 3.0}
@@ -88,7 +88,7 @@ def notebook(released: bool) -> dict:
     for name, points in POINTS.items():
         text = _TEXT.get(name, f"### Question {name[1:]} ({points:g} points)")
         answer = f"### BEGIN SOLUTION\n{RIGHT[name]}\n### END SOLUTION"
-        tests = visible_part(TESTS[name]) if released else TESTS[name]
+        tests = TESTS[name].split("### BEGIN HIDDEN")[0] if released else TESTS[name]
         cells += [
             _cell("markdown", f"text-{name}", text, {"grade_id": f"{name}_text"}),
             _cell("code", f"answer-{name}", STUBS[name] if released else answer,

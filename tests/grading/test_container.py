@@ -73,7 +73,7 @@ def test_an_image_that_is_named_must_be_there(backend, docker, monkeypatch):
 def test_what_runs_but_does_not_lock_in_is_not_taken(backend, docker):
     (docker / "open").touch()
     said = backend.probe()
-    assert said.startswith("docker does not lock in: ") and "it sees the course" in said
+    assert said.startswith("docker does not lock in: ") and "it sees files of this computer" in said
     assert "it sees other processes" in said
 
 

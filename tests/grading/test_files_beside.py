@@ -13,6 +13,8 @@ import small_quiz  # noqa: E402
 from grading import quiz as quizzes  # noqa: E402
 from grading.engine import Engine, SandboxError  # noqa: E402
 from grading.quiz import Quiz  # noqa: E402
+from grading.rebuild import rebuild  # noqa: E402
+from grading.reports import graded  # noqa: E402
 from grading.sandbox import backends  # noqa: E402
 
 pytestmark = [
@@ -81,3 +83,21 @@ def test_files_that_cannot_be_handed_over_are_no_students_fault(tmp_path):
     quiz = dataclasses.replace(make_course(tmp_path), files={"a/b": b"", "a": b""})
     with Engine(quiz) as engine, pytest.raises(SandboxError, match="files of small cannot be"):
         engine.grade("ann", handed_in(quiz))
+
+
+def test_hidden_tests_may_be_marked_in_the_courses_own_way(tmp_path):
+    """What a student does not see is what the released notebook lacks, however it is marked."""
+    small_quiz.make_course(tmp_path)
+    place = tmp_path / "quizzes" / "source" / small_quiz.NAME / f"{small_quiz.NAME}.ipynb"
+    text = place.read_text(encoding="utf-8")
+    place.write_text(text.replace("BEGIN HIDDEN TESTS", "CHUT").replace("END HIDDEN TESTS", "FIN"),
+                     encoding="utf-8")  # fmt: skip
+    quiz = Quiz.load(tmp_path, small_quiz.NAME)
+    assert "Other numbers." not in quiz.question("q4").visible
+    wrong = handed_in(quiz, q2=small_quiz.RIGHT["q2"], q4="def total(numbers):\n    return 6")
+    with Engine(quiz) as engine:
+        verdict = engine.grade("ann", wrong)
+    checks = verdict.questions[3].checks
+    assert [(check.hidden, check.passed) for check in checks] == [(False, True), (True, False)]
+    page = graded.notebook(quiz, rebuild(quiz, wrong)[0], verdict).decode()
+    assert "CHUT" not in page and "q4_results" not in page

@@ -9,9 +9,9 @@ import stat
 import pytest
 from grading_class import ROOT, scores, zipped
 
-import course as door
 from authoring.building import assign, notebooks, release, sources, verify
 from grading import command, giving, lint, variants
+from grading.__main__ import main
 from grading.engine import Engine
 from grading.quiz import Quiz
 
@@ -132,8 +132,7 @@ def given_out(root, tmp_path, students=CLASS):
     with listed.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(rows)
     words = ["variants", NAME, "--students", str(listed), "--to", str(tmp_path / "out")]
-    args = door.parser().parse_args([*words, "--course", str(root)])
-    assert args.run(args) == 0
+    assert main([*words, "--course", str(root)]) == 0
     return {
         student: json.loads((tmp_path / "out" / student / f"{NAME}.ipynb").read_text("utf-8"))
         for student in students
@@ -213,8 +212,7 @@ def test_from_class_list_to_grades_and_feedback(root, tmp_path, capsys):
     files[f"{third}.ipynb"] = answered(easier, right[third] | {"q2": "q2 = 1"})
     archive = zipped(tmp_path / "in.zip", files)
     words = ["grade", NAME, "--submissions", str(archive), "--course", str(root)]
-    args = door.parser().parse_args([*words, "--layout", "files"])
-    assert args.run(args) == 0
+    assert main([*words, "--layout", "files"]) == 0
     earned = scores(root, NAME)
     full = {"q1_tests": 1.0, "q2_tests": 2.0, "q3_tests": 1.0}
     assert earned["ann"] == full
@@ -233,7 +231,7 @@ def test_from_class_list_to_grades_and_feedback(root, tmp_path, capsys):
         == (sources_of(notebooks_of[other])["q2_given"])
     )
     # Again: nothing has changed.
-    args.run(args)
+    main([*words, "--layout", "files"])
     assert "0 graded, 5 unchanged" in capsys.readouterr().out
 
 

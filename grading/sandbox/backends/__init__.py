@@ -8,7 +8,7 @@ from grading.sandbox.backends.container import Container
 from grading.sandbox.backends.landlock import Landlock
 from grading.sandbox.backends.namespaces import Namespaces
 
-__all__ = ["Backend", "Limits", "available", "backend_named", "best", "everything"]
+__all__ = ["Backend", "Limits", "backend_named", "best", "everything"]
 
 
 def everything() -> list[Backend]:
@@ -23,12 +23,6 @@ def backend_named(name: str) -> Backend:
             return backend
     names = ", ".join(backend.name for backend in everything())
     raise ValueError(f"There is no sandbox called {name!r}; there are: {names}.")
-
-
-def available(safe: bool = True) -> list[Backend]:
-    """The back ends that can be used here, best first; with safe=False also the one without."""
-    found = [backend for backend in everything() if backend.safe or not safe]
-    return [backend for backend in found if backend.probe() is None]
 
 
 def best() -> Backend | None:

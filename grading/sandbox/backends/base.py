@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import sysconfig
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 #: What students' code must not be able to do, in the words of reports.
@@ -170,9 +171,20 @@ def needed_paths() -> list[str]:
     ]
 
 
-def as_data(limits: Limits) -> dict:
-    """The limits as a dictionary that `Limits(**data)` reads."""
-    return asdict(limits)
+def complaint(words: list[str], handed: bytes = b"", more: dict[str, str] | None = None) -> str:
+    """What a command said last when it failed; empty where it did not.
+
+    Args:
+        words: the command line; handed: its standard input; more: variables of its environment.
+    """
+    try:
+        done = subprocess.run(
+            words, input=handed, capture_output=True, timeout=60, env=os.environ | (more or {})
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    lines = done.stderr.decode(errors="replace").strip().split("\n")
+    return (lines[-1][:300] or f"code {done.returncode}") if done.returncode else ""
 
 
 def holds(folder: str, paths: list[str]) -> bool:

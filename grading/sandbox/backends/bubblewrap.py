@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 from grading.sandbox.backends import linux
-from grading.sandbox.backends.base import HOME
+from grading.sandbox.backends.base import HOME, complaint
 from grading.sandbox.backends.landlock import Landlock
 
 _HERE = Path(__file__).resolve().parents[1]
@@ -36,15 +35,8 @@ class Bubblewrap(Landlock):
         reason = super().probe()
         if reason:
             return reason
-        try:
-            words = self.command(["/usr/bin/env", "true"], ["/usr"])
-            done = subprocess.run(words, capture_output=True, timeout=30)
-        except (OSError, subprocess.TimeoutExpired) as error:
-            return str(error)
-        if done.returncode:
-            said = done.stderr.decode(errors="replace").strip().split("\n")[-1]
-            return f"bwrap is not allowed to work ({said})"
-        return None
+        reason = complaint(self.command(["/usr/bin/env", "true"], ["/usr"]))
+        return f"bwrap is not allowed to work ({reason})" if reason else None
 
     def command(self, words: list[str], readable: list[str]) -> list[str]:
         """`words` with bwrap in front: the readable paths and the grader's code, read-only."""

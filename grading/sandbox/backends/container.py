@@ -11,32 +11,32 @@ whatever else the quizzes import). Of the course only the grader's code is shown
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import json
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tarfile
+from dataclasses import asdict
 from pathlib import Path
 
 from grading.sandbox import wire
 from grading.sandbox.backends.base import (
     ENVIRONMENT,
+    GUARANTEES,
     HOME,
     START_SECONDS,
     Backend,
     Limits,
     SandboxError,
-    as_data,
+    complaint,
     needed_paths,
     own_folders,
 )
-from grading.sandbox.remote import Session
+from grading.sandbox.remote import Lost, Session
 
 IMAGE = "COURSE_GRADING_IMAGE"
 DISK = "64m"  # what a student process may write in all, in each of its two folders
@@ -56,7 +56,7 @@ with open("/proc/net/dev") as file:
 if set(devices) - {"lo"}:
     faults.append("it has a network")
 if os.path.exists(OUTSIDE):
-    faults.append("it sees the course")
+    faults.append("it sees files of this computer")
 if any(os.access(folder, os.W_OK) for folder in ("/", "/usr", sys.prefix)):
     faults.append("it can write to the system")
 if os.geteuid() == 0:
@@ -75,16 +75,7 @@ class Container(Backend):
     title = "Docker or Podman"
     safe = True
     forked = False
-    holds = {
-        "verdict": True,
-        "files": True,
-        "network": True,
-        "processes": True,
-        "written": True,
-        "grader": True,
-        "memory": True,
-        "forks": True,
-    }
+    holds = dict.fromkeys(GUARANTEES, True)
 
     def program(self) -> str | None:
         """The path of podman or docker, None where there is neither."""
@@ -98,36 +89,35 @@ class Container(Backend):
         if program is None:
             return "neither docker nor podman is installed"
         kind = Path(program).name
-        said = _said([program, "version"])
-        if said is not None:
-            return f"{kind} does not answer ({said})"
+        reason = complaint([program, "version"])
+        if reason:
+            return f"{kind} does not answer ({reason})"
         if sys.platform != "linux" and not os.environ.get(IMAGE):
             return f"{IMAGE} must name an image with Python and NumPy that {kind} has already"
-        said = self._provide_image(program)
-        return said or self._trial(kind)
+        return self._provide_image(program) or self._trial(kind)
 
     def _provide_image(self, program: str) -> str | None:
         """Make the empty image where it is wanted and not there; why that failed, or None."""
         named = os.environ.get(IMAGE)
         image = self.image()
-        if _said([program, "image", "inspect", image]) is None:
+        if not complaint([program, "image", "inspect", image]):
             return None
         if named:
             return f"there is no image {named} ({IMAGE}); nothing is downloaded for you"
-        said = _said([program, "import", "-", image], empty_image())
-        return None if said is None else f"an empty image cannot be made ({said})"
+        reason = complaint([program, "import", "-", image], empty_image())
+        return f"an empty image cannot be made ({reason})" if reason else None
 
     def _trial(self, kind: str) -> str | None:
-
+        """Why what runs in a container is not locked in, or None."""
         try:
             student = Boxed(self, Limits(), ["numpy"])
         except SandboxError as error:
             return f"{kind} cannot run the answers ({error})"
         try:
-            outside = f"OUTSIDE = {str(_HERE.parents[1] / 'course.py')!r}\n"
+            outside = f"OUTSIDE = {str(_HERE.parent / 'engine.py')!r}\n"
             student.session.run(outside + _TRIAL, "trial")
             faults = student.session.get("faults")
-        except Exception as error:
+        except (Exception, Lost) as error:
             return f"{kind} cannot run the answers ({error})"
         finally:
             student.end()
@@ -206,18 +196,6 @@ def empty_image() -> bytes:
     return packed.getvalue()
 
 
-def _said(words: list[str], handed: bytes = b"") -> str | None:
-    """What a command said last when it failed; None where it did not."""
-    try:
-        done = subprocess.run(words, input=handed, capture_output=True, timeout=60)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return str(error)
-    if done.returncode == 0:
-        return None
-    lines = done.stderr.decode(errors="replace").strip().split("\n")
-    return lines[-1][:300] or f"code {done.returncode}"
-
-
 class Boxed:
     """One student process in a container of its own and the session with it."""
 
@@ -229,52 +207,43 @@ class Boxed:
         """
         self.backend = backend
         self.label = f"course-grading-{secrets.token_hex(8)}"
-        ours, theirs = socket.socketpair()
-        token = secrets.token_bytes(wire.TOKEN_BYTES)
-        channel = wire.Channel(ours, token)
-        self.session = Session(channel, limits.call)
+        self.session, theirs = Session.opened(limits.call)
+        channel = self.session.channel
         setting = {
-            "token": token.hex(),
-            "limits": as_data(limits),
+            "token": channel.token.hex(),
+            "limits": asdict(limits),
             "modules": modules,
             "environment": ENVIRONMENT,
         }
         try:
-            words = backend.run_command(self.label, limits)
-            self.process = subprocess.Popen(
-                words,
-                stdin=theirs,
-                stdout=theirs,
-                stderr=subprocess.PIPE,
-                start_new_session=True,
-            )
+            with theirs:
+                self.process = subprocess.Popen(
+                    backend.run_command(self.label, limits),
+                    stdin=theirs,
+                    stdout=theirs,
+                    stderr=subprocess.PIPE,
+                    start_new_session=True,
+                )
         except (OSError, ValueError) as error:
-            ours.close()
+            channel.close()
             raise SandboxError(f"No container can be started: {error}") from None
-        finally:
-            theirs.close()
         try:
-            ours.sendall(json.dumps(setting).encode() + b"\n")
-            hello = channel.receive(START_SECONDS)
-            said = "" if hello == {"id": 0} else str(hello)
+            channel.connection.sendall(json.dumps(setting).encode() + b"\n")
+            reason = self.session.greeting(START_SECONDS)
         except (OSError, wire.Closed, wire.TimedOut, wire.WireError) as error:
-            said = type(error).__name__
-        if said:
-            words_of = self.end()
-            raise SandboxError(f"The container does not start: {words_of or said}")
+            reason = type(error).__name__
+        if reason:
+            last_words = self.end()
+            raise SandboxError(f"The container does not start: {last_words or reason}")
 
     def end(self) -> str:
         """End the container and wait until it is gone; returns the last words of its program."""
         self.session.alive = False
         self.session.channel.close()  # its first process ends with that
-        said = b""
         try:
-            said = self.process.communicate(timeout=10)[1]
+            words = self.process.communicate(timeout=10)[1]
         except subprocess.TimeoutExpired:
-            with contextlib.suppress(OSError, subprocess.TimeoutExpired):
-                subprocess.run(
-                    self.backend.stop_command(self.label), capture_output=True, timeout=60
-                )
+            complaint(self.backend.stop_command(self.label))
             self.process.kill()
-            said = self.process.communicate()[1]
-        return " ".join((said or b"").decode(errors="replace").split())[-400:]
+            words = self.process.communicate()[1]
+        return " ".join(words.decode(errors="replace").split())[-400:]

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
 import sys
+from pathlib import Path
 
 from grading.sandbox.backends import linux
 from grading.sandbox.backends.base import (
     ENVIRONMENT,
+    GUARANTEES,
     HOME,
     Backend,
     Limits,
     bound,
+    complaint,
     holds,
     own_folders,
 )
@@ -34,15 +36,8 @@ class Namespaces(Backend):
     name = "namespaces"
     title = "Linux namespaces"
     safe = True
-    holds = {
-        "verdict": True,
-        "files": True,
-        "network": True,
-        "processes": True,
-        "written": True,
-        "grader": True,
-        "memory": "each process by itself, files in memory included",
-        "forks": True,
+    holds = dict.fromkeys(GUARANTEES, True) | {
+        "memory": "each process by itself, files in memory included"
     }
 
     def probe(self) -> str | None:
@@ -55,24 +50,11 @@ class Namespaces(Backend):
             "from grading.sandbox.backends.namespaces import Namespaces; "
             "Namespaces().enter(needed_paths())"
         )
-        root = os.path.dirname(__file__)
-        for _ in range(3):
-            root = os.path.dirname(root)
-        try:
-            # A process with threads, as NumPy starts them, can leave no user namespace; ENVIRONMENT
-            # keeps it from that here as in the process that students' processes are forked from.
-            done = subprocess.run(
-                [sys.executable, "-I", "-c", code, root],
-                env=ENVIRONMENT,
-                capture_output=True,
-                timeout=60,
-            )
-        except (OSError, subprocess.TimeoutExpired) as error:
-            return str(error)
-        if done.returncode:
-            said = done.stderr.decode(errors="replace").strip().split("\n")[-1]
-            return f"the kernel or its settings forbid it ({said})"
-        return None
+        root = str(Path(__file__).parents[3])
+        # A process with threads, as NumPy starts them, can leave no user namespace; ENVIRONMENT
+        # keeps it from that here as in the process that students' processes are forked from.
+        reason = complaint([sys.executable, "-I", "-c", code, root], more=ENVIRONMENT)
+        return f"the kernel or its settings forbid it ({reason})" if reason else None
 
     def enter(self, readable: list[str]) -> None:
         """Move into a root folder of our own making; others than the readable paths are gone."""
