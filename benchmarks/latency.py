@@ -168,8 +168,8 @@ def _prediction() -> Moved:
 
     split = _digits()
     images, labels = split.x_holdout[:500], split.y_holdout[:500]
-    made = PredictionPlayground(digit_cnn(dropout=0.5), images, labels)
-    return Moved(made.moves["angle"], (-40, 10, 60), made.picture)
+    playground = PredictionPlayground(digit_cnn(dropout=0.5), images, labels)
+    return Moved(playground.moves["angle"], (-40, 10, 60), playground.picture)
 
 
 def _evaluation() -> Moved:

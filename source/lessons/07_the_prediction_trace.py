@@ -743,7 +743,7 @@ for name in probe.names:
     print(f"{name:8} changed by {100 * share:5.1f} %")
 
 # %% [markdown]
-# The drawing pad needs nothing but the course's own widgets: a stroke is a line of text, points `x,y` in pixels from the upper left corner, and you can
+# On the drawing pad a stroke is a line of text: points `x,y` in pixels from the upper left corner. You can
 # type it as well as draw it (by keyboard alone, or where a page lets no mouse draw). Each drawing is scaled into 20 x 20 pixels and centred by its mass, as the makers of MNIST did with theirs. *Switch that off, and draw small
 # and in a corner: what does the network say now, and why did augmentation by 10 % not prepare it for that?*
 

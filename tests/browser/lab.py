@@ -17,7 +17,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 # The course as an instructor has it, without what graded it: tests of `course.py grade` are
 # elsewhere, and nbgrader alone must do.
-PARTS = ["lessons", "utils", "datasets", "launcher", "pyproject.toml", "requirements.lock"]
+PARTS = [
+    "lessons",
+    "topics",
+    "utils",
+    "datasets",
+    "launcher",
+    "pyproject.toml",
+    "requirements.lock",
+]
 PARTS += ["course.py", "quizzes/nbgrader_config.py", "quizzes/repair.py"]
 PARTS += ["quizzes/source/01_augmentation"]
 MINUTE = 60_000  # Playwright counts milliseconds

@@ -11,10 +11,10 @@ from authoring.building.sources import read, without_markers
 
 LESSONS = sorted(path.stem for path in (ROOT / "lessons").glob("[0-9]*.ipynb"))
 PLAYGROUNDS = {
-    "02": (r"^widgets\.augmentation\(", "rotation °"),
-    "04": (r"^widgets_dropout\.dropout\(", "rate"),
-    "07": (r"^widgets_prediction\.predictions\(", "turn °"),
-    "08": (r"^widgets_evaluation\.moved\(", "amount"),
+    "02": (r"^playground\.augmentation\(", "rotation °"),
+    "04": (r"^playground\.dropout\(", "rate"),
+    "07": (r"^playground\.predictions\(", "turn °"),
+    "08": (r"^playground\.moved\(", "amount"),
 }
 # Lessons whose widgets are looked at closely.
 PLAYED = [name for name in LESSONS if name[:2] in {*PLAYGROUNDS, "06", "10"}]
@@ -160,7 +160,7 @@ def test_slider_moves_the_picture(lesson, desk):
 
 @one("06")
 def test_training_stops_when_told_to(lesson, desk):
-    cell = desk.show(desk.find(r"^widgets_training\.training\("))
+    cell = desk.show(desk.find(r"^playground\.training\("))
     handle(cell, "epochs").focus()
     desk.page.keyboard.press("End")
     until(desk, lambda: "epochs=40" in cell.inner_text(), "40 epochs in the code")
@@ -174,6 +174,30 @@ def test_training_stops_when_told_to(lesson, desk):
     done = int(re.search(r"(\d+) of 40 epochs", cell.inner_text()).group(1))
     assert 2 <= done < 40
     until(desk, lambda: button(cell, "Train").is_enabled(), "it can be started anew")
+
+
+@one("07")
+def test_what_is_drawn_on_the_pad_is_text_and_what_is_typed_is_drawn(lesson, desk):
+    cell = desk.show(desk.find(r"^playground\.predictions\("))
+    button(cell, "a drawing of your own").click()
+    button(cell, "Clear").click()
+    pad = cell.wait_for_selector("svg[aria-label^='Drawing pad with 0 strokes']")
+    field = cell.query_selector("textarea")
+    pad.scroll_into_view_if_needed()
+    place = pad.bounding_box()
+    mouse, middle = desk.page.mouse, place["x"] + place["width"] / 2
+    mouse.move(middle, place["y"] + place["height"] / 7)
+    mouse.down()
+    for share in (2, 4, 6):
+        mouse.move(middle, place["y"] + place["height"] * share / 7)
+    mouse.up()
+    until(desk, field.input_value, "the stroke stands in the text field")
+    assert field.input_value() == "14.0,4.0 14.0,8.0 14.0,16.0 14.0,24.0"
+    until(desk, lambda: "answers 1 (" in cell.inner_text(), "a line from top to bottom is a 1")
+    assert pad.get_attribute("aria-label").startswith("Drawing pad with 1 stroke;")
+    field.fill("4,4 9,9\n5,5")
+    until(desk, lambda: len(pad.query_selector_all("polyline")) == 2, "two strokes are drawn")
+    assert desk.errors == []
 
 
 # --- exercises ---

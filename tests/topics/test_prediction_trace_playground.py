@@ -5,14 +5,12 @@ import re
 
 import numpy as np
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
-from IPython.utils.capture import capture_output
 
 from topics.prediction_trace import figures
 from topics.prediction_trace.drawing import draw
 from topics.prediction_trace.layers import Probe, covered_probabilities
 from topics.prediction_trace.one_image import trace_prediction
-from topics.prediction_trace.playground import PredictionPlayground, predictions
+from topics.prediction_trace.playground import PredictionPlayground, predictions, sheet
 from utils import results
 from utils.augment import apply_affine, compose
 from utils.data import course_split
@@ -63,7 +61,7 @@ def test_the_code_shown_gives_the_probabilities_shown(playground, model, digits)
         playground.source.value = source
         for name, value in OTHER.items():
             playground.moves[name].value = value
-        *lines, last = html.unescape(playground.code.value[5:-6]).splitlines()
+        *lines, last = html.unescape(playground.answer.value[5:-6]).splitlines()
         exec("\n".join(lines), space)
         shown = percents(playground)
         np.testing.assert_allclose(shown, 100 * eval(last, space), atol=0.06)
@@ -110,55 +108,56 @@ def test_a_drawing_is_read_and_a_slip_is_named(playground):
     assert playground.strokes.value == "14,4 14,24"
     playground.clear.click()
     assert playground.strokes.value == ""
-    assert "0 strokes" in playground.pad.value
+    assert playground.pad.strokes == ""
 
 
-def test_the_pad_writes_into_the_field_beside_it(playground):
-    """What the handlers rely on; a browser is not at hand here."""
-    assert "course-drawing" in playground._drawn._dom_classes
+def test_the_pad_and_the_field_beside_it_hold_the_same_strokes(playground):
     assert playground.pad in playground._drawn.children
+    assert playground.pad.strokes == playground.strokes.value and playground.pad.size == 28
     playground.source.value = playground.source.options[1]
-    pad = html.unescape(playground.pad.value)
-    for event in ("onpointerdown", "onpointermove", "onpointerup", "onpointercancel"):
-        assert event in pad
-    assert "closest('.course-drawing').querySelector('textarea')" in pad
-    assert pad.count("<polyline") == len(playground.strokes.value.splitlines())
-    assert 'role="img" aria-label="Drawing pad with 2 strokes' in pad
+    before = playground.picture.value
+    playground.pad.strokes = "14,4 14,24"  # as the script does when the pen is lifted
+    assert playground.strokes.value == "14,4 14,24" and playground.picture.value != before
+    playground.strokes.value = "4,4 9,9"
+    assert playground.pad.strokes == "4,4 9,9"
 
 
-def test_a_static_figure_stands_in(model, digits):
-    InteractiveShell.instance()  # display needs one
-    with capture_output() as captured:
-        predictions(model, *digits)
-    InteractiveShell.clear_instance()
-    (output,) = captured.outputs
-    assert output.data["application/vnd.jupyter.widget-view+json"]["model_id"]
-    assert re.search(r'<img alt="[^"]{80,}"', output.data["text/html"])
-    assert "a drawn 4: " in output.data["text/plain"]
+def test_a_sheet_has_every_map_at_its_place():
+    maps = np.stack([np.full((2, 3), k, np.float32) for k in range(5)], axis=-1)
+    picture = sheet(maps, 4)
+    assert picture.shape == (6, 16)  # two rows of four, a line between them
+    assert picture[0, [0, 4, 8, 12]].tolist() == [0, 0.25, 0.5, 0.75]
+    assert picture[4, 2] == 1 and (picture[[2, 5]] == 0.5).all() and (picture[3:, 4:] == 0.5).all()
+    units = sheet(np.array([0.0, 2.0, 4.0]), 2)
+    assert units.tolist() == [[0, 0.5], [1, 0.5]]  # grey where there is no unit
+
+
+def test_a_figure_stands_in(model, digits, stand_in):
+    assert "a drawn 4: " in stand_in(predictions, model, *digits)["text/plain"]
 
 
 def test_the_figures_state_their_values(model, digits, tmp_path, monkeypatch):
     probe = Probe(model)
     values = {name: batch[0] for name, batch in probe(digits[0][:1]).items()}
-    made = figures.feature_maps(values, "Title")
+    figure = figures.feature_maps(values, "Title")
     best = figures.active(values["conv_2"])
-    assert f"conv_2: maps {', '.join(map(str, best))}" in made.alt
+    assert f"conv_2: maps {', '.join(map(str, best))}" in figure.alt
     kernel, _ = model.get_layer("conv_1").get_weights()
-    made = figures.kernels(kernel, values["conv_1"], [5], "Title")
-    assert f"kernel 5: {kernel[0, 0, 0, 5]:+.2f} {kernel[0, 1, 0, 5]:+.2f}" in made.alt
-    made = figures.vectors(values["dense"], values["softmax"], "Title", label=3)
+    figure = figures.kernels(kernel, values["conv_1"], [5], "Title")
+    assert f"kernel 5: {kernel[0, 0, 0, 5]:+.2f} {kernel[0, 1, 0, 5]:+.2f}" in figure.alt
+    figure = figures.vectors(values["dense"], values["softmax"], "Title", label=3)
     silent = int((values["dense"] == 0).sum())
-    assert f"{silent} of them 0" in made.alt and "The label is 3" in made.alt
-    made = figures.leads({"a 3": {"input": 0.25, "dense": -0.5}}, "Title", "Caption")
-    assert "a 3: input +0.25, dense -0.50" in made.alt
-    found = covered_probabilities(probe.last, digits[0][0], size=14)
-    label = int(found[2, 3].argmax())
-    made = figures.covering(digits[0][0], found, label, 9, 14)
-    right = int((found.argmax(-1) == label).sum())
-    assert f"right at {right} of 225 places" in made.alt
+    assert f"{silent} of them 0" in figure.alt and "The label is 3" in figure.alt
+    figure = figures.leads({"a 3": {"input": 0.25, "dense": -0.5}}, "Title", "Caption")
+    assert "a 3: input +0.25, dense -0.50" in figure.alt
+    shares = covered_probabilities(probe.last, digits[0][0], size=14)
+    label = int(shares[2, 3].argmax())
+    figure = figures.covering(digits[0][0], shares, label, 9, 14)
+    right = int((shares.argmax(-1) == label).sum())
+    assert f"right at {right} of 225 places" in figure.alt
     rows = "arm,seed,layer,wrong_to_rival,right_to_rival\n"
     rows += "".join(f"both,{s},{n},0.{5 + s},0.1\n" for s in (0, 2) for n in ("input", "dense"))
     (tmp_path / "some.csv").write_text(rows, encoding="utf-8")
     monkeypatch.setattr(results, "RESULTS", tmp_path)
-    made = figures.parting_table("some")
-    assert "wrong answers, input: 60 %" in made.alt and "right answers, dense: 10 %" in made.alt
+    figure = figures.parting_table("some")
+    assert "wrong answers, input: 60 %" in figure.alt and "right answers, dense: 10 %" in figure.alt

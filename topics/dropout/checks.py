@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from utils.exercises import attempt, exercise, filled_in, require
+from utils.exercises import attempt, exercise, filled_in, require, rule_out
 
 
 @exercise(
@@ -134,18 +134,16 @@ def backward(function: Callable) -> str:
         result.shape == w.shape, f"the result must have the shape of w, (4, 5), not {result.shape}"
     )
     works = x @ w > 0
-    _not_this(result, x.T @ (upstream * works), "the mask is missing: a dropped node learns")
-    _not_this(
-        result,
-        x.T @ (upstream * (mask > 0) * works),
-        "dropped nodes are out, but survivors were scaled in the forward pass: use the mask itself",
+    scaled = (
+        "dropped nodes are out, but survivors were scaled in the forward pass: use the mask itself"
     )
-    _not_this(
+    rule_out(
         result,
-        x.T @ (upstream * mask),
-        "ReLU is missing: where x @ w is not above 0, nothing flows",
+        (x.T @ (upstream * works), "the mask is missing: a dropped node learns"),
+        (x.T @ (upstream * (mask > 0) * works), scaled),
+        (x.T @ (upstream * mask), "ReLU is missing: where x @ w is not above 0, nothing flows"),
+        (x.T @ (upstream * mask**2 * works), "the survivors are scaled twice"),
     )
-    _not_this(result, x.T @ (upstream * mask**2 * works), "the survivors are scaled twice")
     numerical = np.zeros_like(w)
     for place in np.ndindex(w.shape):
         step = np.zeros_like(w)
@@ -159,7 +157,3 @@ def backward(function: Callable) -> str:
         "The way back needs the mask of the way forward",
     )
     return f"Your gradient agrees with the numerical one, to {gap:.0e}."
-
-
-def _not_this(result: np.ndarray, slip: np.ndarray, why: str) -> None:
-    require(not np.allclose(result, slip), why)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from utils.exercises import attempt, exercise, require
+from utils.exercises import attempt, exercise, require, rule_out
 
 _COURSE = (
     ("conv", 32, 3),
@@ -30,13 +30,13 @@ _OTHER = (("conv", 5, 4), ("pool", 3), ("conv", 7, 2), ("flatten",), ("dense", 6
 def parameters(function: Callable) -> str:
     """Parameters of each layer, against the same count with one fault each."""
     for shape, stack in (((28, 28, 1), _COURSE), ((24, 17, 3), _OTHER)):
-        found = attempt(function, shape, [tuple(layer) for layer in stack])
+        counts = attempt(function, shape, [tuple(layer) for layer in stack])
         require(
-            np.shape(found) == (len(stack),),
+            np.shape(counts) == (len(stack),),
             f"return a list with one number per layer: {len(stack)} numbers, those of pooling and "
             "flattening too",
         )
-        found = [float(number) for number in found]
+        counts = [float(number) for number in counts]
         name = f"{shape[0]} x {shape[1]} x {shape[2]}"
         for fault, message in (
             ({"bias": 0}, "the biases are missing: one for each filter and for each unit"),
@@ -47,10 +47,9 @@ def parameters(function: Callable) -> str:
             ({"flat": False}, "flattening keeps all channels: height times width times channels"),
             ({"pool": True}, "pooling has no parameters, it only takes the largest of its window"),
         ):
-            require(found != _count(shape, stack, **fault), message)
-        wanted = _count(shape, stack)
-        for layer, right, given in zip(stack, wanted, found, strict=True):
-            require(right == given, f"for {name}, {layer} has {right:,} parameters, not {given:,g}")
+            require(counts != _count(shape, stack, **fault), message)
+        for layer, right, count in zip(stack, _count(shape, stack), counts, strict=True):
+            require(right == count, f"for {name}, {layer} has {right:,} parameters, not {count:,g}")
     return "The last of the two stacks was another one than the lesson's, and it is right too."
 
 
@@ -67,28 +66,28 @@ def _count(
 ) -> list[float]:
     """Parameters of each layer; every option other than its default is a fault."""
     height, width, channels = shape
-    units, found = 0, []
+    units, counts = 0, []
     for sort, *numbers in stack:
         if sort == "conv":
             (filters, size) = numbers
             one = size * size * (channels if deep else 1) + bias
             if edge:
                 height, width = height - size + 1, width - size + 1
-            found.append(one * filters * (1 if shared else height * width))
+            counts.append(one * filters * (1 if shared else height * width))
             channels = filters
         elif sort == "pool":
             (size,) = numbers
             height, width = (
                 (-(-height // size), -(-width // size)) if up else (height // size, width // size)
             )
-            found.append(size * size * channels if pool else 0)
+            counts.append(size * size * channels if pool else 0)
         elif sort == "flatten":
             units = height * width * (channels if flat else 1)
-            found.append(0)
+            counts.append(0)
         else:
-            found.append((units + bias) * numbers[0])
+            counts.append((units + bias) * numbers[0])
             (units,) = numbers
-    return found
+    return counts
 
 
 @exercise(
@@ -104,32 +103,30 @@ def feature_map(function: Callable) -> str:
         image = rng.normal(size=shape)
         kernel, bias = rng.normal(size=(size, size, shape[2])), 0.3
         before = image.copy()
-        found = np.asarray(attempt(function, image, kernel.copy(), bias), float)
+        result = np.asarray(attempt(function, image, kernel.copy(), bias), float)
         require(np.array_equal(image, before), "the image was changed; leave it as it is")
-        wanted = _map(image, kernel, bias)
+        expected = _map(image, kernel, bias)
         what = f"a {shape[0]} x {shape[1]} image and a {size} x {size} kernel"
         require(
-            found.shape == wanted.shape,
-            f"{what} give a map of shape {wanted.shape}, not {found.shape}: the window must stay "
-            "inside the picture",
+            result.shape == expected.shape,
+            f"{what} give a map of shape {expected.shape}, not {result.shape}: the window must "
+            "stay inside the picture",
         )
-        for fault, message in (
+        late = np.maximum(_map(image, kernel, 0.0, relu=False), 0) + bias
+        flipped = "the kernel is flipped, as in the convolution of mathematics; Keras does not"
+        one = _map(image[..., :1], kernel[..., :1], bias)
+        slips = [
             (_map(image, kernel, 0.0), "the bias is missing"),
             (_map(image, kernel, bias, relu=False), "values below 0 are left: ReLU is missing"),
-            (np.maximum(_map(image, kernel, 0.0, relu=False), 0) + bias, "add the bias first"),
-            (
-                _map(image, kernel[::-1, ::-1], bias),
-                "the kernel is flipped, as in the convolution of mathematics; Keras does not",
-            ),
+            (late, "add the bias first"),
+            (_map(image, kernel[::-1, ::-1], bias), flipped),
             (_map(image, kernel.transpose(1, 0, 2), bias), "rows and columns are swapped"),
-            (
-                _map(image[..., :1], kernel[..., :1], bias),
-                "only the first channel is used; sum over all of them",
-            ),
+            (one, "only the first channel is used; sum over all of them"),
             (_map(image / size**2, kernel, bias), "take the sum of the window, not its mean"),
-        ):
-            require(not np.allclose(found, fault) or np.allclose(wanted, fault), message)
-        require(np.allclose(found, wanted, atol=1e-5), f"the map of {what} has wrong values")
+        ]
+        # With one channel, to use the first only is right.
+        rule_out(result, *(slip for slip in slips if not np.allclose(expected, slip[0])))
+        require(np.allclose(result, expected, atol=1e-5), f"the map of {what} has wrong values")
     return "Window for window what a convolution layer computes."
 
 
@@ -153,19 +150,16 @@ def _map(image: np.ndarray, kernel: np.ndarray, bias: float, relu: bool = True) 
 def softmax(function: Callable) -> str:
     """Probabilities from logits at a temperature."""
     logits = np.array([2.0, -1.0, 0.5, 3.0])
-    found = _vector(attempt(function, logits.copy(), 1.0), 4)
-    require(not np.allclose(found, logits / logits.sum()), "shares of what? np.exp is missing")
-    require(abs(found.sum() - 1) < 1e-6, f"the probabilities sum to {found.sum():.3g}, not to 1")
-    require(np.allclose(found, _softmax(logits)), "at temperature 1 this is not softmax")
+    shares = _vector(attempt(function, logits.copy(), 1.0), 4)
+    rule_out(shares, (logits / logits.sum(), "shares of what? np.exp is missing"))
+    require(abs(shares.sum() - 1) < 1e-6, f"the probabilities sum to {shares.sum():.3g}, not to 1")
+    require(np.allclose(shares, _softmax(logits)), "at temperature 1 this is not softmax")
     warm = _vector(function(logits.copy(), 2.0), 4)
-    require(not np.allclose(warm, found), "the temperature changes nothing")
-    require(
-        not np.allclose(warm, _softmax(2 * logits)),
-        "a higher temperature must make the answer less sure: divide by it",
-    )
-    require(
-        not np.allclose(warm, _softmax(found / 2)),
-        "apply the temperature to the logits, not to the probabilities",
+    rule_out(
+        warm,
+        (shares, "the temperature changes nothing"),
+        (_softmax(2 * logits), "a higher temperature must make the answer less sure: divide by it"),
+        (_softmax(shares / 2), "apply the temperature to the logits, not to the probabilities"),
     )
     require(abs(warm.sum() - 1) < 1e-6, f"at temperature 2 they sum to {warm.sum():.3g}, not to 1")
     require(np.allclose(warm, _softmax(logits / 2)), "at temperature 2 the values are wrong")
@@ -186,9 +180,9 @@ def softmax(function: Callable) -> str:
 
 
 def _vector(value: object, size: int) -> np.ndarray:
-    found = np.asarray(value, float)
-    require(found.shape == (size,), f"return {size} numbers, not an array of shape {found.shape}")
-    return found
+    vector = np.asarray(value, float)
+    require(vector.shape == (size,), f"return {size} numbers, not an array of shape {vector.shape}")
+    return vector
 
 
 def _softmax(logits: np.ndarray) -> np.ndarray:
@@ -214,20 +208,18 @@ _PARTINGS = (
 )
 def part(function: Callable) -> str:
     """The first layer from which on to the end the answer's class is nearer."""
-    given = [
-        (attempt(function, list(label), list(answer)), wanted)
-        for label, answer, wanted in _PARTINGS
-    ]
-    for found, _ in given:
+    positions = []
+    for label, answer, _ in _PARTINGS:
+        position = attempt(function, list(label), list(answer))
         require(
-            np.shape(found) == () and float(found) == int(found),
-            f"return the position of a layer, a whole number, not {found!r}",
+            np.shape(position) == () and float(position) == int(position),
+            f"return the position of a layer, a whole number, not {position!r}",
         )
-    found = [int(position) for position, _ in given]
+        positions.append(int(position))
 
     def like(rule: Callable[[list[bool]], int]) -> bool:
         nearer = [[b < a for a, b in zip(*case[:2], strict=True)] for case in _PARTINGS]
-        return found == [rule(flags) for flags in nearer]
+        return positions == [rule(flags) for flags in nearer]
 
     require(
         not like(lambda flags: flags.index(True) if True in flags else len(flags)),
@@ -238,14 +230,18 @@ def part(function: Callable) -> str:
         "that is the last layer where the answer is nearer, not the first of the unbroken row",
     )
     turned = [_parting(answer, label) for label, answer, _ in _PARTINGS]
-    require(found != turned, "the two lists are swapped: the first holds distances to the label")
-    require(found[3] != -1, "if the last layer is on the label's side, return the number of layers")
-    for (label, answer, wanted), position in zip(_PARTINGS, found, strict=True):
+    require(
+        positions != turned, "the two lists are swapped: the first holds distances to the label"
+    )
+    require(
+        positions[3] != -1, "if the last layer is on the label's side, return the number of layers"
+    )
+    for (label, answer, right), position in zip(_PARTINGS, positions, strict=True):
         tie = " (equal distances are on the label's side)" if 4.0 in label else ""
         require(
-            position == wanted,
+            position == right,
             f"with distances {label} to the label and {answer} to the answer they part at "
-            f"position {wanted}, not {position}{tie}",
+            f"position {right}, not {position}{tie}",
         )
     return "A digit that comes back on the way has not parted yet: only the unbroken row counts."
 

@@ -32,13 +32,13 @@ def feature_maps(values: Mapping[str, np.ndarray], title: str, count: int = 8) -
     names = [name for name in _MAPS if name in values]
     figure, axes = plots.new(len(names), count, 0.82 * count + 1.2, 0.95 * len(names) + 0.5)
     figure.suptitle(title, fontsize=11)
-    told, chosen = [], np.arange(count)
+    words, chosen = [], np.arange(count)
     for row, name in zip(axes, names, strict=True):
         maps = values[name]
         if name.startswith("conv"):  # pooling keeps the order of the maps
             chosen = active(maps, count)
             listed = ", ".join(str(k) for k in chosen)
-            told.append(f"{name}: maps {listed}, largest value {maps.max():.1f}")
+            words.append(f"{name}: maps {listed}, largest value {maps.max():.1f}")
         for ax, k in zip(row, chosen, strict=True):
             ax.set_axis_off()
             ax.imshow(maps[..., k], cmap="gray", vmin=0, vmax=max(float(maps.max()), 1e-9))
@@ -52,7 +52,7 @@ def feature_maps(values: Mapping[str, np.ndarray], title: str, count: int = 8) -
         f"The {count} maps with the largest mean, light where the values are large; one scale for "
         "each row. Below each map the same map after pooling."
     )
-    return plots.Figure(figure, caption, f"{title}. " + "; ".join(told) + ".")
+    return plots.Figure(figure, caption, f"{title}. " + "; ".join(words) + ".")
 
 
 def kernels(
@@ -68,7 +68,7 @@ def kernels(
     """
     figure, axes = plots.new(2, len(chosen), 1.5 * len(chosen) + 0.3, 3.5)
     figure.suptitle(title, fontsize=11)
-    limit, told = float(np.abs(kernel[..., 0, list(chosen)]).max()), []
+    limit, words = float(np.abs(kernel[..., 0, list(chosen)]).max()), []
     for k, above, below in zip(chosen, *axes, strict=True):
         weights = kernel[..., 0, k]
         above.imshow(weights, cmap="PuOr", vmin=-limit, vmax=limit)
@@ -84,12 +84,12 @@ def kernels(
         above.set_axis_off()
         below.set_axis_off()
         rows = " / ".join(" ".join(f"{w:+.2f}" for w in line) for line in weights)
-        told.append(f"kernel {k}: {rows}, its map goes from 0 to {maps[..., k].max():.2f}")
+        words.append(f"kernel {k}: {rows}, its map goes from 0 to {maps[..., k].max():.2f}")
     caption = (
         "Above: nine weights, violet for positive and orange for negative ones. Below: the map, "
         "light where the picture under the window resembles the kernel."
     )
-    return plots.Figure(figure, caption, f"{title}. " + "; ".join(told) + ".")
+    return plots.Figure(figure, caption, f"{title}. " + "; ".join(words) + ".")
 
 
 def vectors(
@@ -113,14 +113,14 @@ def vectors(
     bars_of(right, probabilities, label)
     silent = int((hidden == 0).sum())
     order = np.argsort(-probabilities)[:3]
-    told = ", ".join(f"{k}: {100 * probabilities[k]:.1f} %" for k in order)
+    shares = ", ".join(f"{k}: {100 * probabilities[k]:.1f} %" for k in order)
     mark = "" if label is None else f" The label is {label}."
     return plots.Figure(
         figure,
         f"Left: {silent} of the {len(hidden)} units are 0. Right: what softmax makes of them"
         + (", the triangle marks the label." if label is not None else "."),
         f"{title}. Dense vector of {len(hidden)} units, {silent} of them 0, the largest "
-        f"{hidden.max():.1f}. Probabilities: {told}.{mark}",
+        f"{hidden.max():.1f}. Probabilities: {shares}.{mark}",
     )
 
 
@@ -145,31 +145,33 @@ def leads(by_digit: Mapping[str, Mapping[str, float]], title: str, caption: str)
         title, caption: as for :class:`utils.plots.Figure`.
     """
     figure, axes = plots.new(height=3.2)
-    ax, told = axes[0, 0], []
+    ax, words = axes[0, 0], []
     for (name, values), (colour, marker, dash) in zip(
         by_digit.items(), ((_BLUE, "o", "-"), (_ORANGE, "X", "--")), strict=False
     ):
         layers, numbers = list(values), [float(value) for value in values.values()]
         ax.plot(layers, numbers, dash, marker=marker, color=colour, label=name)
         listed = ", ".join(f"{k} {v:+.2f}" for k, v in zip(layers, numbers, strict=True))
-        told.append(f"{name}: {listed}")
+        words.append(f"{name}: {listed}")
     ax.axhline(0, color="#1a1a1a", linewidth=1)
     ax.margins(y=0.2)
     ax.set_title(title)
     ax.set_xlabel("layer")
     ax.set_ylabel("lead of the label's mean")
     ax.legend(loc="best", frameon=False)
-    return plots.Figure(figure, caption, f"{title}, above 0 the label is nearer. {'; '.join(told)}")
+    return plots.Figure(
+        figure, caption, f"{title}, above 0 the label is nearer. {'; '.join(words)}"
+    )
 
 
 def covering(
-    image: np.ndarray, found: np.ndarray, label: int, answer: int, size: int
+    image: np.ndarray, shares: np.ndarray, label: int, answer: int, size: int
 ) -> plots.Figure:
     """A picture, and the label's probability with a patch covered at each place.
 
     Args:
         image: (h, w, 1).
-        found: probabilities (rows, columns, classes), from
+        shares: probabilities (rows, columns, classes), from
             `layers.covered_probabilities`.
         label, answer: the true class, and the answer for the whole picture.
         size: side of the patch.
@@ -184,8 +186,8 @@ def covering(
     left.imshow(image[..., 0], cmap="gray", vmin=0, vmax=1)
     left.set_title("the picture", fontsize=10)
     half = size // 2
-    height, width = found.shape[:2]
-    own = found[..., label]
+    height, width = shares.shape[:2]
+    own = shares[..., label]
     shown = right.imshow(
         own, cmap="cividis", vmin=0, vmax=1,
         extent=(half - 0.5, half + width - 0.5, half + height - 0.5, half - 0.5),
@@ -197,21 +199,21 @@ def covering(
     bar.ax.set_xlabel(" ")
     bar.ax.set_ylabel("probability")
     row, column = np.unravel_index(own.argmax(), own.shape)
-    mended = int((found.argmax(axis=-1) == label).sum())
+    mended = int((shares.argmax(axis=-1) == label).sum())
     total = height * width
     left.add_patch(
         matplotlib.patches.Rectangle(
             (column - 0.5, row - 0.5), size, size, fill=False, edgecolor=_ORANGE, linewidth=2
         )
     )
-    told = (
+    effect = (
         f"Covering {size} x {size} pixels makes the answer right at {mended} of {total} places; "
         f"the best raises the probability of {label} to {100 * own.max():.1f} %."
     )
     return plots.Figure(
         figure,
-        f"{told} The frame is the best place.",
-        f"A {label} read as {answer}. {told} Its upper left corner is row {row}, column {column}.",
+        f"{effect} The frame is the best place.",
+        f"A {label} read as {answer}. {effect} Its upper left corner: row {row}, column {column}.",
     )
 
 
@@ -220,7 +222,7 @@ def parting_table(table: str = "mistakes", arm: str = "both") -> plots.Figure:
     data = results.load(table)
     layers = list(dict.fromkeys(data.column("layer", arm=arm)))
     figure, axes = plots.new(height=3.3)
-    ax, told = axes[0, 0], []
+    ax, words = axes[0, 0], []
     for column, name, colour, marker, dash in (
         ("wrong_to_rival", "wrong answers: nearer to the answer's class", _ORANGE, "X", "--"),
         ("right_to_rival", "right answers: nearer to the runner-up's class", _BLUE, "o", "-"),
@@ -229,7 +231,7 @@ def parting_table(table: str = "mistakes", arm: str = "both") -> plots.Figure:
         ax.plot(layers, [np.mean(s) for s in seeds], dash, color=colour, label=name)
         for layer, values in zip(layers, seeds, strict=True):
             ax.scatter([layer] * len(values), values, color=colour, marker=marker, s=22, alpha=0.7)
-            told.append(f"{column.split('_')[0]} answers, {layer}: {100 * np.mean(values):.0f} %")
+            words.append(f"{column.split('_')[0]} answers, {layer}: {100 * np.mean(values):.0f} %")
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
     ax.set_ylim(-0.03, 1.03)
     ax.set_title("Nearer to the class mean of the other digit")
@@ -242,6 +244,6 @@ def parting_table(table: str = "mistakes", arm: str = "both") -> plots.Figure:
         f"One mark per seed, {n} seeds, the lines join the means. The dashed line alone would "
         "prove nothing: compare it with the solid one.",
         "Share of digits nearer to the mean of a class that is not theirs: "
-        + "; ".join(told)
+        + "; ".join(words)
         + ".",
     )

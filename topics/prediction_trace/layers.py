@@ -96,13 +96,13 @@ def distances(
     Returns:
         For each layer (n, classes): the root of the mean squared difference of two values.
     """
-    found = {name: np.empty((len(images), len(mean))) for name, mean in means.items()}
+    away = {name: np.empty((len(images), len(mean))) for name, mean in means.items()}
     for rows, values in probe.chunks(images):
         for name, mean in means.items():
             flat = values[name].reshape(rows.stop - rows.start, -1)
             squares = (flat**2).sum(1)[:, None] + (mean**2).sum(1) - 2 * flat @ mean.T
-            found[name][rows] = np.sqrt(np.maximum(squares, 0) / flat.shape[1])
-    return found
+            away[name][rows] = np.sqrt(np.maximum(squares, 0) / flat.shape[1])
+    return away
 
 
 def rival(probabilities: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -127,8 +127,8 @@ def leads(
     truth, rows = np.asarray(labels), np.arange(len(images))
     rivals = rival(probe.last(images), truth)
     away = distances(probe, means, images)
-    found = {name: lead(d[rows, truth], d[rows, rivals]) for name, d in away.items()}
-    return [{name: float(values[row]) for name, values in found.items()} for row in rows]
+    by_layer = {name: lead(d[rows, truth], d[rows, rivals]) for name, d in away.items()}
+    return [{name: float(values[row]) for name, values in by_layer.items()} for row in rows]
 
 
 def nearest(known: np.ndarray, one: np.ndarray, count: int = 8) -> np.ndarray:
@@ -168,5 +168,5 @@ def covered_probabilities(
         size: side of the patch in pixels.
     """
     copies = covered(image, size)
-    found = np.asarray(predict(copies.reshape(-1, *image.shape)))
-    return found.reshape(*copies.shape[:2], -1)
+    shares = np.asarray(predict(copies.reshape(-1, *image.shape)))
+    return shares.reshape(*copies.shape[:2], -1)

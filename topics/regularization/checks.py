@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from utils.exercises import attempt, exercise, require, true_or_false
+from utils.exercises import attempt, exercise, require, rule_out, true_or_false
 
 
 @exercise(
@@ -25,22 +25,17 @@ def paired(function: Callable) -> str:
     mean, error = (float(value) for value in result)
     difference = first - second
     expected = difference.std(ddof=1) / np.sqrt(6)
-    require(
-        not np.isclose(mean, -difference.mean()), "the difference is first minus second, not after"
-    )
+    rule_out(mean, (-difference.mean(), "the difference is first minus second, not after"))
     require(np.isclose(mean, difference.mean()), f"the mean is {mean:.4f}, expected about 0.02")
     unpaired = np.sqrt(first.var(ddof=1) / 6 + second.var(ddof=1) / 6)
-    require(
-        not np.isclose(error, unpaired),
-        "that is the error of an unpaired comparison; take the differences within each seed",
-    )
-    require(
-        not np.isclose(error, difference.std() / np.sqrt(6)),
-        "the sample standard deviation divides by n - 1, not by n",
-    )
-    require(
-        not np.isclose(error, difference.std(ddof=1)),
-        "that is the spread of single differences; divide by the square root of their number",
+    single = "that is the spread of single differences; divide by the square root of their number"
+    apart = "that is the error of an unpaired comparison; take the differences within each seed"
+    by_n = "the sample standard deviation divides by n - 1, not by n"
+    rule_out(
+        error,
+        (unpaired, apart),
+        (difference.std() / np.sqrt(6), by_n),
+        (difference.std(ddof=1), single),
     )
     require(np.isclose(error, expected), f"the standard error is {error:.5f}, not the expected one")
     return "Pairing took out what the seeds share: the difficulty of their split."
@@ -58,10 +53,13 @@ def gap(function: Callable) -> str:
     value = attempt(function, train, held)
     require(np.ndim(value) == 0, "return one number")
     value = float(value)
-    require(not np.isclose(value, 0.09), "that is the gap of the last epoch, not of the best")
-    require(not np.isclose(value, 0.10), "both numbers from one epoch, not each from its own best")
-    require(not np.isclose(value, 0.12), "that is the epoch in which training is highest")
-    require(not np.isclose(value, -0.05), "the sign is turned: training minus held-out")
+    rule_out(
+        value,
+        (0.09, "that is the gap of the last epoch, not of the best"),
+        (0.10, "both numbers from one epoch, not each from its own best"),
+        (0.12, "that is the epoch in which training is highest"),
+        (-0.05, "the sign is turned: training minus held-out"),
+    )
     require(np.isclose(value, 0.05), f"for the example the gap is 0.05, not {value:g}")
     early = float(attempt(function, [0.5, 0.9], [0.6, 0.6]))
     require(
