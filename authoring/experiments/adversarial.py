@@ -13,6 +13,7 @@ from topics.generated.adversarial import AdversarialTrainer, Attacker, random_si
 from utils.augment import augment
 from utils.data import course_split
 from utils.models import small_cnn
+from utils.seeds import AUGMENTATION, ORDER, stream
 
 PER_CLASS, EPOCHS, TESTED = 40, 30, 500
 EPSILONS = (0.05, 0.1, 0.2)
@@ -53,7 +54,7 @@ def _attacker(kind: str, epsilon: float) -> Attacker:
 def _train(training: Training, seed: int, x: np.ndarray, y: np.ndarray) -> AdversarialTrainer:
     fast = _trainer(training.kind, training.epsilon)
     fast.reset(small_cnn(seed=seed).get_weights(), seed)
-    order, draws = (np.random.default_rng([seed, stream]) for stream in (1, 2))
+    order, draws = stream(seed, ORDER), stream(seed, AUGMENTATION)
     for _ in range(EPOCHS):
         rows, draw, shown = order.permutation(len(x)), int(draws.integers(2**31)), x
         if training.kind == "affine":

@@ -12,6 +12,7 @@ from authoring.experiments.experiment import Experiment, Row
 from topics.augmentation.resampling import spline
 from utils.augment import AffineRanges, apply_affine, augment, compose
 from utils.data import course_split
+from utils.seeds import AUGMENTATION, CHAIN, LEAK, stream
 from utils.training import Arm, train_arm
 
 COPIES = 9
@@ -27,7 +28,7 @@ def _leak(arm: str, seed: int) -> list[Row]:
     """
     split = course_split(seed, train_per_class=LEAK_PER_CLASS)
     x, y = split.x_train, split.y_train
-    rng = np.random.default_rng([seed, 4])
+    rng = stream(seed, LEAK)
     if arm == "augment, then split":
         x, y = _with_copies(x, y, rng)
         order = rng.permutation(len(x))
@@ -83,7 +84,7 @@ def _placement(arm: str, seed: int) -> list[Row]:
     if arm == "fresh each epoch":
         ranges = RANGES
     elif arm == "frozen by cache":
-        x = augment(x, RANGES, seed=int(np.random.default_rng([seed, 2]).integers(2**31)))
+        x = augment(x, RANGES, seed=int(stream(seed, AUGMENTATION).integers(2**31)))
     train_arm(fast, Arm(arm, ranges), seed, x, split.y_train, epochs=30)
     return [
         {
@@ -96,7 +97,7 @@ def _placement(arm: str, seed: int) -> list[Row]:
 def _resampling(arm: str, seed: int) -> list[Row]:
     """Sharpness of one random rotation, shift and zoom, done in three passes or in one."""
     images = course_split(seed).x_train[:200]
-    rng = np.random.default_rng([seed, 5])
+    rng = stream(seed, CHAIN)
     angle = np.deg2rad(rng.uniform(-15, 15, 200))
     dx, dy = 2.8 * rng.uniform(-1, 1, (2, 200))
     zoom = rng.uniform(0.9, 1.1, 200)

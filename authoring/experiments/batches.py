@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from authoring.experiments.equal_mlps import SHALLOW, mlp
 from authoring.experiments.experiment import Experiment, Row
+from authoring.experiments.models import SHALLOW, mlp
 from utils.data import course_split
 from utils.training import Arm, EpochTrainer, train_arm
 

@@ -8,11 +8,12 @@ from functools import cache, lru_cache
 import numpy as np
 
 from authoring.experiments.digits import ARMS, CNN, trainer
-from authoring.experiments.equal_mlps import mlp
 from authoring.experiments.experiment import Experiment, Row
+from authoring.experiments.models import SHALLOW, mlp
 from utils.augment import augment
 from utils.data import Split, course_split
 from utils.models import digit_cnn
+from utils.seeds import SUBSETS, WRONG_LABELS, stream
 from utils.training import Arm, EpochTrainer, train_arm
 
 EPOCHS = 30
@@ -29,7 +30,7 @@ class Regime:
         validation: validation digits; if fewer than 400, others after each epoch.
     """
 
-    widths: tuple[int, ...] = (128, 128)
+    widths: tuple[int, ...] = SHALLOW
     rate: float = 1e-3
     digits: int = 800
     validation: int = 400
@@ -56,12 +57,12 @@ def _curve(name: str, seed: int) -> list[Row]:
     run = _run(regime.widths, regime.rate, regime.digits, seed)
     few = regime.validation < 400
     rows: list[Row] = []
-    for found in run:
-        row = {k: found[k] for k in ("epoch", "loss", "accuracy")}
-        row["val_loss"], row["val"] = found["few" if few else "many"]
-        row["holdout_loss"], row["holdout"] = found["holdout"]
+    for scores in run:
+        row = {k: scores[k] for k in ("epoch", "loss", "accuracy")}
+        row["val_loss"], row["val"] = scores["few" if few else "many"]
+        row["holdout_loss"], row["holdout"] = scores["holdout"]
         rows.append(row)
-    rows[-1]["end"] = float(np.mean([found["accuracy"] for found in run[-5:]]))
+    rows[-1]["end"] = float(np.mean([scores["accuracy"] for scores in run[-5:]]))
     return rows
 
 
@@ -77,18 +78,18 @@ def _run(widths: tuple[int, ...], rate: float, digits: int, seed: int) -> tuple[
         arm = ARMS["both"]
         fast = trainer(arm.dropout)
         weights = digit_cnn(dropout=arm.dropout, seed=seed).get_weights()
-    draws = np.random.default_rng([seed, 10])
-    found: list[dict] = []
+    draws = stream(seed, SUBSETS)
+    epochs: list[dict] = []
 
     def report(epoch: int, loss: float, accuracy: float) -> None:
         some = draws.permutation(len(x_val))[:20]
-        scores = {"few": (x_val[some], y_val[some]), "many": (x_val, y_val)}
-        scores["holdout"] = (split.x_holdout, split.y_holdout)
+        parts = {"few": (x_val[some], y_val[some]), "many": (x_val, y_val)}
+        parts["holdout"] = (split.x_holdout, split.y_holdout)
         row = {"epoch": epoch, "loss": loss, "accuracy": accuracy}
-        found.append(row | {name: fast.evaluate(*data) for name, data in scores.items()})
+        epochs.append(row | {name: fast.evaluate(*part) for name, part in parts.items()})
 
     train_arm(fast, arm, seed, split.x_train, split.y_train, EPOCHS, report, weights)
-    return tuple(found)
+    return tuple(epochs)
 
 
 def _validation(seed: int, per_class: int) -> tuple[np.ndarray, np.ndarray]:
@@ -131,7 +132,7 @@ def _labels(split: Split, seed: int, kind: str) -> np.ndarray:
     """Labels to train on; a fifth of the wrong ones is another digit, validation included."""
     labels = split.y_train.copy()
     if kind == "wrong labels":
-        rng = np.random.default_rng([seed, 9])
+        rng = stream(seed, WRONG_LABELS)
         rows = rng.permutation(len(labels))[: round(WRONG * len(labels))]
         labels[rows] = (labels[rows] + rng.integers(1, 10, len(rows))) % 10
     return labels
@@ -142,7 +143,7 @@ def _long_run(kind: str, seed: int, digits: int) -> tuple[Row, ...]:
     """All epochs on the first so many training digits; the others of the 800 validate."""
     split = course_split(seed)
     x, y = split.x_train, _labels(split, seed, kind)
-    fast = _dense((128, 128), 1e-3)
+    fast = _dense(SHALLOW, 1e-3)
     rows: list[Row] = []
 
     def report(epoch: int, loss: float, accuracy: float) -> None:
@@ -152,7 +153,7 @@ def _long_run(kind: str, seed: int, digits: int) -> tuple[Row, ...]:
         row["held_loss"], row["held"] = fast.evaluate(split.x_holdout, split.y_holdout)
         rows.append(row)
 
-    weights = mlp((128, 128), (), seed).get_weights()
+    weights = mlp(SHALLOW, (), seed).get_weights()
     train_arm(fast, Arm(kind), seed, x[:digits], y[:digits], STOP_EPOCHS, report, weights)
     return tuple(rows)
 

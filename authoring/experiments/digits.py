@@ -10,6 +10,7 @@ from authoring.experiments.experiment import Experiment, Row
 from topics.dataset.mnist import load_mnist, mnist_available
 from utils.affine import AffineRanges
 from utils.data import as_images, course_split
+from utils.seeds import SHUFFLED_LABELS, stream
 from utils.training import Arm, EpochTrainer, cnn_trainer, train_arm
 
 RANGES = AffineRanges()
@@ -71,7 +72,7 @@ def _arms_run(
 def _random_labels(name: str, seed: int) -> list[Row]:
     """Labels drawn at random: how much of them does the network learn by heart?"""
     arm, split = ARMS[name], course_split(seed)
-    labels = np.random.default_rng([seed, 3]).permutation(split.y_train)
+    labels = stream(seed, SHUFFLED_LABELS).permutation(split.y_train)
     fast = trainer(arm.dropout)
     rows: list[Row] = []
 

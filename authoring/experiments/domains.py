@@ -44,8 +44,8 @@ def _tones(arm: str, seed: int) -> list[Row]:
 def _speech(arm: str, seed: int, speakers: tuple[str, ...]) -> list[Row]:
     rows: list[Row] = []
     for who in speakers:
-        found = comparisons.run_speech(arm, _FRESH + seed, who)
-        for epoch, test in zip(comparisons.SPEECH_LOOKS, found, strict=True):
+        looks = comparisons.run_speech(arm, _FRESH + seed, who)
+        for epoch, test in zip(comparisons.SPEECH_LOOKS, looks, strict=True):
             rows.append({"speakers": who, "epoch": epoch, "test": test})
     return rows
 

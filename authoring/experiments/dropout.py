@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 
-import numpy as np
-
 from authoring.experiments.digits import CNN, trainer
 from authoring.experiments.experiment import Experiment, Row
 from authoring.experiments.models import lecture_mlp
 from utils.data import as_images, course_split, load_digits
+from utils.seeds import ROWS, stream
 from utils.training import Arm, EpochTrainer, train_arm
 
 RATES = (0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9)
@@ -26,21 +25,21 @@ def _lecture(name: str, seed: int) -> list[Row]:
     dropout = model == "dropout"
     images, labels = load_digits()
     x = as_images(images) * (1.0 if scale == "0 to 1" else 255.0)
-    rows = np.random.default_rng([seed, 6]).permutation(len(x))
-    x, y = x[rows], labels[rows]
+    order = stream(seed, ROWS).permutation(len(x))
+    x, y = x[order], labels[order]
     x, x_val, y, y_val = x[:4500], x[4500:], y[:4500], y[4500:]
     fast = _mlp_trainer(dropout)
-    found: list[Row] = []
+    rows: list[Row] = []
 
     def report(epoch: int, loss: float, accuracy: float) -> None:
         row: Row = {"epoch": epoch, "loss": loss, "accuracy": accuracy}
         row["train_loss"], row["train"] = fast.evaluate(x, y)
         row["val_loss"], row["val"] = fast.evaluate(x_val, y_val)
-        found.append(row)
+        rows.append(row)
 
     weights = lecture_mlp(dropout=dropout, seed=seed).get_weights()
     train_arm(fast, Arm(name), seed, x, y, 10, report, weights)
-    return found
+    return rows
 
 
 def _rate(arm: str, seed: int) -> list[Row]:

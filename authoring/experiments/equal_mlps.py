@@ -7,14 +7,12 @@ from functools import cache
 import numpy as np
 
 from authoring.experiments.experiment import Experiment, Row
-from utils.backend import keras
+from authoring.experiments.models import DEEP, LECTURE, SHALLOW, mlp
 from utils.data import as_images, load_digits
-from utils.seeds import mask_seed
+from utils.seeds import ROWS, stream
 from utils.training import Arm, EpochTrainer, train_arm
 
-SHALLOW, DEEP = (128, 128), (128, 128, 64)
 NONE: tuple[float, ...] = ()
-LECTURE = (0.3, 0.2)  # rates after the first and after the second dense layer
 ARMS = {
     "128-128-10": (SHALLOW, NONE, 1.0),
     "128-128-10, dropout": (SHALLOW, LECTURE, 1.0),
@@ -26,31 +24,6 @@ ARMS = {
 }
 
 
-def mlp(widths: tuple[int, ...], rates: tuple[float, ...], seed: int = 0) -> keras.Model:
-    """A dense network of these widths, with dropout or without.
-
-    Args:
-        widths: units of the hidden layers.
-        rates: dropout rates after the first, second, ... dense layer, before its ReLU.
-        seed: seed of the initial weights and of the masks. Networks of equal widths and equal
-            seed start from the same weights, with dropout or without.
-
-    Returns:
-        An uncompiled model from images (n, 28, 28, 1), float32, to probabilities (n, 10).
-    """
-    layers = keras.layers
-    stack = [keras.Input((28, 28, 1)), layers.Flatten()]
-    for number, width in enumerate(widths):
-        init = keras.initializers.GlorotUniform(seed=1000 * seed + number)
-        stack.append(layers.Dense(width, kernel_initializer=init))
-        if number < len(rates):
-            stack.append(layers.Dropout(rates[number], seed=mask_seed(seed, number)))
-        stack.append(layers.ReLU())
-    init = keras.initializers.GlorotUniform(seed=1000 * seed + len(widths))
-    stack.append(layers.Dense(10, activation="softmax", kernel_initializer=init))
-    return keras.Sequential(stack)
-
-
 @cache
 def _trainer(widths: tuple[int, ...], rates: tuple[float, ...]) -> EpochTrainer:
     return EpochTrainer(mlp(widths, rates), jit=True)
@@ -60,20 +33,20 @@ def _equal(name: str, seed: int) -> list[Row]:
     """Ten epochs on 4,500 digits, 500 to validate on; rows in the order of lecture_mlps."""
     widths, rates, scale = ARMS[name]
     images, labels = load_digits()
-    rows = np.random.default_rng([seed, 6]).permutation(len(images))
-    x, y = as_images(images)[rows] * np.float32(scale), labels[rows]
+    order = stream(seed, ROWS).permutation(len(images))
+    x, y = as_images(images)[order] * np.float32(scale), labels[order]
     fast = _trainer(widths, rates)
-    found: list[Row] = []
+    rows: list[Row] = []
 
     def report(epoch: int, loss: float, accuracy: float) -> None:
         row: Row = {"epoch": epoch, "loss": loss, "accuracy": accuracy}
         row["train_loss"], row["train"] = fast.evaluate(x[:4500], y[:4500])
         row["val_loss"], row["val"] = fast.evaluate(x[4500:], y[4500:])
-        found.append(row)
+        rows.append(row)
 
     weights = mlp(widths, rates, seed).get_weights()
     train_arm(fast, Arm(name), seed, x[:4500], y[:4500], 10, report, weights)
-    return found
+    return rows
 
 
 EXPERIMENTS = (

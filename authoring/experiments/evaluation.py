@@ -28,14 +28,14 @@ DRAWS, PASSES, BINS = 10, 30, 10
 def _trained(name: str, seed: int) -> dict[int, list[np.ndarray]]:
     """Weights of the course's network after 5 and after 30 epochs, for both experiments."""
     arm, split = ARMS[name], course_split(seed)
-    fast, found = trainer(arm.dropout), {}
+    fast, weights = trainer(arm.dropout), {}
 
     def keep(epoch: int, loss: float, accuracy: float) -> None:
         if epoch in LOOKS:
-            found[epoch] = fast.model.get_weights()
+            weights[epoch] = fast.model.get_weights()
 
     train_arm(fast, arm, seed, split.x_train, split.y_train, max(LOOKS), keep)
-    return found
+    return weights
 
 
 def _score(said: np.ndarray, labels: np.ndarray) -> Row:
@@ -54,8 +54,8 @@ def _moved(name: str, seed: int) -> list[Row]:
     x, y = split.x_holdout[:2000], split.y_holdout[:2000]
     model = digit_cnn(dropout=ARMS[name].dropout)
     rows: list[Row] = []
-    for change, told in CHANGES.items():
-        for amount in told.amounts:
+    for change, kind in CHANGES.items():
+        for amount in kind.amounts:
             pictures = move(x, change, amount, seed)
             # After 5 epochs, when the arms are close on unchanged digits, two changes will do.
             for epoch in LOOKS if change in ("shift", "rotation") else LOOKS[1:]:
@@ -79,11 +79,11 @@ def _calibration(name: str, seed: int) -> list[Row]:
     if rate:
         ways["dropout on"] = thinned_answers(model, x, PASSES, seed).mean(axis=0)
     rows: list[Row] = [{"how": how, "bin": "all", **_score(p, y)} for how, p in ways.items()]
-    found = calibration(plain, y, BINS)
-    for place in np.flatnonzero(found.count):
-        row: Row = {"how": "once", "bin": int(place), "n": int(found.count[place])}
-        row["confidence"] = float(found.confidence[place])
-        rows.append(row | {"holdout": float(found.accuracy[place])})
+    bins = calibration(plain, y, BINS)
+    for place in np.flatnonzero(bins.count):
+        row: Row = {"how": "once", "bin": int(place), "n": int(bins.count[place])}
+        row["confidence"] = float(bins.confidence[place])
+        rows.append(row | {"holdout": float(bins.accuracy[place])})
     return rows
 
 

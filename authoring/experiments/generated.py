@@ -14,6 +14,7 @@ from topics.generated.generative import MODELS, Generative, nearest_distances
 from utils.augment import augment
 from utils.data import course_split
 from utils.models import small_cnn
+from utils.seeds import AUGMENTATION, ORDER, stream
 from utils.training import EpochTrainer
 
 FEW, MANY = 10, 80  # real digits per class: what the classifier has; what a leaky generator saw
@@ -76,7 +77,7 @@ def _generated(arm: str, seed: int) -> list[Row]:
     """A classifier for 700 steps; every epoch has new draws of whatever its arm draws."""
     fast, pictures = _trainer(), _pictures(arm, seed)
     fast.reset(small_cnn(seed=seed).get_weights(), seed)
-    order, draws = (np.random.default_rng([seed, stream]) for stream in (1, 2))
+    order, draws = stream(seed, ORDER), stream(seed, AUGMENTATION)
     for _ in range(EPOCHS):
         shown, labels = pictures(int(draws.integers(2**31)))
         fast.epoch(shown, labels, order.permutation(SHOWN))
@@ -91,11 +92,11 @@ def _quality(arm: str, seed: int) -> Row:
     """Are the generated digits what their labels say, and how near is the nearest seen digit?"""
     per_class = MANY if arm.endswith("800") else FEW
     split, labels = course_split(seed, per_class, holdout_per_class=400), np.tile(range(10), 50)
-    made = _generator(arm[:3], seed, per_class).sample(labels, seed)
+    drawn = _generator(arm[:3], seed, per_class).sample(labels, seed)
     seen, fresh = split.x_train, split.x_holdout[:500]
     return {
-        "read": _judge(seed).evaluate(made, labels)[1],
-        "nearest": float(np.median(nearest_distances(made, seen))),
+        "read": _judge(seed).evaluate(drawn, labels)[1],
+        "nearest": float(np.median(nearest_distances(drawn, seen))),
         "nearest_real": float(np.median(nearest_distances(fresh, seen))),
     }
 
@@ -106,7 +107,7 @@ def _judge(seed: int) -> EpochTrainer:
     judge, split = EpochTrainer(small_cnn()), course_split(seed, FEW, holdout_per_class=400)
     judge.reset(small_cnn(seed=seed).get_weights(), seed)
     for epoch in range(4):
-        order = np.random.default_rng([seed, 1, epoch]).permutation(len(split.x_holdout))
+        order = stream(seed, ORDER, epoch).permutation(len(split.x_holdout))
         judge.epoch(split.x_holdout, split.y_holdout, order)
     return judge
 

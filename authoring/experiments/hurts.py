@@ -6,8 +6,8 @@ from functools import cache
 
 from authoring.experiments.augmentation import scaled
 from authoring.experiments.digits import RANGES
-from authoring.experiments.equal_mlps import SHALLOW, mlp
 from authoring.experiments.experiment import Experiment, Row
+from authoring.experiments.models import SHALLOW, mlp
 from utils.data import course_split
 from utils.training import Arm, EpochTrainer, train_arm
 

@@ -8,7 +8,6 @@ where it stopped.
 
 from __future__ import annotations
 
-import csv
 import json
 import multiprocessing
 import os
@@ -17,14 +16,16 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from importlib.metadata import version
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 
 import pandas as pd
+from rich.progress import Progress
 
 from authoring.experiments.experiment import Experiment, Row
-from utils import results
+from authoring.files import write_whole
 from utils.data import DataNotFound
-from utils.results import Table, load
+from utils.results import load
 
 PACKAGES = ("tensorflow", "tensorflow-cpu", "keras", "numpy", "scipy", "scikit-learn")
 
@@ -71,23 +72,19 @@ def run(names: list[str], seeds: int | None, check: bool, jobs: int = 1) -> int:
 
 
 def _measure(experiment: Experiment, seeds: int, jobs: int) -> None:
-    done = (
-        load(experiment.name)
-        if experiment.csv.exists()
-        else Table(pd.DataFrame({"arm": [], "seed": []}))
-    )
-    have = {(row["arm"], int(row["seed"])) for row in done.rows}
+    rows: list[Row] = list(load(experiment.name).rows) if experiment.csv.exists() else []
+    done = {(row["arm"], int(str(row["seed"]))) for row in rows}
     # Seed by seed: whatever is there when someone stops is a paired comparison.
-    wanted = [(arm, seed) for seed in range(seeds) for arm in experiment.arms]
-    todo = [unit for unit in wanted if unit not in have]
-    print(f"{experiment.name}: {len(wanted) - len(todo)} of {len(wanted)} runs are there")
-    rows, started = list(done.rows), time.perf_counter()
-    for number, (arm, seed, measured) in enumerate(_runs(experiment, todo, jobs), start=1):
-        rows += measured
-        _write(experiment, rows)
-        left = (time.perf_counter() - started) / number * (len(todo) - number)
-        seconds = float(str(measured[0]["seconds"]))
-        print(f"  {arm}, seed {seed}: {seconds:.0f} s; about {left / 60:.1f} min left", flush=True)
+    every = [(arm, seed) for seed in range(seeds) for arm in experiment.arms]
+    todo = [unit for unit in every if unit not in done]
+    print(f"{experiment.name}: {len(every) - len(todo)} of {len(every)} runs are there", flush=True)
+    with Progress(transient=True) as progress:  # on a terminal, with the time left
+        for arm, seed, measured in progress.track(
+            _runs(experiment, todo, jobs), len(todo), description=experiment.name
+        ):
+            rows += measured
+            _write(experiment, rows)
+            print(f"  {arm}, seed {seed}: {measured[0]['seconds']:.0f} s", flush=True)
 
 
 def _runs(
@@ -127,47 +124,43 @@ def _one_thread() -> None:
 
 
 def _write(experiment: Experiment, rows: list[Row]) -> None:
-    """Write table and card under other names first, so that a stop leaves the old or the new."""
+    """Write the card and the table; each is whole at any time, the old one or the new one."""
     place = {arm: index for index, arm in enumerate(experiment.arms)}
     rows.sort(key=lambda row: (place.get(str(row["arm"]), 99), int(str(row["seed"]))))
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    results.RESULTS.mkdir(parents=True, exist_ok=True)
-    part = experiment.csv.with_suffix(".csv.part")
-    with part.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({k: _short(v) for k, v in row.items()} for row in rows)
-    runs = {(row["arm"], row["seed"]): float(str(row["seconds"])) for row in rows}
+    runs = {(row["arm"], str(row["seed"])): float(str(row["seconds"])) for row in rows}
     card = {
         "question": experiment.question,
         "setup": experiment.setup,
         "arms": list(experiment.arms),
-        "seeds": len({str(row["seed"]) for row in rows}),  # text in rows read from the file
+        "seeds": len({seed for _, seed in runs}),
         "seconds": round(sum(runs.values()), 1),
         "versions": {"python": platform.python_version(), **_versions()},
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "date": time.strftime("%Y-%m-%d"),
     }
-    card_part = experiment.csv.with_suffix(".json.part")
-    card_part.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
     # The card first: were it last, a stop between the two after the last run would leave an old
     # card for good, since a run that is in the table is not made again.
-    os.replace(card_part, experiment.csv.with_suffix(".json"))
-    os.replace(part, experiment.csv)
+    write_whole(experiment.csv.with_suffix(".json"), (json.dumps(card, indent=2) + "\n").encode())
+    write_whole(experiment.csv, _csv(rows))
 
 
-def _short(value: object) -> object:
-    return f"{value:.5g}" if isinstance(value, float) else value
+def _csv(rows: list[Row]) -> bytes:
+    """A table as it is written: numbers with five digits, columns as they first appear."""
+    frame = pd.DataFrame(
+        [
+            {k: f"{v:.5g}" if isinstance(v, float) else str(v) for k, v in row.items()}
+            for row in rows
+        ]
+    )
+    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
 def _versions() -> dict[str, str]:
-    found = {}
+    versions = {}
     for package in PACKAGES:
-        try:
-            found[package] = version(package)
-        except ImportError:
-            continue
-    return found
+        with suppress(PackageNotFoundError):
+            versions[package] = version(package)
+    return versions
 
 
 def _check(experiment: Experiment) -> bool:

@@ -46,8 +46,8 @@ def _covered(
     """Share of digits whose answer changes sides when one patch is covered; and of all patches."""
     one_is_enough, patches = [], []
     for row in chosen[:_COVERED]:
-        found = layers.covered_probabilities(probe.last, images[row], PATCH)
-        right = found.argmax(axis=-1) == labels[row]
+        covered = layers.covered_probabilities(probe.last, images[row], PATCH)
+        right = covered.argmax(axis=-1) == labels[row]
         changed = right if name == "repaired" else ~right
         one_is_enough.append(changed.any())
         patches.append(changed.mean())

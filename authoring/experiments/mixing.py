@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import cache, partial
+from math import comb
 
 import numpy as np
 
 from authoring.experiments.augmentation import scaled
 from authoring.experiments.digits import RANGES
 from authoring.experiments.experiment import Experiment, Row
-from authoring.experiments.search import best_of
 from topics.evaluation.evaluation import calibration, probabilities, scores
 from topics.mixing.mixing import cutmix, mixup, rectangles
 from utils.data import Split, course_split
@@ -122,13 +122,43 @@ def _mixing(name: str, seed: int) -> list[Row]:
     return rows
 
 
+def best_of(chosen_by: np.ndarray, worth: np.ndarray, tried: int) -> float:
+    """What the best one is worth, if so many of the settings had been tried.
+
+    The mean over all choices of ``tried`` settings out of those there are, exactly: in each the
+    one with the largest value in ``chosen_by`` wins, a tie is broken by lot.
+
+    Args:
+        chosen_by: one value per setting, such as its accuracy on validation pictures.
+        worth: what is reported of the winner: the same values, or its accuracy elsewhere.
+        tried: number of settings tried, 1 to all.
+
+    Raises:
+        ValueError: different lengths, or a number of settings that there are not.
+    """
+    chosen_by, worth = np.asarray(chosen_by, float), np.asarray(worth, float)
+    n = len(chosen_by)
+    if chosen_by.shape != worth.shape or chosen_by.ndim != 1 or not 1 <= tried <= n:
+        raise ValueError(
+            f"{chosen_by.shape} and {worth.shape} values, {tried} tried: expected one value per "
+            "setting in both, and 1 to all settings tried"
+        )
+    # A setting wins if it is chosen and all others chosen come before it in this order. Settings
+    # that tie have equal parts in the places that they share.
+    order = np.argsort(chosen_by)
+    _, group = np.unique(chosen_by, return_inverse=True)
+    shared = np.bincount(group, worth) / np.bincount(group)
+    wins = np.array([comb(place, tried - 1) for place in range(n)]) / comb(n, tried)
+    return float(wins @ shared[group[order]])
+
+
 def _search(_arm: str, seed: int) -> list[Row]:
-    """Train every setting once; then what the best of so many would have been told to be."""
+    """Train every setting once; then what the best of so many would have been worth."""
     split, fast = _split(seed), _trainer()
     x, y = split.x_holdout[:3000], split.y_holdout[:3000]
     weights = small_cnn(seed=seed).get_weights()
     parts = {"test": slice(1000, 3000)} | {str(n): slice(0, n) for n in CHOOSING}
-    found: dict[str, dict[str, float]] = {}
+    accuracy: dict[str, dict[str, float]] = {}
     for factor in STRENGTHS:
         for alpha in ALPHAS:
             arm = Arm(
@@ -138,20 +168,20 @@ def _search(_arm: str, seed: int) -> list[Row]:
             )
             train_arm(fast, arm, seed, split.x_train, split.y_train, SEARCH_EPOCHS, weights=weights)
             right = probabilities(fast.model, x).argmax(axis=1) == y
-            found[arm.name] = {part: float(right[rows].mean()) for part, rows in parts.items()}
+            accuracy[arm.name] = {part: float(right[rows].mean()) for part, rows in parts.items()}
     rows: list[Row] = []
     for n in CHOOSING:
-        seen = np.array([one[str(n)] for one in found.values()])
-        test = np.array([one["test"] for one in found.values()])
-        for on, told in (("validation", seen), ("test", test)):
+        seen = np.array([one[str(n)] for one in accuracy.values()])
+        test = np.array([one["test"] for one in accuracy.values()])
+        for on, worth in (("validation", seen), ("test", test)):
             base: Row = {"choosing": n, "on": on}
             rows += [
                 base | {"setting": name, "tried": 1, "accuracy": float(value)}
-                for name, value in zip(found, told, strict=True)
+                for name, value in zip(accuracy, worth, strict=True)
             ]
             rows += [
-                base | {"setting": "best", "tried": k, "accuracy": best_of(seen, told, k)}
-                for k in range(1, len(found) + 1)
+                base | {"setting": "best", "tried": k, "accuracy": best_of(seen, worth, k)}
+                for k in range(1, len(accuracy) + 1)
             ]
     return rows
 

@@ -18,6 +18,7 @@ from topics.photos.models import photo_cnn
 from topics.photos.photos import Photos
 from utils.augment import AffineRanges, RandomAffine, augment
 from utils.backend import keras, tf
+from utils.seeds import AUGMENTATION, ORDER, stream
 from utils.training import BATCH, Arm, EpochTrainer, train_arm
 
 PER_CLASS, TESTED, TRAIN_POSE, COPIES = 250, 200, 0.15, 20
@@ -73,7 +74,7 @@ def _train_on_copies(
 ) -> None:
     """As `train_arm` with augmentation and with its draws, but there are only so many of them."""
     fast.reset(weights, seed)
-    order, draws = np.random.default_rng([seed, 1]), np.random.default_rng([seed, 2])
+    order, draws = stream(seed, ORDER), stream(seed, AUGMENTATION)
     copies: list[np.ndarray] = []
     for epoch in range(epochs):
         rows = order.permutation(len(x))

@@ -8,8 +8,7 @@ import pytest
 
 matplotlib.use("Agg")
 
-from authoring.experiments import search
-from authoring.experiments.mixing import erase
+from authoring.experiments.mixing import best_of, erase
 from topics.mixing import figures, mixing  # noqa: E402
 from topics.mixing.playground import MixingPlayground  # noqa: E402
 from utils import results
@@ -126,16 +125,16 @@ def test_best_of_is_the_mean_over_all_choices(tried):
     rng = np.random.default_rng(tried)
     seen, told = rng.permutation(5) / 5, rng.random(5)
     every = [told[max(c, key=lambda i: seen[i])] for c in combinations(range(5), tried)]
-    assert search.best_of(seen, told, tried) == pytest.approx(np.mean(every))
+    assert best_of(seen, told, tried) == pytest.approx(np.mean(every))
 
 
 def test_a_tie_is_broken_by_lot():
-    assert search.best_of([0.9, 0.9, 0.1], [1.0, 0.0, 5.0], 3) == pytest.approx(0.5)
+    assert best_of([0.9, 0.9, 0.1], [1.0, 0.0, 5.0], 3) == pytest.approx(0.5)
     # Two of three: the pair that ties counts half and half, the two other pairs for one each.
-    assert search.best_of([0.9, 0.9, 0.1], [1.0, 0.0, 5.0], 2) == pytest.approx(0.5)
-    assert search.best_of([0.9, 0.9, 0.1], [1.0, 0.0, 5.0], 1) == pytest.approx(2.0)
+    assert best_of([0.9, 0.9, 0.1], [1.0, 0.0, 5.0], 2) == pytest.approx(0.5)
+    assert best_of([0.9, 0.9, 0.1], [1.0, 0.0, 5.0], 1) == pytest.approx(2.0)
     with pytest.raises(ValueError, match="1 to all settings"):
-        search.best_of([1, 2], [1, 2], 3)
+        best_of([1, 2], [1, 2], 3)
 
 
 def playground():
@@ -193,4 +192,4 @@ def test_the_search_table_agrees_with_its_settings():
     for tried in (1, 4, 12):
         for on, told in by.items():
             (value,) = data.values("accuracy", setting="best", on=on, tried=tried)
-            assert value == pytest.approx(search.best_of(by["validation"], told, tried), abs=1e-4)
+            assert value == pytest.approx(best_of(by["validation"], told, tried), abs=1e-4)

@@ -1,6 +1,6 @@
-"""Draws the pictures of quiz 02 into source/quizzes/pictures.
+"""Draws the pictures of quiz 02 into this folder.
 
-Run it with `python -m authoring.building.pictures`.
+Run it in the course's folder, with `python -m source.quizzes.pictures.draw`.
 
 The files are committed, and a build embeds them as they are: fonts and compression differ between
 machines, built notebooks must not. Each file shows four training pictures with their labels, and
@@ -21,7 +21,7 @@ from topics.photos.animals import drawn_animals
 from utils import plots
 from utils.data import load_digits
 
-FOLDER = Path(__file__).resolve().parents[2] / "source" / "quizzes" / "pictures"
+FOLDER = Path(__file__).resolve().parent
 _SIDE, _FINE = 96, 4  # pixels of a picture, and how much finer it is drawn
 _FONT = font_manager.findfont("DejaVu Sans:bold")
 Pair = tuple[str, Image.Image, Image.Image]  # label, training picture, augmented picture
@@ -173,7 +173,6 @@ def panel(pairs: Sequence[Pair]) -> bytes:
 
 def main() -> None:
     """Write all panels."""
-    FOLDER.mkdir(exist_ok=True)
     for draw in (digits, animals, lights, satellite, signs):
         path = FOLDER / f"02_{draw.__name__}.png"
         content = panel(draw())
