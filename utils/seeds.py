@@ -13,8 +13,14 @@ import numpy as np
 # `utils.data.course_split`, whose permutations come from another generator.
 SYNTHETIC = 0
 PARTNERS = 0
+STUDIO = 0
+ROW_SPLIT = 0
+OLD_WORDS = 0
 ORDER = 1
 CENTRES = 1
+FIELD = 1
+NEW_WORDS = 1
+SOUND_NOISE = 1
 AUGMENTATION = 2
 ERASING = 2
 SHUFFLED_LABELS = 3

@@ -31,11 +31,12 @@ import sys
 
 import numpy as np
 from IPython.display import Audio, display
+from sklearn.datasets import load_breast_cancer
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
 from topics import check, hint, solution
-from topics.domains import audio, comparisons, figures, playground, real_sets, tables, text
+from topics.domains import audio, comparisons, figures, playground, real_sets, text
 from topics.domains.models import text_mean
 
 # %% [markdown]
@@ -413,9 +414,9 @@ figures.gains(
 # A picture can be looked at, a sound heard. Here is a row of a table: a tumour, 30 measurements of its cells.
 
 # %% tags=["nbval-check-output"]
-cancer = tables.load_rows("breast cancer")
-print(cancer.describe())
-for feature, first, second in list(zip(cancer.features, *cancer.x[:2]))[:4]:
+cancer = load_breast_cancer()
+print(cancer.data.shape, dict(zip(cancer.target_names.tolist(), np.bincount(cancer.target))))
+for feature, first, second in list(zip(cancer.feature_names, *cancer.data[:2]))[:4]:
     print(f"{feature:16} {first:8.2f} {second:8.2f}")
 
 # %% [markdown]

@@ -12,7 +12,7 @@ import pytest
 
 matplotlib.use("Agg")
 
-from topics.domains import audio, figures, real_sets, tables, text  # noqa: E402
+from topics.domains import audio, comparisons, figures, real_sets, text  # noqa: E402
 from utils import results
 from utils.data import DataDamaged, DataNotFound  # noqa: E402
 
@@ -72,11 +72,9 @@ def test_a_word_is_no_synonym_of_itself_and_the_table_is_symmetric():
         assert all(word in text.SYNONYMS[other] for other in others)
 
 
-def test_words_become_numbers_and_empty_texts_go():
-    known = text.Vocabulary(["b a", "a"], extra=["c", "a"])
-    assert known.words == ("a", "b", "c") and len(known) == 5
-    found = known.encode(["a b x a", ""], length=3)
-    assert found.tolist() == [[2, 3, 1], [0, 0, 0]] and found.dtype == np.int64
+def test_frequent_words_come_first_and_empty_texts_go():
+    assert text.vocabulary(["b a", "a"], extra=["c", "a"]) == ["a", "b", "c"]
+    assert text.vocabulary(["b a", "a"], extra=["c"], most=4) == ["a", "b"]
     kept = text.without_empty(text.Texts(("a", "", "b"), np.array([0, 1, 1])))
     assert kept.texts == ("a", "b") and kept.labels.tolist() == [0, 1]
 
@@ -165,7 +163,7 @@ def test_the_playground_draws_and_plays_what_its_code_says():
     before = playground.player.value
     playground.controls["shift"].value = 0.1
     assert playground.player.value != before
-    assert "shift=0.1" in playground.code.value and "from 0.2" in playground.picture.value
+    assert "shift=0.1" in playground.answer.value and "from 0.2" in playground.picture.value
     with wave.open(io.BytesIO(bytes(playground.player.value))) as file:
         assert (file.getnframes(), file.getframerate()) == (audio.SAMPLES, audio.RATE)
         played = np.frombuffer(file.readframes(audio.SAMPLES), "<i2") / 32767
@@ -173,59 +171,29 @@ def test_the_playground_draws_and_plays_what_its_code_says():
     assert "pitch +7" in playground.figure().alt
 
 
-# -- Tables --------------------------------------------------------------------
+def test_a_network_reads_numbers_zeros_are_padding_and_1_is_unknown(monkeypatch):
+    seen = []
 
+    class Trainer:
+        def reset(self, weights, seed):
+            pass
 
-def test_a_split_is_standardised_by_its_training_rows():
-    rows = tables.load_rows("wine")
-    train, test = tables.split_rows(rows, (5, 6, 4), seed=0)
-    assert np.bincount(train.y).tolist() == [5, 6, 4] and len(test) == 88
-    np.testing.assert_allclose(train.x.mean(axis=0), 0, atol=1e-4)
-    assert np.abs(test.x.mean(axis=0)).max() > 0.01
-    more, same = tables.split_rows(rows, (25, 30, 4), seed=0)
-    assert np.array_equal(test.y, same.y) and len(more) == 59
-    with pytest.raises(ValueError, match="cultivar 2: expected 1 to 24"):
-        tables.split_rows(rows, (5, 6, 40), seed=0)
-    with pytest.raises(ValueError, match="expected one of breast cancer, wine"):
-        tables.load_rows("iris")
+        def epoch(self, x, y, order):
+            seen.append((x, y))
 
+        def evaluate(self, x, y):
+            seen.append((x, y))
+            return 0.0, 0.5
 
-def test_made_rows_come_from_their_own_class():
-    rng = np.random.default_rng(0)
-    x = np.concatenate([rng.normal(0, 1, (8, 5)), rng.normal(100, 1, (6, 5))]).astype(np.float32)
-    y = np.repeat([0, 1], [8, 6])
-    places = np.tile(np.arange(14), 5)
-    made = tables.interpolate(x, y, places, rng)
-    assert np.abs(made[y[places] == 0]).max() < 10 and made[y[places] == 1].min() > 90
-    for new, place in zip(made, places, strict=True):
-        own = x[y == y[place]]
-        ways = own - x[place]
-        share = ((new - x[place]) * ways).sum(axis=1) / np.maximum((ways**2).sum(axis=1), 1e-9)
-        gap = np.abs(x[place] + share[:, None] * ways - new).max(axis=1)
-        assert gap[(share >= -1e-4) & (share <= 1 + 1e-4)].min() < 1e-3
-    swapped = tables.exchange(x, y, rng)
-    assert ((swapped != x).sum(axis=1) <= 1).all() and (swapped != x).any()
-    assert all(np.isin(swapped[y == c, f], x[y == c, f]).all() for c in (0, 1) for f in range(5))
-    alone = tables.interpolate(x[:1], np.array([0]), np.zeros(3, int), rng)
-    np.testing.assert_array_equal(alone, x[[0, 0, 0]])
-
-
-def test_oversampling_repeats_as_equally_as_it_can():
-    y = np.array([0] * 9 + [1] * 4 + [2])
-    places = tables.oversampled(y, np.random.default_rng(0))
-    counts = np.bincount(places, minlength=14)
-    assert np.bincount(y[places]).tolist() == [9, 9, 9]
-    assert counts[:9].tolist() == [1] * 9 and sorted(counts[9:13]) == [2, 2, 2, 3]
-
-
-def test_balanced_accuracy_agrees_with_scikit_learn():
-    from sklearn.metrics import balanced_accuracy_score
-
-    rng = np.random.default_rng(0)
-    labels, answers = rng.integers(0, 3, 50), rng.integers(0, 3, 50)
-    assert tables.balanced_accuracy(labels, answers) == pytest.approx(
-        balanced_accuracy_score(labels, answers)
-    )
+    monkeypatch.setattr(comparisons, "_text_trainer", lambda words, length: Trainer())
+    train = text.Texts(("a b", "b"), np.array([0, 1]))
+    test = text.Texts(("b x a b", ""), np.array([1, 0]))
+    found = comparisons.train_text("none", 0, train, [test], ["b", "a"], 4, 3, epochs=1)
+    (x, y), (tested, _) = seen
+    assert found == [0.5] and x.dtype == np.int64
+    assert x.tolist() == comparisons.COPIES * [[3, 2, 0], [2, 0, 0]]
+    assert y.tolist() == comparisons.COPIES * [0, 1]
+    assert tested.tolist() == [[2, 1, 3], [0, 0, 0]]
 
 
 # -- Real sets -----------------------------------------------------------------

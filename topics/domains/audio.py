@@ -7,11 +7,13 @@ here needs TensorFlow or the network.
 from __future__ import annotations
 
 import io
-import wave as wave_file
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from scipy.io import wavfile
+
+from utils.seeds import FIELD, SOUND_NOISE, STUDIO, stream
 
 RATE = 8000  # samples a second
 SAMPLES = 6000  # of one sound: three quarters of a second
@@ -40,7 +42,6 @@ class Sounds:
     takes: np.ndarray
 
     def __len__(self) -> int:
-        """How many sounds there are."""
         return len(self.labels)
 
     def take(self, rows: np.ndarray) -> Sounds:
@@ -66,7 +67,7 @@ def tones(n_per_class: int, seed: int, field: bool = False) -> Sounds:
     """
     if n_per_class < 1:
         raise ValueError(f"n_per_class={n_per_class}: expected at least 1")
-    rng = np.random.default_rng([seed, int(field)])
+    rng = stream(seed, FIELD if field else STUDIO)
     labels = rng.permutation(np.repeat(np.arange(len(KINDS)), n_per_class)).astype(np.int64)
     waves = np.stack([_tone(KINDS[label], field, rng) for label in labels])
     return Sounds(waves, labels, KINDS, (), np.zeros(len(labels), np.int64))
@@ -109,7 +110,6 @@ class SoundRanges:
     pitch: float = 0.0
 
     def __post_init__(self) -> None:
-        """Refuse values that make no sound."""
         for name, most in (("noise", 10), ("shift", SAMPLES / RATE), ("tempo", 0.9), ("pitch", 24)):
             value = getattr(self, name)
             if not 0 <= value <= most:
@@ -117,13 +117,13 @@ class SoundRanges:
 
     def describe(self) -> str:
         """The ranges that are not 0, in words."""
-        told = [
+        words = [
             (self.noise, f"noise up to {self.noise:g} of the loudness"),
             (self.shift, f"shift ±{self.shift:g} s"),
             (self.tempo, f"tempo ±{100 * self.tempo:g} %"),
             (self.pitch, f"pitch ±{self.pitch:g} semitones"),
         ]
-        return ", ".join(text for value, text in told if value) or "no change"
+        return ", ".join(text for value, text in words if value) or "no change"
 
 
 def change_sounds(waves: np.ndarray, ranges: SoundRanges, seed: int) -> np.ndarray:
@@ -137,15 +137,10 @@ def change_sounds(waves: np.ndarray, ranges: SoundRanges, seed: int) -> np.ndarr
     Returns:
         New array of the same shape; what leaves [-1, 1] is cut off.
     """
-    draws = np.random.default_rng(seed).uniform(-1, 1, (4, len(waves)))
-    changed = np.asarray(waves, np.float32)
-    if ranges.tempo or ranges.pitch:
-        changed = stretch(changed, 1 + ranges.tempo * draws[0], 2 ** (ranges.pitch * draws[1] / 12))
-    if ranges.shift:
-        changed = _later(changed, np.round(ranges.shift * RATE * draws[2]).astype(int))
-    if ranges.noise:
-        changed = add_noise(changed, ranges.noise * np.abs(draws[3]), seed)
-    return np.clip(changed, -1, 1).astype(np.float32)
+    reach = [[ranges.tempo], [ranges.pitch], [ranges.shift], [ranges.noise]]
+    amounts = reach * np.random.default_rng(seed).uniform(-1, 1, (4, len(waves)))
+    amounts[0] += 1
+    return _changed(waves, amounts, seed)
 
 
 def change_one(
@@ -166,39 +161,39 @@ def change_one(
         pitch: semitones up; below 0 down.
         seed: seed of the noise.
     """
-    changed = np.asarray(wave, np.float32)[None]
-    if tempo != 1 or pitch:
-        changed = stretch(changed, np.array([tempo]), np.array([2 ** (pitch / 12)]))
-    changed = _later(changed, np.array([round(shift * RATE)]))
-    changed = add_noise(changed, np.array([noise]), seed)
-    return np.clip(changed[0], -1, 1).astype(np.float32)
+    return _changed(wave[None], np.array([[tempo], [pitch], [shift], [noise]]), seed)[0]
+
+
+def _changed(waves: np.ndarray, amounts: np.ndarray, seed: int) -> np.ndarray:
+    """Each sound changed by its own tempo, pitch, shift and noise, the rows of the amounts."""
+    tempo, pitch, shift, noise = amounts
+    waves = np.asarray(waves, np.float32)
+    if (tempo != 1).any() or pitch.any():
+        waves = stretch(waves, tempo, 2 ** (pitch / 12))
+    waves = add_noise(_later(waves, np.round(RATE * shift).astype(int)), np.abs(noise), seed)
+    return np.clip(waves, -1, 1).astype(np.float32)
 
 
 def wav_bytes(wave: np.ndarray) -> bytes:
     """One sound (samples,) as a WAV file, 16 bits."""
     buffer = io.BytesIO()
-    with wave_file.open(buffer, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(np.round(32767 * np.clip(wave, -1, 1)).astype("<i2").tobytes())
+    wavfile.write(buffer, RATE, np.round(32767 * np.clip(wave, -1, 1)).astype("<i2"))
     return buffer.getvalue()
 
 
 def add_noise(waves: np.ndarray, shares: np.ndarray, seed: int) -> np.ndarray:
     """White noise on each sound, its root mean square so many times the sound's."""
-    rng = np.random.default_rng([seed, 1])
     loudness = np.sqrt(np.square(waves, dtype=np.float64).mean(axis=1))
     level = np.asarray(shares) * loudness
-    return waves + level[:, None] * rng.standard_normal(waves.shape)
+    return waves + level[:, None] * stream(seed, SOUND_NOISE).standard_normal(waves.shape)
 
 
 def _later(waves: np.ndarray, steps: np.ndarray) -> np.ndarray:
     """Each sound so many samples later (below 0: earlier); zeros come in, nothing wraps round."""
     source = np.arange(waves.shape[1]) - np.asarray(steps)[:, None]
     there = (source >= 0) & (source < waves.shape[1])
-    found = np.take_along_axis(waves, np.where(there, source, 0), axis=1)
-    return np.where(there, found, 0).astype(waves.dtype)
+    moved = np.take_along_axis(waves, np.where(there, source, 0), axis=1)
+    return np.where(there, moved, 0).astype(waves.dtype)
 
 
 def stretch(waves: np.ndarray, tempo: np.ndarray, pitch: np.ndarray) -> np.ndarray:
@@ -215,7 +210,7 @@ def stretch(waves: np.ndarray, tempo: np.ndarray, pitch: np.ndarray) -> np.ndarr
     n, samples = waves.shape
     tempo, pitch = np.asarray(tempo, float), np.asarray(pitch, float)
     steps = tempo / pitch  # frames read per frame written
-    spectra = _spectra(waves, _LONG, _STEP)
+    spectra = spectra_of(waves, _LONG, _STEP)
     longest = 1 + int(np.ceil((spectra.shape[1] - 1) / steps.min()))
     place = np.arange(longest) * steps[:, None]
     inside = place <= spectra.shape[1] - 1
@@ -242,11 +237,17 @@ def _window(size: int) -> np.ndarray:
     return np.hanning(size + 1)[:-1]
 
 
-def _spectra(waves: np.ndarray, size: int, hop: int) -> np.ndarray:
-    """Short-time Fourier transform: complex (n, frames, size / 2 + 1), frames centred."""
+def spectra_of(waves: np.ndarray, size: int, hop: int, length: int | None = None) -> np.ndarray:
+    """Short-time Fourier transform: complex (n, frames, length / 2 + 1), frames centred.
+
+    Args:
+        waves: float (n, samples).
+        size, hop: samples of a frame, and from one frame to the next.
+        length: a frame is filled up with silence to so many samples; ``size`` if left out.
+    """
     padded = np.pad(np.asarray(waves, np.float64), ((0, 0), (size // 2, size // 2)))
     frames = np.lib.stride_tricks.sliding_window_view(padded, size, axis=1)[:, ::hop]
-    return np.fft.rfft(frames * _window(size), axis=2)
+    return np.fft.rfft(frames * _window(size), length, axis=2)
 
 
 def _overlapped(spectra: np.ndarray, size: int, hop: int) -> np.ndarray:
@@ -268,7 +269,7 @@ def log_mel(waves: np.ndarray) -> np.ndarray:
     in frames of 32 ms every 16 ms; logarithm, then mean 0 and standard deviation 1 per sound, so
     that a recording's volume does not matter.
     """
-    power = np.abs(_spectra(waves, _FRAME, _HOP)) ** 2
+    power = np.abs(spectra_of(waves, _FRAME, _HOP)) ** 2
     bands = np.log10(power @ _mel_weights() + 1e-2)
     bands -= bands.mean(axis=(1, 2), keepdims=True)
     bands /= bands.std(axis=(1, 2), keepdims=True) + 1e-6
@@ -278,12 +279,9 @@ def log_mel(waves: np.ndarray) -> np.ndarray:
 @cache
 def _mel_weights() -> np.ndarray:
     """Triangular bands: (frequencies, bands)."""
-    edges = 700 * (10 ** (np.linspace(0, _mel(RATE / 2), MELS + 2) / 2595) - 1)
+    highest = 2595 * np.log10(1 + RATE / 2 / 700)
+    edges = 700 * (10 ** (np.linspace(0, highest, MELS + 2) / 2595) - 1)
     frequencies = np.fft.rfftfreq(_FRAME, 1 / RATE)[:, None]
     up = (frequencies - edges[:-2]) / (edges[1:-1] - edges[:-2])
     down = (edges[2:] - frequencies) / (edges[2:] - edges[1:-1])
     return np.clip(np.minimum(up, down), 0, None)
-
-
-def _mel(frequency: float) -> float:
-    return 2595 * np.log10(1 + frequency / 700)

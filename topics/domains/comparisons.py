@@ -1,4 +1,4 @@
-"""Lesson 12's comparisons: one small network per run, on texts, sounds or rows of a table.
+"""Lesson 12's comparisons: one small network per run, on texts or sounds.
 
 All arms of a seed have the same training data, the same initial weights and the same number of
 steps: an arm without augmentation sees `COPIES` plain copies, the others as many changed ones.
@@ -6,19 +6,20 @@ steps: an arm without augmentation sees `COPIES` plain copies, the others as man
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
 
-from topics.domains import audio, real_sets, tables, text
-from topics.domains.models import row_mlp, sound_cnn, text_cnn
+from topics.domains import audio, real_sets, text
+from topics.domains.models import layers, sound_cnn, text_cnn
 from utils import stats
+from utils.seeds import ORDER, SNIPPETS, SPEAKERS, stream
 from utils.training import EpochTrainer
 
 COPIES = 8
 STRENGTH = 0.1  # share of the words that are changed
-WORDS, REVIEW_WORDS = 20, 30  # length of a text in words
+_REVIEW_WORDS = 30  # length of a snippet in words
 _VOCABULARY = 2600  # fits the words of 200 snippets and the table of synonyms
 
 TEXT_ARMS = ("none", *text.WAYS, text.MIX)
@@ -31,55 +32,25 @@ RANGES = {
     "all": audio.SoundRanges(noise=0.2, shift=0.15, tempo=0.2, pitch=3),
 }
 SPEECH_LOOKS = (8, 20)  # epochs
-# Rows of each class to train on, in the order of the classes.
-TASKS = {
-    "cancer, 20 rows": ("breast cancer", (8, 12)),
-    "cancer, 40 rows": ("breast cancer", (15, 25)),
-    "wine, 15 rows": ("wine", (5, 6, 4)),
-    "cancer, 8 to 120": ("breast cancer", (8, 120)),
-    "wine, 25 to 30 to 4": ("wine", (25, 30, 4)),
-}
-UNEVEN = ("cancer, 8 to 120", "wine, 25 to 30 to 4")
-ROW_ARMS = ("none", "jitter", "interpolation", "exchange", "oversampling")
-JITTER = 0.3
 
 
-@cache
-def _text_trainer(words: int, length: int) -> EpochTrainer:
-    return EpochTrainer(text_cnn(words, length), chunk=30)
-
-
-def run_templates(arm: str, seed: int, n: int = 120, epochs: int = 40) -> tuple[float, float]:
-    """Accuracy on 1,000 template sentences with new words, and on 1,000 without.
+def run_snippets(arm: str, seed: int) -> float:
+    """Accuracy on 2,000 real film-review snippets, after 20 epochs on 200 others.
 
     Args:
         arm: ``"none"`` or a way of `topics.domains.text`.
-        seed: fixes sentences, weights, draws and order.
-        n: training sentences, an even number; they have no new words.
-        epochs: passes over `COPIES` copies of them.
-    """
-    train = text.template_sentences(n, seed)
-    tests = [text.template_sentences(1000, 1000 + seed, new_words=new) for new in (True, False)]
-    groups = (*text.POSITIVE, *text.NEGATIVE, *text.THINGS)
-    known = text.Vocabulary(train.texts, [word for group in groups for word in group], 200)
-    new, old = _train_text(arm, seed, train, tests, known, 200, WORDS, epochs)
-    return new, old
-
-
-def run_snippets(arm: str, seed: int, n: int = 200, epochs: int = 20) -> float:
-    """Accuracy on 2,000 real film-review snippets, after training on ``n`` others; as above.
+        seed: fixes snippets, weights, draws and order.
 
     Raises:
         utils.data.DataNotFound: the snippets are not on this machine.
     """
     snippets = _snippets()
-    rng = np.random.default_rng([seed, 4])
+    rng = stream(seed, SNIPPETS)
     places = [rng.permutation(np.flatnonzero(snippets.labels == label)) for label in (0, 1)]
-    half = n // 2
-    train = snippets.take(np.concatenate([p[:half] for p in places]))
-    test = snippets.take(np.concatenate([p[half : half + 1000] for p in places]))
-    known = text.Vocabulary(train.texts, text.SYNONYMS, _VOCABULARY)
-    return _train_text(arm, seed, train, [test], known, _VOCABULARY, REVIEW_WORDS, epochs)[0]
+    train = snippets.take(np.concatenate([p[:100] for p in places]))
+    test = snippets.take(np.concatenate([p[100:1100] for p in places]))
+    known = text.vocabulary(train.texts, text.SYNONYMS, _VOCABULARY)
+    return train_text(arm, seed, train, [test], known, _VOCABULARY, _REVIEW_WORDS, epochs=20)[0]
 
 
 @cache
@@ -87,35 +58,58 @@ def _snippets() -> text.Texts:
     return real_sets.load_snippets()
 
 
-def _train_text(
+@cache
+def _text_trainer(words: int, length: int) -> EpochTrainer:
+    return EpochTrainer(text_cnn(words, length), chunk=30)
+
+
+def train_text(
     arm: str,
     seed: int,
     train: text.Texts,
-    tests: list[text.Texts],
-    known: text.Vocabulary,
+    tests: Sequence[text.Texts],
+    known: list[str],
     words: int,
     length: int,
     epochs: int,
 ) -> list[float]:
+    """Accuracy on each of the tests, after training on copies of the training texts.
+
+    Args:
+        arm, seed: as for :func:`run_snippets`.
+        train, tests: texts with labels.
+        known: the words that the network tells apart.
+        words, length: size of the network, see `topics.domains.models.text_cnn`.
+        epochs: passes over `COPIES` copies of the training texts.
+    """
     shown = text.Texts(train.texts * COPIES, np.tile(train.labels, COPIES))
     if arm != "none":
         shown = text.without_empty(text.changed_copies(train, arm, STRENGTH, COPIES, seed))
+    numbers = layers.TextVectorization(
+        standardize=None, vocabulary=known, output_sequence_length=length
+    )
+    x, *others = (numbers(list(part.texts)).numpy() for part in (shown, *tests))
     trainer = _text_trainer(words, length)
     trainer.reset(text_cnn(words, length, seed).get_weights(), seed)
-    _epochs(trainer, known.encode(shown.texts, length), shown.labels, seed, epochs)
-    return [trainer.evaluate(known.encode(t.texts, length), t.labels)[1] for t in tests]
+    labelled = [(other, test.labels) for other, test in zip(others, tests, strict=True)]
+    return train_and_test(trainer, x, shown.labels, seed, (epochs,), labelled)
 
 
-def _epochs(trainer: EpochTrainer, x: np.ndarray, y: np.ndarray, seed: int, epochs: int) -> None:
-    order = np.random.default_rng([seed, 1])
-    for _ in range(epochs):
+def train_and_test(
+    trainer: EpochTrainer,
+    x: np.ndarray,
+    y: np.ndarray,
+    seed: int,
+    looks: Sequence[int],
+    tests: Sequence[tuple[np.ndarray, np.ndarray]],
+) -> list[float]:
+    """Accuracy on each test, look after look (epochs); the seed fixes the order of the rows."""
+    order, accuracies = stream(seed, ORDER), []
+    for epoch in range(1, max(looks) + 1):
         trainer.epoch(x, y, order.permutation(len(x)))
-
-
-@cache
-def _sound_trainer(classes: int) -> EpochTrainer:
-    frames, bands = audio.log_mel(np.zeros((1, audio.SAMPLES))).shape[1:3]
-    return EpochTrainer(sound_cnn(frames, bands, classes))
+        if epoch in looks:
+            accuracies += [trainer.evaluate(*test)[1] for test in tests]
+    return accuracies
 
 
 def run_tones(arm: str, seed: int, per_class: int = 15, epochs: int = 20) -> float:
@@ -131,9 +125,7 @@ def run_tones(arm: str, seed: int, per_class: int = 15, epochs: int = 20) -> flo
     return _train_sounds(arm, seed, train, test, (epochs,))[0]
 
 
-def run_speech(
-    arm: str, seed: int, speakers: str, looks: tuple[int, ...] = SPEECH_LOOKS
-) -> list[float]:
+def run_speech(arm: str, seed: int, speakers: str) -> list[float]:
     """Accuracy on spoken digits, after training on 100 recordings, 10 of each digit; as above.
 
     Args:
@@ -141,17 +133,16 @@ def run_speech(
         seed: fixes recordings, speakers, weights, draws and order.
         speakers: ``"known"``: all speakers, tested on other takes of theirs (0 to 4, the official
             test set). ``"unseen"``: two speakers, tested on 600 recordings of the others.
-        looks: after how many epochs, passes over `COPIES` copies, the network is tested; ascending.
 
     Returns:
-        One accuracy for each look.
+        One accuracy for each of `SPEECH_LOOKS`, passes over `COPIES` copies.
 
     Raises:
         utils.data.DataNotFound: the recordings are not on this machine.
         ValueError: ``speakers`` is neither of the two.
     """
     digits = _digits()
-    rng = np.random.default_rng([seed, 5])
+    rng = stream(seed, SPEAKERS)
     names = rng.permutation(sorted(set(digits.speakers)))
     spoken = np.array(digits.speakers)
     if speakers == "known":
@@ -165,7 +156,7 @@ def run_speech(
         rng.permutation(np.flatnonzero(pool & (digits.labels == digit)))[:10] for digit in range(10)
     ]
     train, test = digits.take(np.concatenate(chosen)), digits.take(tested)
-    return _train_sounds(arm, seed, train, test, looks)
+    return _train_sounds(arm, seed, train, test, SPEECH_LOOKS)
 
 
 @cache
@@ -173,61 +164,21 @@ def _digits() -> audio.Sounds:
     return real_sets.load_spoken_digits()
 
 
+@cache
+def _sound_trainer(frames: int, bands: int, classes: int) -> EpochTrainer:
+    return EpochTrainer(sound_cnn(frames, bands, classes))
+
+
 def _train_sounds(
     arm: str, seed: int, train: audio.Sounds, test: audio.Sounds, looks: tuple[int, ...]
 ) -> list[float]:
     copies = np.tile(train.waves, (COPIES, 1))
     x = audio.log_mel(audio.change_sounds(copies, RANGES[arm], seed))
-    trainer = _sound_trainer(len(train.classes))
-    frames, bands = x.shape[1:3]
-    trainer.reset(sound_cnn(frames, bands, len(train.classes), seed).get_weights(), seed)
-    y, tested, found = np.tile(train.labels, COPIES), audio.log_mel(test.waves), []
-    order = np.random.default_rng([seed, 1])
-    for epoch in range(1, max(looks) + 1):
-        trainer.epoch(x, y, order.permutation(len(x)))
-        if epoch in looks:
-            found.append(trainer.evaluate(tested, test.labels)[1])
-    return found
-
-
-@cache
-def _row_trainer(features: int, classes: int) -> EpochTrainer:
-    return EpochTrainer(row_mlp(features, classes), jit=True)
-
-
-def run_rows(arm: str, seed: int, task: str, epochs: int = 20) -> tuple[float, float]:
-    """Balanced accuracy and accuracy on the test half of a table.
-
-    Args:
-        arm: a name of `ROW_ARMS`. Oversampling repeats rows of the smaller classes until all are
-            alike; jitter, interpolation and exchange change these very rows.
-        seed: fixes rows, weights, draws and order.
-        task: a name of `TASKS`.
-        epochs: passes over `COPIES` copies of as many rows as oversampling has.
-    """
-    name, per_class = TASKS[task]
-    train, test = tables.split_rows(_rows(name), per_class, seed)
-    rng = np.random.default_rng([seed, 6])
-    places = np.concatenate([tables.oversampled(train.y, rng) for _ in range(COPIES)])
-    if arm == "none":
-        places = np.resize(np.arange(len(train)), len(places))
-    x, y = train.x[places], train.y[places]
-    if arm == "jitter":
-        x = tables.jitter(x, JITTER, rng)
-    elif arm == "interpolation":
-        x = tables.interpolate(train.x, train.y, places, rng)
-    elif arm == "exchange":
-        x = tables.exchange(x, y, rng)
-    trainer = _row_trainer(x.shape[1], len(train.classes))
-    trainer.reset(row_mlp(x.shape[1], len(train.classes), seed).get_weights(), seed)
-    _epochs(trainer, x, y, seed, epochs)
-    answers = trainer.model(test.x, training=False).numpy().argmax(axis=1)
-    return tables.balanced_accuracy(test.y, answers), float((answers == test.y).mean())
-
-
-@cache
-def _rows(name: str) -> tables.Rows:
-    return tables.load_rows(name)
+    size = *x.shape[1:3], len(train.classes)
+    trainer = _sound_trainer(*size)
+    trainer.reset(sound_cnn(*size, seed).get_weights(), seed)
+    tests = [(audio.log_mel(test.waves), test.labels)]
+    return train_and_test(trainer, x, np.tile(train.labels, COPIES), seed, looks, tests)
 
 
 def compare(
@@ -245,11 +196,12 @@ def compare(
         seeds: how many, at least 2.
         say: called with each line.
     """
-    found: dict[str, list[float]] = {first: [], second: []}
+    accuracies: dict[str, list[float]] = {first: [], second: []}
     for seed in range(seeds):
-        for arm, values in found.items():
+        for arm, values in accuracies.items():
             values.append(run(arm, seed))
-        say(f"seed {seed}: " + ", ".join(f"{arm} {v[-1]:.1%}" for arm, v in found.items()))
-    result = stats.paired(found[first], found[second])
+        listed = ", ".join(f"{arm} {values[-1]:.1%}" for arm, values in accuracies.items())
+        say(f"seed {seed}: {listed}")
+    result = stats.paired(accuracies[first], accuracies[second])
     say(f"{first} against {second}: {result.points()}: {result.verdict}")
     return result

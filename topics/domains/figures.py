@@ -24,10 +24,9 @@ def spectrograms(
     rows = -(-len(waves) // columns)
     figure, axes = plots.new(rows, columns, 7.6, 2.3 * rows + 0.5, sharex=True, sharey=True)
     figure.suptitle(title, fontsize=11)
-    told = []
-    for index, ax in enumerate(axes.flat):
-        if index >= len(waves):
-            ax.set_axis_off()
+    sentences = []
+    for ax in axes.flat[len(waves) :]:
+        ax.set_axis_off()
     for index, (ax, (name, wave)) in enumerate(zip(axes.flat, waves.items(), strict=False)):
         picture, seconds, kilohertz = _loudness(wave)
         ax.imshow(
@@ -43,19 +42,17 @@ def spectrograms(
         ax.set_title(name, fontsize=10)
         ax.set_xlabel("seconds" if index >= len(waves) - columns else " ")
         ax.set_ylabel("kHz" if index % columns == 0 else " ")
-        told.append(f"{name}: {in_words(wave)}")
-    alt = f"{len(waves)} spectrograms, 0 to 2 kHz. " + "; ".join(told) + "."
+        sentences.append(f"{name}: {in_words(wave)}")
+    alt = f"{len(waves)} spectrograms, 0 to 2 kHz. " + "; ".join(sentences) + "."
     return plots.Figure(figure, caption, alt)
 
 
 def _loudness(wave: np.ndarray, most: float = 2000) -> tuple[np.ndarray, float, float]:
     """Decibels below the loudest (frames, frequencies up to ``most``), seconds, kilohertz."""
-    frame, hop = 256, 64
-    padded = np.pad(np.asarray(wave, float), frame // 2)
-    frames = np.lib.stride_tricks.sliding_window_view(padded, frame)[::hop]
-    power = np.abs(np.fft.rfft(frames * np.hanning(frame), 2 * frame)) ** 2
-    kept = power[:, : int(most / audio.RATE * 2 * frame) + 1]
-    return 10 * np.log10(kept / kept.max() + 1e-6), len(wave) / audio.RATE, most / 1000
+    length = 512
+    power = np.abs(audio.spectra_of(np.asarray(wave)[None], 256, 64, length)[0]) ** 2
+    shown = power[:, : int(most / audio.RATE * length) + 1]
+    return 10 * np.log10(shown / shown.max() + 1e-6), len(wave) / audio.RATE, most / 1000
 
 
 def in_words(wave: np.ndarray) -> str:
@@ -80,7 +77,7 @@ def gains(
     title: str,
     caption: str,
     against: str = "none",
-    **wanted: object,
+    **where: object,
 ) -> plots.Figure:
     """Paired difference of each arm against one of them, with its interval and a dot per seed.
 
@@ -90,13 +87,9 @@ def gains(
         arms: one row each.
         title, caption: as for `plots.Figure`.
         against: the arm that is subtracted.
-        wanted: which rows, such as ``speakers="known"``.
+        where: which rows, such as ``speakers="known"``.
     """
-    data = results.load(table)
-    base = data.by_seed(column, arm=against, **wanted)
-    differences = {}
-    for arm in arms:
-        values = data.by_seed(column, arm=arm, **wanted)
-        differences[arm] = [values[s] - base[s] for s in sorted(values.keys() & base.keys())]
+    base, *others = results.load(table).along(column, "arm", (against, *arms), **where)
+    differences = {arm: values - base for arm, values in zip(arms, others, strict=True)}
     share = "balanced accuracy" if column == "balanced" else "accuracy"
     return figures.forest(differences, title, caption, f"points of {share} against {against}")

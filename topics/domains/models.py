@@ -1,4 +1,4 @@
-"""The tiny networks of lesson 12: for words, for sounds and for rows of numbers.
+"""The tiny networks of lesson 12: for words and for sounds.
 
 As in `utils.models`, the initial weights depend on the seed alone.
 """
@@ -6,6 +6,7 @@ As in `utils.models`, the initial weights depend on the seed alone.
 from __future__ import annotations
 
 from utils.backend import keras
+from utils.seeds import kernel_seed
 
 layers = keras.layers
 
@@ -21,30 +22,28 @@ def text_cnn(words: int, length: int, seed: int = 0) -> keras.Model:
     Returns:
         An uncompiled model from int64 (n, length) to (n, 1), the probability of label 1.
     """
-    first = keras.initializers.RandomUniform(-0.05, 0.05, seed=1000 * seed)
-    return keras.Sequential(
-        [
-            keras.Input((length,), dtype="int64"),
-            layers.Embedding(words, 16, embeddings_initializer=first),
-            layers.Conv1D(32, 3, activation="relu", kernel_initializer=_glorot(seed, 1)),
-            layers.GlobalMaxPooling1D(),
-            layers.Dense(1, activation="sigmoid", kernel_initializer=_glorot(seed, 2)),
-        ],
-        name="text_cnn",
-    )
+    windows = layers.Conv1D(32, 3, activation="relu", kernel_initializer=glorot(seed, 1))
+    middle = [windows, layers.GlobalMaxPooling1D()]
+    return _text("text_cnn", words, length, seed, middle)
 
 
 def text_mean(words: int, length: int, seed: int = 0) -> keras.Model:
     """Judges a text by the mean of its words' embeddings, padding masked; arguments as above."""
-    first = keras.initializers.RandomUniform(-0.05, 0.05, seed=1000 * seed)
+    return _text("text_mean", words, length, seed, [layers.GlobalAveragePooling1D()], mask=True)
+
+
+def _text(
+    name: str, words: int, length: int, seed: int, middle: list[keras.Layer], mask: bool = False
+) -> keras.Model:
+    first = keras.initializers.RandomUniform(-0.05, 0.05, seed=kernel_seed(seed, 0))
     return keras.Sequential(
         [
             keras.Input((length,), dtype="int64"),
-            layers.Embedding(words, 16, embeddings_initializer=first, mask_zero=True),
-            layers.GlobalAveragePooling1D(),
-            layers.Dense(1, activation="sigmoid", kernel_initializer=_glorot(seed, 2)),
+            layers.Embedding(words, 16, embeddings_initializer=first, mask_zero=mask),
+            *middle,
+            layers.Dense(1, activation="sigmoid", kernel_initializer=glorot(seed, 2)),
         ],
-        name="text_mean",
+        name=name,
     )
 
 
@@ -62,30 +61,18 @@ def sound_cnn(frames: int, bands: int, classes: int, seed: int = 0) -> keras.Mod
     return keras.Sequential(
         [
             keras.Input((frames, bands, 1)),
-            layers.Conv2D(8, 3, activation="relu", kernel_initializer=_glorot(seed, 0)),
+            layers.Conv2D(8, 3, activation="relu", kernel_initializer=glorot(seed, 0)),
             layers.MaxPooling2D(),
-            layers.Conv2D(16, 3, activation="relu", kernel_initializer=_glorot(seed, 1)),
+            layers.Conv2D(16, 3, activation="relu", kernel_initializer=glorot(seed, 1)),
             layers.MaxPooling2D(),
             layers.Flatten(),
-            layers.Dense(32, activation="relu", kernel_initializer=_glorot(seed, 2)),
-            layers.Dense(classes, activation="softmax", kernel_initializer=_glorot(seed, 3)),
+            layers.Dense(32, activation="relu", kernel_initializer=glorot(seed, 2)),
+            layers.Dense(classes, activation="softmax", kernel_initializer=glorot(seed, 3)),
         ],
         name="sound_cnn",
     )
 
 
-def row_mlp(features: int, classes: int, seed: int = 0) -> keras.Model:
-    """Two dense layers of 32 units, from float32 (n, features) to probabilities (n, classes)."""
-    return keras.Sequential(
-        [
-            keras.Input((features,)),
-            layers.Dense(32, activation="relu", kernel_initializer=_glorot(seed, 0)),
-            layers.Dense(32, activation="relu", kernel_initializer=_glorot(seed, 1)),
-            layers.Dense(classes, activation="softmax", kernel_initializer=_glorot(seed, 2)),
-        ],
-        name="row_mlp",
-    )
-
-
-def _glorot(seed: int, layer: int) -> keras.initializers.Initializer:
-    return keras.initializers.GlorotUniform(seed=1000 * seed + layer)
+def glorot(seed: int, kernel: int) -> keras.initializers.Initializer:
+    """The initializer of a network's first, second, ... kernel."""
+    return keras.initializers.GlorotUniform(seed=kernel_seed(seed, kernel))

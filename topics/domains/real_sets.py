@@ -36,8 +36,8 @@ _LEAST_SOUNDS = 1000
 _SNIPPETS = {"rt-polarity.neg": 0, "rt-polarity.pos": 1}
 _RECORDING = re.compile(r"(?:[\w.-]+/)?recordings/(\d)_([a-z]{1,20})_(\d{1,3})\.wav")
 _BROKEN = (
-    OSError, EOFError, ValueError, KeyError, tarfile.TarError, zipfile.BadZipFile, zlib.error,
-    wave.Error, NotImplementedError, RuntimeError,
+    OSError, EOFError, ValueError, KeyError, RuntimeError,
+    tarfile.TarError, zipfile.BadZipFile, zlib.error, wave.Error,
 )  # fmt: skip
 
 
@@ -78,13 +78,13 @@ def load_snippets() -> Texts:
     labels: list[int] = []
     try:
         with zipfile.ZipFile(path) as archive:
-            found = {info.filename.rsplit("/", 1)[-1]: info for info in archive.infolist()}
+            members = {info.filename.rsplit("/", 1)[-1]: info for info in archive.infolist()}
             for name, label in _SNIPPETS.items():
-                if name not in found:
+                if name not in members:
                     raise ValueError(f"it has no {name}")
-                if found[name].file_size > _LARGEST_TEXT:
+                if members[name].file_size > _LARGEST_TEXT:
                     raise ValueError(f"{name} is larger than these snippets are")
-                with archive.open(found[name]) as stream:
+                with archive.open(members[name]) as stream:
                     body = stream.read(_LARGEST_TEXT + 1)
                 lines = body.decode("latin-1").splitlines()
                 texts += [" ".join(line.split()) for line in lines]
@@ -105,20 +105,17 @@ def load_spoken_digits() -> Sounds:
     """
     path = _require("spoken_digits")
     try:
-        found = dict(_recordings(path))
+        recordings = dict(_recordings(path))
     except _BROKEN as error:
         raise _damaged("spoken_digits", path, error) from None
-    if len(found) < _LEAST_SOUNDS:
-        reason = f"it holds {len(found)} recordings, expected at least {_LEAST_SOUNDS:,}"
+    if len(recordings) < _LEAST_SOUNDS:
+        reason = f"it holds {len(recordings)} recordings, expected at least {_LEAST_SOUNDS:,}"
         raise _damaged("spoken_digits", path, reason)
-    keys = sorted(found)
-    return Sounds(
-        np.stack([found[key] for key in keys]),
-        np.array([digit for _, digit, _ in keys], np.int64),
-        tuple(str(digit) for digit in range(10)),
-        tuple(speaker for speaker, _, _ in keys),
-        np.array([take for _, _, take in keys], np.int64),
-    )
+    keys = sorted(recordings)
+    speakers, digits, takes = zip(*keys, strict=True)
+    waves = np.stack([recordings[key] for key in keys])
+    classes = tuple(map(str, range(10)))
+    return Sounds(waves, np.array(digits, np.int64), classes, speakers, np.array(takes, np.int64))
 
 
 def _recordings(path: Path) -> Iterator[tuple[tuple[str, int, int], np.ndarray]]:

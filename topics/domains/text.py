@@ -8,34 +8,21 @@ Synonyms come from a small table of our own. Nothing here needs TensorFlow or th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
-# The first word of a row is in the training sentences; the test sentences have all of them.
-POSITIVE = (
-    ("good", "fine", "decent", "solid"),
-    ("wonderful", "splendid", "marvellous", "superb"),
-    ("pleasant", "agreeable", "enjoyable", "delightful"),
-    ("clever", "smart", "bright", "ingenious"),
-    ("charming", "lovely", "sweet", "endearing"),
-)
-NEGATIVE = (
-    ("bad", "poor", "lousy", "inferior"),
-    ("terrible", "awful", "dreadful", "horrible"),
-    ("boring", "dull", "tedious", "tiresome"),
-    ("silly", "stupid", "foolish", "mindless"),
-    ("ugly", "hideous", "unsightly", "grim"),
-)
-THINGS = (
-    ("film", "movie", "picture"),
-    ("meal", "dinner", "lunch"),
-    ("hotel", "inn", "lodge"),
-    ("book", "novel", "volume"),
-    ("concert", "show", "recital"),
-    ("trip", "journey", "tour"),
-)
+from utils.seeds import NEW_WORDS, OLD_WORDS, stream
+
+
+def _groups(block: str) -> list[list[str]]:
+    return [line.split() for line in block.splitlines() if not line.startswith("#")]
+
+
+_BLOCKS = Path(__file__).with_name("synonyms.txt").read_text(encoding="utf-8").split("\n\n")
+POSITIVE, NEGATIVE, THINGS, _REVIEWS = map(_groups, _BLOCKS)
 # Half of these hold a "not" that says nothing about the thing, so its place decides.
 ASIDES = (
     "we did not stay for long",
@@ -48,31 +35,6 @@ ASIDES = (
     "they were close to home",
 )
 _DEGREES = ((), ("very",), ("quite",))
-# More synonyms for film reviews in lower case, made by hand for this lesson.
-_REVIEWS = (
-    ("movie", "film", "picture"), ("story", "tale", "plot"), ("funny", "amusing", "comical"),
-    ("humor", "comedy", "wit"), ("great", "excellent", "terrific"), ("best", "finest"),
-    ("worst", "poorest"), ("boring", "dull", "tedious"), ("bad", "poor", "lousy"),
-    ("good", "fine", "decent"), ("beautiful", "gorgeous", "lovely"), ("sad", "mournful"),
-    ("smart", "clever", "intelligent"), ("stupid", "silly", "foolish"), ("big", "large"),
-    ("small", "little"), ("old", "aged"), ("new", "fresh", "novel"), ("fast", "quick", "swift"),
-    ("slow", "sluggish"), ("strong", "powerful"), ("weak", "feeble"), ("easy", "simple"),
-    ("hard", "difficult"), ("interesting", "intriguing", "absorbing"), ("moving", "touching"),
-    ("exciting", "thrilling"), ("scary", "frightening"), ("strange", "odd", "weird"),
-    ("real", "genuine", "authentic"), ("fake", "phony"), ("whole", "entire"),
-    ("actor", "performer"), ("actors", "performers", "cast"), ("director", "filmmaker"),
-    ("audience", "viewers"), ("kids", "children"), ("people", "folks"), ("man", "guy", "fellow"),
-    ("woman", "lady"), ("friend", "pal"), ("job", "work"), ("script", "screenplay"),
-    ("scene", "sequence"), ("ending", "finale", "conclusion"), ("start", "beginning"),
-    ("world", "universe"), ("makes", "renders"), ("make", "create"), ("made", "created"),
-    ("feels", "seems"), ("shows", "displays"), ("tries", "attempts"), ("fails", "flops"),
-    ("enjoy", "relish", "savor"), ("love", "adore"), ("hate", "detest"), ("laugh", "chuckle"),
-    ("often", "frequently"), ("really", "truly", "genuinely"), ("very", "extremely"),
-    ("quite", "rather"), ("almost", "nearly"), ("completely", "totally", "utterly"),
-    ("perhaps", "maybe"), ("surprisingly", "unexpectedly"), ("entertaining", "enjoyable"),
-    ("charming", "delightful", "engaging"), ("awful", "terrible", "dreadful"),
-    ("ridiculous", "absurd"), ("predictable", "foreseeable"), ("subtle", "delicate"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -88,7 +50,6 @@ class Texts:
     labels: np.ndarray
 
     def __len__(self) -> int:
-        """How many texts there are."""
         return len(self.texts)
 
     def take(self, rows: np.ndarray) -> Texts:
@@ -96,17 +57,17 @@ class Texts:
         return Texts(tuple(self.texts[int(row)] for row in rows), self.labels[rows])
 
 
-def synonym_table(groups: Iterable[Sequence[str]]) -> dict[str, tuple[str, ...]]:
+def _synonyms() -> dict[str, tuple[str, ...]]:
     """From each word to its synonyms; a word in several groups has those of all of them."""
     table: dict[str, dict[str, None]] = {}
-    for group in groups:
+    for group in (*POSITIVE, *NEGATIVE, *THINGS, *_REVIEWS):
         for word in group:
-            found = table.setdefault(word, {})
-            found.update((other, None) for other in group if other != word)
+            others = dict.fromkeys(other for other in group if other != word)
+            table.setdefault(word, {}).update(others)
     return {word: tuple(others) for word, others in table.items()}
 
 
-SYNONYMS = synonym_table((*POSITIVE, *NEGATIVE, *THINGS, *_REVIEWS))
+SYNONYMS = _synonyms()
 
 
 def template_sentences(n: int, seed: int, new_words: bool = False) -> Texts:
@@ -126,17 +87,17 @@ def template_sentences(n: int, seed: int, new_words: bool = False) -> Texts:
     """
     if n < 2 or n % 2:
         raise ValueError(f"n={n}: expected an even number from 2 up, half of each label")
-    rng = np.random.default_rng([seed, int(new_words)])
+    rng = stream(seed, NEW_WORDS if new_words else OLD_WORDS)
     labels = rng.permutation(np.repeat([0, 1], n // 2)).astype(np.int64)
     texts = []
     for label in labels:
         negated = rng.random() < 0.25
         groups = POSITIVE if (label == 1) != negated else NEGATIVE
-        said = ["the", _pick(THINGS, new_words, rng), "was"]
-        said += ["not"] if negated else []
-        said += [*_DEGREES[rng.integers(len(_DEGREES))], _pick(groups, new_words, rng)]
+        clause = ["the", _pick(THINGS, new_words, rng), "was"]
+        clause += ["not"] if negated else []
+        clause += [*_DEGREES[rng.integers(len(_DEGREES))], _pick(groups, new_words, rng)]
         aside = ASIDES[rng.integers(len(ASIDES))].split()
-        both = (said, aside) if rng.random() < 0.5 else (aside, said)
+        both = (clause, aside) if rng.random() < 0.5 else (aside, clause)
         texts.append(" ".join([*both[0], "and", *both[1]]))
     return Texts(tuple(texts), labels)
 
@@ -146,32 +107,22 @@ def _pick(groups: Sequence[Sequence[str]], new: bool, rng: np.random.Generator) 
     return group[rng.integers(len(group))] if new else group[0]
 
 
-def replace_synonyms(
-    words: Sequence[str],
-    strength: float,
-    rng: np.random.Generator,
-    table: Mapping[str, Sequence[str]] = SYNONYMS,
-) -> list[str]:
+def replace_synonyms(words: Sequence[str], strength: float, rng: np.random.Generator) -> list[str]:
     """Some of the words that have a synonym in the table, replaced by one of theirs."""
     changed = list(words)
-    places = [place for place, word in enumerate(changed) if word in table]
+    places = [place for place, word in enumerate(changed) if word in SYNONYMS]
     for place in rng.permutation(places)[: _number(words, strength)].astype(int):
-        choices = table[changed[place]]
+        choices = SYNONYMS[changed[place]]
         changed[place] = choices[rng.integers(len(choices))]
     return changed
 
 
-def insert_synonyms(
-    words: Sequence[str],
-    strength: float,
-    rng: np.random.Generator,
-    table: Mapping[str, Sequence[str]] = SYNONYMS,
-) -> list[str]:
+def insert_synonyms(words: Sequence[str], strength: float, rng: np.random.Generator) -> list[str]:
     """Synonyms of some of the words put in at random places; nothing is taken away."""
     changed = list(words)
-    sources = [word for word in words if word in table]
+    sources = [word for word in words if word in SYNONYMS]
     for _ in range(_number(words, strength) if sources else 0):
-        choices = table[sources[rng.integers(len(sources))]]
+        choices = SYNONYMS[sources[rng.integers(len(sources))]]
         changed.insert(int(rng.integers(len(changed) + 1)), choices[rng.integers(len(choices))])
     return changed
 
@@ -240,29 +191,14 @@ def without_empty(texts: Texts) -> Texts:
     return texts.take(np.flatnonzero([bool(text.split()) for text in texts.texts]))
 
 
-class Vocabulary:
-    """Words as numbers: 0 is padding, 1 an unknown word, the others from 2 up.
+def vocabulary(texts: Iterable[str], extra: Iterable[str] = (), most: int = 5000) -> list[str]:
+    """The words of a network: those of the texts, the most frequent ones first, and others.
 
     Args:
-        texts: where the words come from, the most frequent ones first (ties by the alphabet).
+        texts: where the words come from; words that are equally frequent go by the alphabet.
         extra: words that are added after them, such as those of a table of synonyms.
         most: how many numbers there may be in all, padding and unknown included.
     """
-
-    def __init__(self, texts: Iterable[str], extra: Iterable[str] = (), most: int = 5000) -> None:
-        counts = Counter(word for text in texts for word in text.split())
-        words = sorted(counts, key=lambda word: (-counts[word], word))
-        self.words = tuple(dict.fromkeys([*words, *extra]))[: most - 2]
-        self._numbers = {word: number for number, word in enumerate(self.words, start=2)}
-
-    def __len__(self) -> int:
-        """How many numbers there are, padding and unknown included."""
-        return len(self.words) + 2
-
-    def encode(self, texts: Sequence[str], length: int) -> np.ndarray:
-        """Texts as int64 (n, length): the first words, then zeros."""
-        rows = np.zeros((len(texts), length), np.int64)
-        for row, text in zip(rows, texts, strict=True):
-            numbers = [self._numbers.get(word, 1) for word in text.split()[:length]]
-            row[: len(numbers)] = numbers
-        return rows
+    counts = Counter(word for text in texts for word in text.split())
+    words = sorted(counts, key=lambda word: (-counts[word], word))
+    return list(dict.fromkeys([*words, *extra]))[: most - 2]
