@@ -103,6 +103,9 @@ practice("08.disagree")
 #
 # Two networks have an accuracy of about `accuracy`, each measured on `n` images *of its own*. Complete `images_needed`: the smallest `n`
 # at which a `difference` of the two accuracies is as large as *two standard errors of the difference*.
+#
+# (At this number the interval just reaches 0 on average, so that half of all such experiments would see the difference and the other half would not: the
+# *power* is 50 %. For a power of 80 % it takes about twice as many, $16\,p(1-p)/d^2$.) <!-- given: arithmetic -->
 
 
 # %% exercise="08.needed"
@@ -110,7 +113,7 @@ def images_needed(accuracy, difference):
     """Test images for each network, so that the difference is two standard errors."""
     ### BEGIN SOLUTION
     variance = 2 * accuracy * (1 - accuracy)  # of the difference, times n
-    return int(np.ceil(4 * variance / difference**2))
+    return int(np.ceil(round(4 * variance / difference**2, 6)))  # 152.0000001 is 152
     ### END SOLUTION
 
 

@@ -260,7 +260,8 @@ interaction(*accuracies.values())
 # %% [markdown]
 # ### What would fewer seeds have said?
 #
-# The table has ten seeds. Somebody with less patience would have run three of them, but which? Below, *every* choice of so many seeds is judged by its own interval.
+# The table has ten seeds. Somebody with less patience would have run three of them, but which? Below, *every* choice of so many seeds is judged by its own interval. (These choices share their seeds, so
+# they are not independent of each other; the figure describes this table and is no new experiment.)
 #
 # *Predict: with three seeds, how often does one find the gain of augmentation? And that of dropout?*
 
