@@ -320,6 +320,32 @@ def leaked_share(train_origin, test_origin):
 # **Look first, and split before you touch anything.** Whatever is done to pictures before the split ties the two
 # sides together, and then the test measures memory instead of learning.
 #
+# ## In your own project
+#
+# What you need to look, count and split, with arrays of your own in place of the first lines. This cell needs nothing of the course.
+
+# %% tags=["own-project"]
+import numpy as np
+from sklearn.model_selection import GroupShuffleSplit, train_test_split
+
+rng = np.random.default_rng(0)
+x = rng.integers(0, 256, size=(300, 32, 32, 3), dtype="uint8")  # your pictures
+y = rng.integers(3, size=300)  # their labels
+patient = rng.integers(40, size=300)  # what each picture belongs to
+
+print(x.shape, x.dtype, "from", x.min(), "to", x.max(), "per class:", np.bincount(y))
+x = x.astype("float32") / 255
+
+rest, test = train_test_split(np.arange(300), test_size=0.2, stratify=y, random_state=0)
+train, validation = train_test_split(rest, test_size=0.25, stratify=y[rest], random_state=0)
+print("stratified:", len(train), len(validation), len(test), "test classes", np.bincount(y[test]))
+
+groups = GroupShuffleSplit(n_splits=1, test_size=0.2, random_state=0)
+train, test = next(groups.split(x, y, groups=patient))
+assert not set(patient[train]) & set(patient[test])  # nobody is on both sides
+print("by patient:", len(train), len(test))
+
+# %% [markdown]
 # ## What to try next
 #
 # - Draw the grid of section 1 for one class only: how many ways are there to write a 7?

@@ -544,6 +544,29 @@ print(f"distance of the last two, mean:    {abs(single.mean(axis=0) - whole).mea
 # learning single bad points by heart; why it does is still debated. Dividing by the share that is *kept* keeps the
 # mean, so the whole network can be used as it is.
 #
+# ## In your own project
+#
+# Dropout itself is five lines; in practice you take `keras.layers.Dropout` (lesson 05). This cell needs nothing of the course.
+
+# %% tags=["own-project"]
+import numpy as np
+
+
+def dropout(values, rate, rng, training):
+    """Inverted dropout: (examples, nodes) in, the same shape out."""
+    if not training or rate == 0:
+        return values  # at test time nothing is done
+    keep = rng.random(values.shape) >= rate  # another mask for each example
+    return values * keep / (1 - rate)
+
+
+rng = np.random.default_rng(0)
+values = np.ones((4, 8))
+print(dropout(values, 0.5, rng, training=True))
+many = np.mean([dropout(values, 0.5, rng, training=True) for _ in range(10_000)])
+print("mean over many masks", round(many, 2), "and at test time", values.mean())
+
+# %% [markdown]
 # ## What to try next
 #
 # - Draw the mask once, before training, and use it in every step. Which network have you trained? (`toy.train` is

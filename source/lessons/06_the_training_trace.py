@@ -645,6 +645,41 @@ playground.training("four_arms")
 # **A trace is evidence about a run, if each line is read for what it measures.** The training line is an average over an epoch, scored with everything random on;
 # the validation line is scored afterwards, with everything off, on few pictures; and a change that is smaller than chance is no change.
 #
+# ## In your own project
+#
+# The three callbacks that most trainings need, and the curve in five lines. This cell needs nothing of the course.
+
+# %% tags=["own-project"]
+import tempfile
+
+import keras
+import matplotlib.pyplot as plt
+import numpy as np
+
+rng = np.random.default_rng(0)
+x, y = rng.random((300, 20), dtype="float32"), rng.integers(2, size=300)  # your data
+
+model = keras.Sequential([keras.layers.Dense(32, "relu"), keras.layers.Dense(1, "sigmoid")])
+model.compile("adam", loss="binary_crossentropy", metrics=["accuracy"])
+best = tempfile.mkdtemp() + "/best.keras"  # where you keep it
+watch = {"monitor": "val_loss", "mode": "min"}
+callbacks = [
+    keras.callbacks.ModelCheckpoint(best, save_best_only=True, **watch),
+    keras.callbacks.ReduceLROnPlateau(factor=0.3, patience=3, **watch),
+    keras.callbacks.EarlyStopping(patience=8, restore_best_weights=True, **watch),
+]
+run = model.fit(x, y, epochs=30, validation_split=0.2, callbacks=callbacks, verbose=0)
+
+figure, ax = plt.subplots()
+for name in ("loss", "val_loss"):
+    ax.plot(range(1, len(run.history[name]) + 1), run.history[name], label=name)
+ax.set_xlabel("epoch")
+ax.set_ylabel("loss")
+ax.legend()
+plt.show()
+print("epochs run:", len(run.history["loss"]), "lowest:", round(min(run.history["val_loss"]), 3))
+
+# %% [markdown]
 # ## What to try next
 #
 # - Train the model of section 1 with only 20 validation digits. How many of the board's observations still say "more than chance"?

@@ -715,7 +715,9 @@ start = results.load("mistakes").where(arm="both", layer="input")
 wrong = start.values("mistakes") * start.values("wrong_to_rival")
 right = (4000 - start.values("mistakes")) * start.values("right_to_rival")
 share = right.sum() / (right.sum() + wrong.sum())
-print(f"{right.sum() + wrong.sum():,.0f} digits start nearer to another class; {share:.0%} of them are read rightly")
+print(
+    f"{right.sum() + wrong.sum():,.0f} digits start nearer to another class; {share:.0%} of them are read rightly"
+)
 
 # %% [markdown]
 # Most of them are brought back, and a mistake is a digit that is not: the start makes it hard, and the network fails to repair it.
@@ -763,6 +765,37 @@ for name in probe.names:
 # **A prediction is a walk of plain arithmetic: every number on the way can be looked at and computed again, with augmentation and dropout off.**
 # But looking at one mistake only gives guesses. They become evidence when the same measurement on right digits comes out differently.
 #
+# ## In your own project
+#
+# The values of every layer, and the places that the answer depends on, for a network of your own. This cell needs nothing of the course.
+
+# %% tags=["own-project"]
+import keras
+import numpy as np
+
+model = keras.Sequential(
+    [
+        keras.Input((28, 28, 1)),
+        keras.layers.Conv2D(8, 3, activation="relu", name="conv"),
+        keras.layers.MaxPooling2D(name="pool"),
+        keras.layers.Flatten(name="flatten"),
+        keras.layers.Dense(10, activation="softmax", name="softmax"),
+    ]
+)  # yours, trained; loaded with keras.models.load_model
+
+probe = keras.Model(model.inputs, {layer.name: layer.output for layer in model.layers})
+picture = np.random.default_rng(0).random((1, 28, 28, 1), dtype="float32")
+for name, values in probe.predict(picture, verbose=0).items():
+    print(f"{name:8} {values.shape[1:]}, from {values.min():.2f} to {values.max():.2f}")
+
+covered = np.repeat(picture, 49, axis=0)  # where does the network look?
+for place in range(49):
+    row, column = divmod(place, 7)
+    covered[place, 4 * row : 4 * row + 4, 4 * column : 4 * column + 4] = 0
+answer = model.predict(picture, verbose=0)[0].argmax()
+print((model.predict(covered, verbose=0)[:, answer].reshape(7, 7)).round(2))
+
+# %% [markdown]
 # ## What to try next
 #
 # - Train with `dropout=0` and compare the dense vectors of the same 4: how many units are 0?

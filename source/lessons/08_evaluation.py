@@ -586,6 +586,35 @@ carried = dict(a=0, b=1, c=0, d=1, e=0, f=0, g=0, h=1)
 # **A number answers one question: how often these networks were right on pictures like these, give or take chance.** How much chance follows from the number of
 # images and of seeds; everything else (which errors, how sure, on other pictures) has to be measured by itself.
 #
+# ## In your own project
+#
+# The paired difference, the standard error, the confusion matrix, and several verdicts at once. This cell needs nothing of the course.
+
+# %% tags=["own-project"]
+import numpy as np
+from scipy import stats
+from sklearn.metrics import confusion_matrix
+
+rng = np.random.default_rng(0)
+first = rng.normal(0.95, 0.005, size=10)  # accuracy of one way of training, seed by seed
+second = first - rng.normal(0.01, 0.004, size=10)  # and of the other, with the same seeds
+
+test = stats.ttest_rel(first, second)
+low, high = test.confidence_interval(0.95)
+print(f"difference {np.mean(first - second):+.3f}, 95 % interval {low:+.3f} to {high:+.3f}")
+
+accuracy, n = 0.95, 200
+print(f"one accuracy on {n} pictures: standard error {np.sqrt(accuracy * (1 - accuracy) / n):.3f}")
+
+truth, answers = rng.integers(3, size=300), rng.integers(3, size=300)
+print(confusion_matrix(truth, answers))  # row: true class, column: answer
+
+p_values = [0.001, 0.02, 0.04, 0.3]  # several comparisons at once
+order = np.argsort(p_values)
+adjusted = np.maximum.accumulate(np.array(p_values)[order] * np.arange(len(p_values), 0, -1))
+print("Holm:", dict(zip(order.tolist(), np.minimum(adjusted, 1).round(3).tolist())))
+
+# %% [markdown]
 # ## What to try next
 #
 # - The guess about noise: train with `move(split.x_train, "noise", 0.2)` as the 800 pictures. Is noise harmless then, and what does it cost elsewhere?

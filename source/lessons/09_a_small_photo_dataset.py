@@ -566,6 +566,44 @@ if folder is not None and len(own.classes) == 2:
 # **Augmentation helps most on test pictures that differ from the training pictures in the way that it changes them.** On pictures of the same kind it may gain (lessons 03 and 10) or cost, as here: what it does depends on the
 # data, on the ranges and on the time that is left to learn. Decide by looking at both. And look into the folder first: what is not a picture, or lies in it twice, no network will tell you.
 #
+# ## In your own project
+#
+# From a folder with one sub-folder for each class to a trained network. This cell needs nothing of the course.
+
+# %% tags=["own-project"]
+import tempfile
+from pathlib import Path
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+folder = Path(tempfile.mkdtemp())  # your folder, with one sub-folder for each class
+for name in ("cats", "dogs"):
+    (folder / name).mkdir()
+    for number in range(20):
+        noise = np.random.default_rng(number).integers(0, 256, (80, 60, 3))
+        keras.utils.save_img(folder / name / f"{number}.png", noise)
+
+sizes = {"image_size": (64, 64), "batch_size": 8, "seed": 0, "crop_to_aspect_ratio": True}
+train, validation = keras.utils.image_dataset_from_directory(
+    folder, validation_split=0.2, subset="both", label_mode="binary", verbose=False, **sizes
+)
+model = keras.Sequential(
+    [
+        keras.layers.Rescaling(1 / 255),
+        keras.layers.RandomFlip("horizontal"),
+        keras.layers.RandomRotation(0.05),
+        keras.layers.Conv2D(16, 3, activation="relu"),
+        keras.layers.GlobalAveragePooling2D(),
+        keras.layers.Dense(1, activation="sigmoid"),
+    ]
+)
+model.compile("adam", loss="binary_crossentropy", metrics=["accuracy"])
+train, validation = (part.cache().prefetch(tf.data.AUTOTUNE) for part in (train, validation))
+print(model.fit(train, validation_data=validation, epochs=2, verbose=0).history["val_accuracy"])
+
+# %% [markdown]
 # ## What to try next
 #
 # - In section 5, halve every range of `CLASSIC` and run both trainings again. What happens on the same pose, what on the wider one?

@@ -611,6 +611,41 @@ figures.gains(
 # **Augmentation tells the network what does not matter, and only somebody who knows the domain can say what that is.** Where the knowledge is right and missing in the data, it gains much; where it is wrong, it damages labels; where the data
 # has it already, it changes little.
 #
+# ## In your own project
+#
+# One change each for text and sound, and for a table with a rare class the remedy that comes before new rows. This cell needs nothing of the course.
+
+# %% tags=["own-project"]
+import keras
+import numpy as np
+import tensorflow as tf
+
+texts = ["a good film", "a bad film", "good and short", "bad and long"]  # your sentences
+vectorize = keras.layers.TextVectorization(max_tokens=1000, output_sequence_length=6)
+vectorize.adapt(texts)
+
+
+def delete_words(numbers, rate=0.2):
+    """Delete each word with a probability; its place becomes 0, which means no word."""
+    return tf.where(tf.random.uniform(tf.shape(numbers)) < rate, tf.zeros_like(numbers), numbers)
+
+
+print(vectorize(texts).numpy(), delete_words(vectorize(texts)).numpy(), sep="\n")
+
+rate = 8000
+seconds = np.arange(rate) / rate
+wave = np.sin(2 * np.pi * 440 * seconds).astype("float32")  # your sound
+rng = np.random.default_rng(0)
+shifted = np.roll(wave, rng.integers(-800, 800))
+noisy = shifted + rng.normal(0, 0.05, rate).astype("float32")
+mel = keras.layers.MelSpectrogram(num_mel_bins=32, sampling_rate=rate, fft_length=512)
+print("mel spectrogram:", mel(noisy[None]).shape)
+
+rows, classes = rng.normal(size=(40, 3)), np.array([0] * 30 + [1] * 10)  # your table
+weights = {c: round(len(classes) / (2 * n), 2) for c, n in enumerate(np.bincount(classes).tolist())}
+print("class_weight for fit:", weights)
+
+# %% [markdown]
 # ## What to try next
 #
 # - In exercise 1, put other words into `keep`. For which task would *very* belong there?

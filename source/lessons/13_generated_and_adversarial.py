@@ -530,6 +530,37 @@ carried = dict(a=0, b=1, c=0, d=1, e=0, f=1)
 #
 # **A generator knows no more than the pictures it was trained on; an attack knows where the network is weak.** Generated pictures have to be measured against plain augmentation with the same real pictures; robustness has to be measured against the strongest attack that you can build, and holds for its budget only.
 #
+# ## In your own project
+#
+# The fast gradient sign method for any Keras model. This cell needs nothing of the course.
+
+# %% tags=["own-project"]
+import keras
+import numpy as np
+import tensorflow as tf
+
+rng = np.random.default_rng(0)
+x, y = rng.random((64, 28, 28, 1), dtype="float32"), rng.integers(10, size=64)  # your pictures
+model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax")])
+model.compile("adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(x, y, epochs=20, verbose=0)  # yours, trained
+
+
+def fgsm(model, images, labels, epsilon):
+    """Move every pixel by epsilon in the direction in which the loss rises (0 to 1)."""
+    images = tf.convert_to_tensor(images)
+    with tf.GradientTape() as tape:
+        tape.watch(images)
+        answers = model(images, training=False)
+        loss = keras.losses.sparse_categorical_crossentropy(labels, answers)
+    return tf.clip_by_value(images + epsilon * tf.sign(tape.gradient(loss, images)), 0, 1)
+
+
+for epsilon in (0, 0.01, 0.05):
+    accuracy = model.evaluate(fgsm(model, x, y, epsilon), y, verbose=0)[1]
+    print(f"epsilon {epsilon}: {accuracy:.2f} right")
+
+# %% [markdown]
 # ## What to try next
 #
 # - Train the live GAN for 3,000 steps (`gan.fit(split.x_train, split.y_train, 3000)` goes on where it was; about a quarter of a minute). What happens to losses and pictures?
