@@ -94,7 +94,7 @@ class Table:
         return stats.paired(arms[0], arms[1])
 
     def interaction(
-        self, name: str, both: str, first: str, second: str, neither: str, **where: object
+        self, name: str, both: Arm, first: Arm, second: Arm, neither: Arm, **where: object
     ) -> stats.Paired:
         """What the first gains on top of the second minus what it gains alone, seed by seed."""
         arms = self._same_seeds(name, [both, second, first, neither], where)

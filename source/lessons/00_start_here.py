@@ -15,7 +15,8 @@
 # A network that has few training pictures can learn them by heart and still fail on new ones. Two remedies are the
 # subject here: **augmentation** shows the network changed copies of the pictures, **dropout** switches off random parts
 # of the network while it learns. Do they help? Sometimes much, sometimes not at all, and now and then they harm.
-# Every figure in this course was measured with several random seeds, so that you can see which.
+# Every comparison in this course was measured with several random seeds, so that you can see which. (A *seed* is the number
+# that a random generator starts from: the same seed gives the same draws.)
 #
 # ## Run a cell
 #

@@ -133,7 +133,10 @@ def prepare(images):
 #
 # The course trains on 800 pictures and tests on 200, and keeps the other 4,000 aside: 200 pictures are few, and
 # when two models are close we shall need more to tell them apart. The split is *stratified*: every class has the
-# same share in each part. It is *seeded*: everybody gets the same one.
+# same share in each part. It is *seeded*: everybody gets the same one. In a project of your own, scikit-learn does it in one line:
+# `train_test_split(x, y, test_size=0.2, stratify=y, random_state=0)`. Where several pictures belong together (one patient, one
+# film), `GroupShuffleSplit` keeps each group on one side. A third part, for choices that you make along the way, is called
+# *validation* data.
 
 # %% tags=["nbval-check-output"]
 split = course_split(seed=0)
@@ -142,7 +145,8 @@ for name in ("train", "test", "holdout"):
     print(f"{name:8} {getattr(split, f'x_{name}').shape}  of each digit: {np.bincount(y)}")
 
 # %% [markdown]
-# This is the order of work in the whole course. The split comes second, before anything is done to the pictures.
+# This is the order of work in the whole course. Looking, counting and dividing by 255 may come before the split: they treat every picture by
+# itself, in a fixed way. Everything that makes copies, or learns something *from* the pictures (a mean, a threshold), comes after it.
 
 # %% tags=["nbval-check-output"]
 stages.StageTable(
@@ -237,8 +241,9 @@ def test_rows(labels, per_class, seed):
 playground.leak(pictures=200)
 
 # %% [markdown]
-# And what does it do to the score? We measured it over {{ seeds("leak") }} seeds, in both orders of work, with the same number of
-# pictures and of training steps. *Reported* is what each way of working prints; *true* is the accuracy on pictures
+# And what does it do to the score? We measured it over {{ seeds("leak") }} seeds in two *arms*, which is what the settings that an experiment
+# compares are called: both orders of work, with the same number of pictures and of training steps. What stands behind a ± is the
+# standard deviation over the seeds. A 95 % interval is a range that holds the true mean difference in 95 of 100 such experiments. <!-- given: a definition --> *Reported* is what each way of working prints; *true* is the accuracy on pictures
 # of the same kind, made from digits that were in neither part.
 
 # %%
@@ -258,7 +263,8 @@ plots.dots(
 #
 # The reports differ by {{ gain("leak", "reported", "augment, then split", "split, then augment") }}. The models differ by
 # {{ gain("leak", "true", "augment, then split", "split, then augment") }}, because one has trained on variants of all 200 digits
-# and the other on variants of 160. The rest of the lead is memory.
+# and the other on variants of 160. So what the first report promises too much is neither: it is memory, the true accuracy
+# of the same model being far lower than what it reports.
 #
 # A leak needs no augmentation. Try this one:
 
@@ -314,6 +320,32 @@ def leaked_share(train_origin, test_origin):
 # **Look first, and split before you touch anything.** Whatever is done to pictures before the split ties the two
 # sides together, and then the test measures memory instead of learning.
 #
+# ## In your own project
+#
+# What you need to look, count and split, with arrays of your own in place of the first lines. This cell needs nothing of the course.
+
+# %% tags=["own-project"]
+import numpy as np
+from sklearn.model_selection import GroupShuffleSplit, train_test_split
+
+rng = np.random.default_rng(0)
+x = rng.integers(0, 256, size=(300, 32, 32, 3), dtype="uint8")  # your pictures
+y = rng.integers(3, size=300)  # their labels
+patient = rng.integers(40, size=300)  # what each picture belongs to
+
+print(x.shape, x.dtype, "from", x.min(), "to", x.max(), "per class:", np.bincount(y))
+x = x.astype("float32") / 255
+
+rest, test = train_test_split(np.arange(300), test_size=0.2, stratify=y, random_state=0)
+train, validation = train_test_split(rest, test_size=0.25, stratify=y[rest], random_state=0)
+print("stratified:", len(train), len(validation), len(test), "test classes", np.bincount(y[test]))
+
+groups = GroupShuffleSplit(n_splits=1, test_size=0.2, random_state=0)
+train, test = next(groups.split(x, y, groups=patient))
+assert not set(patient[train]) & set(patient[test])  # nobody is on both sides
+print("by patient:", len(train), len(test))
+
+# %% [markdown]
 # ## What to try next
 #
 # - Draw the grid of section 1 for one class only: how many ways are there to write a 7?

@@ -423,6 +423,42 @@ found = {"a": "test", "b": "batch", "c": "right", "d": "range"}
 # **A transform is good if its result could be real test data with the same label.** Draw it anew for every picture and
 # every epoch, resample once, and keep it away from the test data.
 #
+# ## In your own project
+#
+# A pipeline of your own: Keras' layers, `tf.data`, and nothing of this course. This cell needs nothing of the course.
+
+# %% tags=["own-project"]
+import keras
+import numpy as np
+import tensorflow as tf
+
+rng = np.random.default_rng(0)
+x, y = rng.random((100, 64, 64, 3), dtype="float32"), rng.integers(2, size=100)  # your pictures
+
+augmentation = keras.Sequential(
+    [
+        keras.layers.RandomFlip("horizontal"),  # leave out what could change the label
+        keras.layers.RandomRotation(0.04),
+        keras.layers.RandomTranslation(0.1, 0.1),
+        keras.layers.RandomZoom(0.1),
+        keras.layers.RandomContrast(0.2, value_range=(0, 1)),
+        keras.layers.RandomBrightness(0.2, value_range=(0, 1)),
+    ]
+)
+
+
+def pipeline(x, y, training):
+    data = tf.data.Dataset.from_tensor_slices((x, y)).cache()
+    data = (data.shuffle(len(x)) if training else data).batch(32)
+    if training:  # after cache and batch: new draws in every epoch
+        data = data.map(lambda images, labels: (augmentation(images, training=True), labels))
+    return data.prefetch(tf.data.AUTOTUNE)
+
+
+print(pipeline(x[:80], y[:80], training=True).element_spec)
+validation = pipeline(x[80:], y[80:], training=False)
+
+# %% [markdown]
 # ## What to try next
 #
 # - In the playground, find the largest rotation that you would allow for a 6, and for a 0. One range must serve all ten.

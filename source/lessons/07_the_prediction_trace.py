@@ -31,7 +31,7 @@ sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 from topics import check, hint, practice, solution
 from topics.prediction_trace import figures, layers, playground
 from topics.prediction_trace.one_image import check_augmentation
-from utils import plots
+from utils import plots, results
 from utils.augment import AffineRanges, RandomAffine, apply_affine, compose
 from utils.backend import keras  # the same as: import keras
 from utils.data import course_split
@@ -83,7 +83,7 @@ assert gap < 1e-4
 figures.feature_maps(values, title="One 4 in both convolutions, and after pooling")
 
 # %% [markdown]
-# Still a picture: after the first convolution every map shows the 4, each in another light. After the second pooling 64 maps of 5 x 5
+# Still a picture: after the first convolution every map still shows the 4. After the second pooling 64 maps of 5 x 5
 # are left, which say *where about* something was, but hardly anybody could read the digit from them. Flattening lays them in one row of 1,600
 # numbers, and the dense layer makes 64 of them, that have no place in the picture any more:
 
@@ -707,8 +707,20 @@ figures.parting_table("mistakes")
 # | in the dense layer | {{ percent("mistakes", "wrong_to_rival", digits=0, arm="both", layer="dense") }} | {{ percent("mistakes", "right_to_rival", digits=0, arm="both", layer="dense") }} |
 # | in the softmax layer | {{ percent("mistakes", "wrong_to_rival", digits=0, arm="both", layer="softmax") }} | {{ percent("mistakes", "right_to_rival", digits=0, arm="both", layer="softmax") }} |
 #
-# So a large part of the mistakes does not arise in the network. Well over half of these digits lie nearer to the other class from the start, as plain pixels (some of
-# them come back on the way, so fewer stay there in an unbroken row). That is evidence, because right digits do so far less often.
+# Well over half of the digits that are read wrongly lie nearer to the other class from the start, as plain pixels; of those that are read rightly, far fewer do. But a
+# bad start decides nothing. Count the other way round: of all digits that start nearer to another class, how many does the network get right?
+
+# %%
+start = results.load("mistakes").where(arm="both", layer="input")
+wrong = start.values("mistakes") * start.values("wrong_to_rival")
+right = (4000 - start.values("mistakes")) * start.values("right_to_rival")
+share = right.sum() / (right.sum() + wrong.sum())
+print(
+    f"{right.sum() + wrong.sum():,.0f} digits start nearer to another class; {share:.0%} of them are read rightly"
+)
+
+# %% [markdown]
+# Most of them are brought back, and a mistake is a digit that is not: the start makes it hard, and the network fails to repair it.
 # From layer to layer the network pulls the right digits over to their own class; the wrong ones it does not. What is left parts late, most of it in
 # the very last layer, where the dense vector is weighed.
 #
@@ -753,6 +765,37 @@ for name in probe.names:
 # **A prediction is a walk of plain arithmetic: every number on the way can be looked at and computed again, with augmentation and dropout off.**
 # But looking at one mistake only gives guesses. They become evidence when the same measurement on right digits comes out differently.
 #
+# ## In your own project
+#
+# The values of every layer, and the places that the answer depends on, for a network of your own. This cell needs nothing of the course.
+
+# %% tags=["own-project"]
+import keras
+import numpy as np
+
+model = keras.Sequential(
+    [
+        keras.Input((28, 28, 1)),
+        keras.layers.Conv2D(8, 3, activation="relu", name="conv"),
+        keras.layers.MaxPooling2D(name="pool"),
+        keras.layers.Flatten(name="flatten"),
+        keras.layers.Dense(10, activation="softmax", name="softmax"),
+    ]
+)  # yours, trained; loaded with keras.models.load_model
+
+probe = keras.Model(model.inputs, {layer.name: layer.output for layer in model.layers})
+picture = np.random.default_rng(0).random((1, 28, 28, 1), dtype="float32")
+for name, values in probe.predict(picture, verbose=0).items():
+    print(f"{name:8} {values.shape[1:]}, from {values.min():.2f} to {values.max():.2f}")
+
+covered = np.repeat(picture, 49, axis=0)  # where does the network look?
+for place in range(49):
+    row, column = divmod(place, 7)
+    covered[place, 4 * row : 4 * row + 4, 4 * column : 4 * column + 4] = 0
+answer = model.predict(picture, verbose=0)[0].argmax()
+print((model.predict(covered, verbose=0)[:, answer].reshape(7, 7)).round(2))
+
+# %% [markdown]
 # ## What to try next
 #
 # - Train with `dropout=0` and compare the dense vectors of the same 4: how many units are 0?

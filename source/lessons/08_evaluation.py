@@ -103,6 +103,9 @@ practice("08.disagree")
 #
 # Two networks have an accuracy of about `accuracy`, each measured on `n` images *of its own*. Complete `images_needed`: the smallest `n`
 # at which a `difference` of the two accuracies is as large as *two standard errors of the difference*.
+#
+# (At this number the interval just reaches 0 on average, so that half of all such experiments would see the difference and the other half would not: the
+# *power* is 50 %. For a power of 80 % it takes about twice as many, $16\,p(1-p)/d^2$.) <!-- given: arithmetic -->
 
 
 # %% exercise="08.needed"
@@ -110,7 +113,7 @@ def images_needed(accuracy, difference):
     """Test images for each network, so that the difference is two standard errors."""
     ### BEGIN SOLUTION
     variance = 2 * accuracy * (1 - accuracy)  # of the difference, times n
-    return int(np.ceil(4 * variance / difference**2))
+    return int(np.ceil(round(4 * variance / difference**2, 6)))  # 152.0000001 is 152
     ### END SOLUTION
 
 
@@ -583,6 +586,35 @@ carried = dict(a=0, b=1, c=0, d=1, e=0, f=0, g=0, h=1)
 # **A number answers one question: how often these networks were right on pictures like these, give or take chance.** How much chance follows from the number of
 # images and of seeds; everything else (which errors, how sure, on other pictures) has to be measured by itself.
 #
+# ## In your own project
+#
+# The paired difference, the standard error, the confusion matrix, and several verdicts at once. This cell needs nothing of the course.
+
+# %% tags=["own-project"]
+import numpy as np
+from scipy import stats
+from sklearn.metrics import confusion_matrix
+
+rng = np.random.default_rng(0)
+first = rng.normal(0.95, 0.005, size=10)  # accuracy of one way of training, seed by seed
+second = first - rng.normal(0.01, 0.004, size=10)  # and of the other, with the same seeds
+
+test = stats.ttest_rel(first, second)
+low, high = test.confidence_interval(0.95)
+print(f"difference {np.mean(first - second):+.3f}, 95 % interval {low:+.3f} to {high:+.3f}")
+
+accuracy, n = 0.95, 200
+print(f"one accuracy on {n} pictures: standard error {np.sqrt(accuracy * (1 - accuracy) / n):.3f}")
+
+truth, answers = rng.integers(3, size=300), rng.integers(3, size=300)
+print(confusion_matrix(truth, answers))  # row: true class, column: answer
+
+p_values = [0.001, 0.02, 0.04, 0.3]  # several comparisons at once
+order = np.argsort(p_values)
+adjusted = np.maximum.accumulate(np.array(p_values)[order] * np.arange(len(p_values), 0, -1))
+print("Holm:", dict(zip(order.tolist(), np.minimum(adjusted, 1).round(3).tolist())))
+
+# %% [markdown]
 # ## What to try next
 #
 # - The guess about noise: train with `move(split.x_train, "noise", 0.2)` as the 800 pictures. Is noise harmless then, and what does it cost elsewhere?

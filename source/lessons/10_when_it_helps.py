@@ -260,7 +260,8 @@ interaction(*accuracies.values())
 # %% [markdown]
 # ### What would fewer seeds have said?
 #
-# The table has ten seeds. Somebody with less patience would have run three of them, but which? Below, *every* choice of so many seeds is judged by its own interval.
+# The table has ten seeds. Somebody with less patience would have run three of them, but which? Below, *every* choice of so many seeds is judged by its own interval. (These choices share their seeds, so
+# they are not independent of each other; the figure describes this table and is no new experiment.)
 #
 # *Predict: with three seeds, how often does one find the gain of augmentation? And that of dropout?*
 
@@ -430,6 +431,37 @@ answer
 #
 # **Whether augmentation helps depends on how many pictures there are, on what else regularizes, on the network and on how long it trains: in this lesson the same ranges gained, lost, and made no difference that could be seen.** A paired comparison over a few seeds tells which, for your case; nothing else does.
 #
+# ## In your own project
+#
+# Does it help on *your* pictures? Two arms, paired by seed. This cell needs nothing of the course.
+
+# %% tags=["own-project"]
+import keras
+import numpy as np
+from scipy import stats
+
+rng = np.random.default_rng(0)
+x, y = rng.random((200, 28, 28, 1), dtype="float32"), rng.integers(10, size=200)  # your pictures
+turn = [keras.layers.RandomRotation(0.04), keras.layers.RandomTranslation(0.1, 0.1)]
+
+
+def accuracy(augmentation, seed):
+    keras.utils.set_random_seed(seed)  # the same weights and the same split in both arms
+    order = np.random.default_rng(seed).permutation(len(x))
+    train, test = order[:150], order[150:]
+    end = [keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax")]
+    model = keras.Sequential([keras.Input(x.shape[1:]), *augmentation, *end])
+    model.compile("adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.fit(x[train], y[train], epochs=3, verbose=0)
+    return model.evaluate(x[test], y[test], verbose=0)[1]
+
+
+gains = [accuracy(turn, seed) - accuracy([], seed) for seed in range(3)]  # better: 10 seeds
+error = np.std(gains, ddof=1) * np.sqrt(1 / len(gains) + 50 / 150)  # re-splits of one set overlap
+half = stats.t.ppf(0.975, len(gains) - 1) * error
+print(f"gain {np.mean(gains):+.3f} plus or minus {half:.3f} (95 % interval)")
+
+# %% [markdown]
 # ## What to try next
 #
 # - Run the worksheet with `pose=0.0` and with `pose=1.0`. What do you expect, and why?

@@ -595,6 +595,37 @@ figures.search("mixing_search")
 #
 # **A label may be mixed like the pixels, as long as it says what the pixels say. What that is worth is not seen in the pictures, nor after five epochs, nor in the training loss: it is measured, on pictures that took part in no choice.** And layers that carry the right name are looked at before they are trusted.
 #
+# ## In your own project
+#
+# MixUp as a step of a `tf.data` pipeline. This cell needs nothing of the course.
+
+# %% tags=["own-project"]
+import keras
+import numpy as np
+import tensorflow as tf
+
+rng = np.random.default_rng(0)
+x, y = rng.random((100, 32, 32, 3), dtype="float32"), rng.integers(5, size=100)  # your pictures
+
+
+def mixup(images, labels, alpha=0.2):
+    """Mix each picture, and its label, with another one of the batch."""
+    count = tf.shape(images)[0]
+    gamma = tf.random.gamma(tf.stack([2, count]), alpha)
+    share = gamma[0] / (gamma[0] + gamma[1] + 1e-12)  # drawn from a Beta distribution
+    other = tf.random.shuffle(tf.range(count))
+    a, b = share[:, None, None, None], share[:, None]
+    images = a * images + (1 - a) * tf.gather(images, other)
+    return images, b * labels + (1 - b) * tf.gather(labels, other)
+
+
+data = tf.data.Dataset.from_tensor_slices((x, keras.utils.to_categorical(y, 5).astype("float32")))
+data = data.shuffle(100).batch(32).map(mixup).prefetch(tf.data.AUTOTUNE)
+model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(5, activation="softmax")])
+model.compile("adam", loss="categorical_crossentropy", metrics=["accuracy"])  # labels are shares
+print({name: values[-1] for name, values in model.fit(data, epochs=2, verbose=0).history.items()})
+
+# %% [markdown]
 # ## What to try next
 #
 # - Temperature (the end of lesson 08) makes an unsure network surer. Does MixUp with a temperature chosen on validation digits beat none with one, in ECE?

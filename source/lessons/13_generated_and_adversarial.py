@@ -223,7 +223,7 @@ plots.dots(
 # The last column: of 500 generated digits, the share that a judge reads as their label says. The judge is a network that was trained on the 4,000 held-out digits.
 #
 # - **The same 100.** A generator can pass on only what it has read in its training pictures, and it passes that on less exactly. The VAE's digits are {{ number("generated", "nearest", digits=1, arm="VAE of the same 100") }} away from the nearest of its 100 (median),
-#   new real ones {{ number("generated", "nearest_real", digits=1, arm="VAE of the same 100") }}: nearer than anything new is, so there is little new in them. On top of augmentation the VAE's digits change the accuracy by
+#   new real ones {{ number("generated", "nearest_real", digits=1, arm="VAE of the same 100") }}: nearer than real new digits are. By itself that says nothing about copying (section 2); but what the VAE adds can be measured. On top of augmentation the VAE's digits change the accuracy by
 #   {{ gain("generated", "holdout", "augmentation and VAE", "augmentation") }}: {{ verdict("generated", "holdout", "augmentation and VAE", "augmentation") }}. Augmentation, on the other hand, knows something that is not in the 100 digits: that a shifted 4 is a 4. You have told it.
 # - **A leak.** With 800 digits behind it the same VAE gains. But this is what 700 *other real digits* are worth, which came in by the back door: whoever has them can simply train on them, and gets further
 #   (800 real against the VAE that saw them: {{ gain("generated", "holdout", "800 real", "VAE that saw 800") }}). Against plain augmentation of the 100, the VAE that saw 800 is {{ verdict("generated", "holdout", "VAE that saw 800", "augmentation") }} in accuracy: {{ gain("generated", "holdout", "VAE that saw 800", "augmentation") }}.
@@ -454,7 +454,7 @@ playground.attack(networks, split.x_test[some], split.y_test[some])
 # - `a`: At epsilon 0.1, B is robust to 84 %: that much is left whatever is done within this budget. <!-- given: an invented table -->
 # - `b`: Training B's way cost accuracy on clean pictures here.
 # - `c`: B is the better choice at epsilon 0.3 too.
-# - `d`: For A, the direction of the change matters more than its size.
+# - `d`: For A, it matters in which direction the pixels are changed, not only by how much.
 # - `e`: Nobody can push B below 61 % at epsilon 0.1. <!-- given: an invented table -->
 # - `f`: Against B, ten small steps find errors that one large step misses.
 #
@@ -518,7 +518,7 @@ carried = dict(a=0, b=1, c=0, d=1, e=0, f=1)
 # | read the training curve with everything random off before you call a gap overfitting | [06](06_the_training_trace.ipynb) |
 # | follow single errors through the layers | [07](07_the_prediction_trace.ipynb) |
 # | test on the changes that you expect, and look at calibration, not only at clean accuracy | [08](08_evaluation.ipynb) |
-# | compare after enough steps, not after few epochs; copies on disk are no better than new draws, and JPEG may cost | [09](09_a_small_photo_dataset.ipynb) |
+# | compare after enough steps, not after few epochs; copies on disk are no better than new draws | [09](09_a_small_photo_dataset.ipynb) |
 # | expect the gain to shrink with more data, and to turn into a loss when time is short | [10](10_when_it_helps.ipynb) |
 # | choose settings on pictures of their own, and report the winner on others; look at what a library's layer really does | [11](11_mixing_and_searching.ipynb) |
 # | for text, sound and tables ask first which changes leave the meaning alone | [12](12_text_audio_tables.ipynb) |
@@ -530,6 +530,37 @@ carried = dict(a=0, b=1, c=0, d=1, e=0, f=1)
 #
 # **A generator knows no more than the pictures it was trained on; an attack knows where the network is weak.** Generated pictures have to be measured against plain augmentation with the same real pictures; robustness has to be measured against the strongest attack that you can build, and holds for its budget only.
 #
+# ## In your own project
+#
+# The fast gradient sign method for any Keras model. This cell needs nothing of the course.
+
+# %% tags=["own-project"]
+import keras
+import numpy as np
+import tensorflow as tf
+
+rng = np.random.default_rng(0)
+x, y = rng.random((64, 28, 28, 1), dtype="float32"), rng.integers(10, size=64)  # your pictures
+model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax")])
+model.compile("adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+model.fit(x, y, epochs=20, verbose=0)  # yours, trained
+
+
+def fgsm(model, images, labels, epsilon):
+    """Move every pixel by epsilon in the direction in which the loss rises (0 to 1)."""
+    images = tf.convert_to_tensor(images)
+    with tf.GradientTape() as tape:
+        tape.watch(images)
+        answers = model(images, training=False)
+        loss = keras.losses.sparse_categorical_crossentropy(labels, answers)
+    return tf.clip_by_value(images + epsilon * tf.sign(tape.gradient(loss, images)), 0, 1)
+
+
+for epsilon in (0, 0.01, 0.05):
+    accuracy = model.evaluate(fgsm(model, x, y, epsilon), y, verbose=0)[1]
+    print(f"epsilon {epsilon}: {accuracy:.2f} right")
+
+# %% [markdown]
 # ## What to try next
 #
 # - Train the live GAN for 3,000 steps (`gan.fit(split.x_train, split.y_train, 3000)` goes on where it was; about a quarter of a minute). What happens to losses and pictures?

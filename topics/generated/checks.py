@@ -174,7 +174,7 @@ _WHY = {
     "a": (False, "which attack in the table finds most?"),
     "b": (True, "an interval over five seeds; does it hold 0?"),
     "c": (False, "with which budget was the table measured?"),
-    "d": (True, "compare the rows with random signs and with PGD: same budget, same digits"),
+    "d": (True, "compare the rows with random signs and with PGD: same size, other directions"),
     "e": (False, "what would a still better attack do to this number?"),
     "f": (True, "compare the two attacks on B"),
 }
