@@ -31,11 +31,12 @@ sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 from topics import check, hint, practice, solution
 from topics.prediction_trace import figures, layers, playground
 from topics.prediction_trace.one_image import check_augmentation
-from utils import plots, results
+from utils import plots
 from utils.augment import AffineRanges, RandomAffine, apply_affine, compose
 from utils.backend import keras  # the same as: import keras
 from utils.data import course_split
 from utils.models import compile_model, digit_cnn
+from utils.results import load
 
 split = course_split(seed=0)
 
@@ -711,7 +712,7 @@ figures.parting_table("mistakes")
 # bad start decides nothing. Count the other way round: of all digits that start nearer to another class, how many does the network get right?
 
 # %%
-start = results.load("mistakes").where(arm="both", layer="input")
+start = load("mistakes").where(arm="both", layer="input")
 wrong = start.values("mistakes") * start.values("wrong_to_rival")
 right = (4000 - start.values("mistakes")) * start.values("right_to_rival")
 share = right.sum() / (right.sum() + wrong.sum())
