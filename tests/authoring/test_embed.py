@@ -86,5 +86,7 @@ def test_released_quizzes_link_to_no_file_for_a_picture(path):
 def test_every_picture_of_the_sources_is_used():
     for folder in (ROOT / "source").glob("*/pictures"):
         texts = "".join(p.read_text(encoding="utf-8") for p in folder.parent.glob("*.py"))
-        for path in folder.iterdir():
+        pictures = [path for path in folder.iterdir() if path.suffix != ".py"]
+        assert pictures
+        for path in pictures:
             assert f"](pictures/{path.name})" in texts, path.name

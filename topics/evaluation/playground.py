@@ -161,7 +161,8 @@ class MovedPlayground(Playground):
 
 def _accuracy(right: np.ndarray) -> tuple[float, float]:
     """Share of right answers, and its standard error."""
-    return float(right.mean()), stats.standard_error(float(right.mean()), len(right))
+    accuracy = float(right.mean())
+    return accuracy, stats.standard_error(accuracy, len(right))
 
 
 def _options(change: str) -> list[tuple[str, float]]:
