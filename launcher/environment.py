@@ -30,7 +30,7 @@ WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 # What `state` may find, other than "ready" and "external" (told to use the running Python).
 STATES = {
-    "absent": "is not there yet (once, 1 to 10 minutes, 2 GB)",
+    "absent": "is not there yet, and takes 1 to 10 minutes, once, and 2 GB",
     "unfinished": "was not finished, or is being made",
     "broken": "has no Python that can run the course",
     "unknown": "was made by other means",
