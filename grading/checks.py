@@ -46,64 +46,50 @@ def run_tests(code: str, names: dict[str, Any], hidden: Container[int] = ()) -> 
         hidden: the numbers of the lines that the student does not see.
     """
     outcome = Outcome()
-    tree = ast.parse(code)
-    for statement in tree.body:
-        place = (code, statement.lineno in hidden)
-        last = statement is tree.body[-1]
+    body = ast.parse(code).body
+    for statement in body:
+        is_check = isinstance(statement, ast.Assert) or _is_comparer(statement)
+        is_hidden = statement.lineno in hidden
         try:
-            if not _step(statement, place, names, outcome, last):
-                return outcome
-        except _Failed as error:
-            text = _text(statement, names, place)
-            said = _difference(statement, *error.args)
-            shown = said if not place[1] else text if text != UNSAID else "It did not hold."
-            outcome.checks.append(Check(text, place[1], False, plain(shown)))
+            outcome.value = _run(statement, names, is_last=statement is body[-1])
+        except Exception as error:
+            if not isinstance(error, (_Failed, AssertionError)) or hasattr(error, "remote"):
+                outcome.error = _in_words(error)
+            if is_check:
+                text = _text(statement, code, names, is_hidden)
+                message = outcome.error or ("" if is_hidden else _message(statement, error))
+                if isinstance(error, AssertionError) and outcome.error:
+                    message = ""  # an assertion of the answer's own explains nothing
+                shown = plain(message) or (text if text != UNSAID else "It did not hold.")
+                outcome.checks.append(Check(text, is_hidden, False, shown))
+            elif isinstance(error, AssertionError):
+                text = plain(str(error)) or UNSAID
+                outcome.checks.append(Check(text, is_hidden, False, text))
             return outcome
+        if is_check:
+            text = _text(statement, code, names, is_hidden)
+            outcome.checks.append(Check(text, is_hidden, True, ""))
     outcome.passed = True
     return outcome
 
 
-def _step(
-    statement: ast.stmt, place: tuple[str, bool], names: dict, outcome: Outcome, last: bool
-) -> bool:
-    """Run one statement; False where the cell ends with it."""
-    code, hidden = place
-    is_check = isinstance(statement, ast.Assert) or _is_comparer(statement)
-    message = ""
-    try:
-        if isinstance(statement, ast.Assert):
-            _assert(statement, names)
-        elif isinstance(statement, ast.Expr) and _is_comparer(statement):
-            _compare(statement.value, names)
-        elif isinstance(statement, ast.Expr) and last:
-            outcome.value = _value(statement.value, names)
-        else:
-            module = ast.Module([statement], [])
-            exec(compile(module, "<tests>", "exec", dont_inherit=True), names)
-        if is_check:
-            outcome.checks.append(Check(_text(statement, names, place), hidden, True, ""))
-        return True
-    except _Failed:
-        raise
-    except AssertionError as error:
-        if not is_check:
-            said = plain(str(error)) or UNSAID
-            outcome.checks.append(Check(said, hidden, False, said))
-            outcome.error = _in_words(error) if hasattr(error, "remote") else None
-            return False
-        outcome.error = _in_words(error) if hasattr(error, "remote") else None
-        message = "" if hasattr(error, "remote") else str(error)
-    except Exception as error:
-        outcome.error = _in_words(error)
-        message = outcome.error
-        if not is_check:
-            return False
-    text = _text(statement, names, place)
-    shown = plain(message) if not hidden or outcome.error else ""
-    if hidden or not shown:
-        shown = shown or (text if text != UNSAID else "It did not hold.")
-    outcome.checks.append(Check(text, hidden, False, shown))
-    return False
+def _run(statement: ast.stmt, names: dict, is_last: bool) -> Any:
+    """Run one statement; the value where it is an expression and the last one of its cell."""
+    if isinstance(statement, ast.Assert):
+        _assert(statement, names)
+    elif isinstance(statement, ast.Expr) and _is_comparer(statement):
+        _compare(statement.value, names)
+    elif isinstance(statement, ast.Expr) and is_last:
+        return _value(statement.value, names)
+    else:
+        module = ast.Module([statement], [])
+        exec(compile(module, "<tests>", "exec", dont_inherit=True), names)
+    return None
+
+
+def _message(statement: ast.stmt, error: Exception) -> str:
+    """What a check says that the student may see, where it does not hold."""
+    return _difference(statement, *error.args) if isinstance(error, _Failed) else str(error)
 
 
 def _assert(statement: ast.Assert, names: dict) -> None:
@@ -182,9 +168,8 @@ def _value(node: ast.expr, names: dict) -> Any:
     return eval(code, names)
 
 
-def _text(statement: ast.stmt, names: dict, place: tuple[str, bool]) -> str:
+def _text(statement: ast.stmt, code: str, names: dict, is_hidden: bool) -> str:
     """What a check is about: the author's message, else its code where that may be seen."""
-    code, hidden = place
     message: ast.expr | None = None
     if isinstance(statement, ast.Assert):
         message = statement.msg
@@ -196,7 +181,7 @@ def _text(statement: ast.stmt, names: dict, place: tuple[str, bool]) -> str:
             return plain(str(_value(message, names)))
         except Exception:
             pass
-    if hidden:
+    if is_hidden:
         return UNSAID
     return plain(ast.get_source_segment(code, statement) or "")
 

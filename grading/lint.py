@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grading import trusted, variants
-from grading.quiz import Question, Quiz, QuizError, without_markers
+from grading.quiz import Question, Quiz, QuizError, statements, without_markers
 
 _REACHING = {
     "get_ipython": "asks for IPython",
@@ -66,15 +66,9 @@ def question_problems(quiz: Quiz, question: Question) -> list[str]:
 
 
 def _classes(quiz: Quiz) -> set[str]:
-    found: set[str] = set()
-    for cell in quiz.cells:
-        if cell.role == "answer" and cell.kind == "code":
-            try:
-                body = ast.parse(without_markers(cell.source)).body
-            except SyntaxError:
-                continue
-            found |= {node.name for node in body if isinstance(node, ast.ClassDef)}
-    return found
+    answers = [c.source for c in quiz.cells if c.role == "answer" and c.kind == "code"]
+    body = [node for source in answers for node in statements(without_markers(source))]
+    return {node.name for node in body if isinstance(node, ast.ClassDef)}
 
 
 def _reasons(tree: ast.Module, student: set[str], classes: set[str]) -> Iterator[tuple[int, str]]:

@@ -10,7 +10,8 @@ import ast
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -56,16 +57,16 @@ class Question:
     grade_id: str
     points: float
     kind: str
-    tests: str
-    visible: str
-    hidden: frozenset[int]
-    answers: tuple[str, ...]
-    names: frozenset[str]
     text: str
     reference: str
-    options: dict[str, str]
-    reasons: dict[str, str]
-    right: str | None
+    answers: tuple[str, ...] = ()
+    options: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+    right: str | None = None
+    tests: str = ""
+    visible: str = ""
+    hidden: frozenset[int] = frozenset()
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -176,14 +177,19 @@ def hidden_lines(code: str, visible: str) -> frozenset[int]:
     return frozenset(hidden)
 
 
+def statements(code: str) -> list[ast.stmt]:
+    """The statements of code; none where it does not parse."""
+    try:
+        return ast.parse(code).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
 def bound_names(code: str) -> set[str]:
     """Names that code binds at its top level, blocks included; empty where it does not parse."""
-    try:
-        tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
     visitor = _Bound()
-    visitor.visit(tree)
+    for statement in statements(code):
+        visitor.visit(statement)
     return visitor.names
 
 
@@ -253,63 +259,58 @@ def _cell(item: dict[str, Any]) -> Cell:
     return Cell(item["cell_type"], source, item.get("id"), grade_id, role, points, metadata)
 
 
-def _questions(cells: tuple[Cell, ...], released: dict[str, str]) -> list[Question]:
+def _questions(cells: tuple[Cell, ...], released: dict[str, str]) -> Iterator[Question]:
     answers = {c.grade_id: c for c in cells if c.role == "answer" and c.kind == "code"}
     defined = {key: bound_names(without_markers(cell.source)) for key, cell in answers.items()}
-    found = []
     for place, cell in enumerate(cells):
         if cell.role not in ("tests", "manual"):
             continue
         grade_id = cell.grade_id or ""
         if cell.role == "manual" or cell.kind != "code":
-            reference = without_markers(cell.source)
-            found.append(
-                Question(grade_id, grade_id, cell.points, "manual", "", "", frozenset(), (),
-                         frozenset(), _text(cells, place, None), reference, {}, {}, None)
-            )  # fmt: skip
+            text, reference = _text(cells, place), without_markers(cell.source)
+            yield Question(grade_id, grade_id, cell.points, "manual", text, reference)
             continue
-        used = _loaded(cell.source)
+        used = {
+            node.id
+            for statement in statements(cell.source)
+            for node in ast.walk(statement)
+            if isinstance(node, ast.Name)
+        }
         mine = tuple(key for key in answers if defined[key] & used)
         stem = re.sub(r"_tests?$", "", grade_id)
         name = stem if stem in answers else grade_id
         if stem in answers and stem not in mine:
             mine = (stem, *mine)
-        visible = released[grade_id]
-        found.append(_question(cells, place, name, visible, mine, answers, defined))
-    return found
+        start = cells.index(answers[name]) if name in answers else place
+        question = _graded(name, _text(cells, start), {key: answers[key].source for key in mine})
+        yield replace(
+            question,
+            grade_id=grade_id,
+            points=cell.points,
+            tests=cell.source,
+            visible=released[grade_id],
+            hidden=hidden_lines(cell.source, released[grade_id]),
+            names=frozenset().union(*(defined[key] for key in mine)),
+            reasons=_reasons(cell.source) if question.right else {},
+        )
 
 
-def _question(
-    cells: tuple[Cell, ...],
-    place: int,
-    name: str,
-    visible: str,
-    mine: tuple[str, ...],
-    answers: dict[str, Cell],
-    defined: dict[str, set[str]],
-) -> Question:
-    cell = cells[place]
-    reference = "\n".join(without_markers(answers[key].source) for key in mine)
-    names = frozenset().union(*(defined[key] for key in mine))
-    text = _text(cells, place, answers.get(name))
+def _graded(name: str, text: str, answers: dict[str, str]) -> Question:
+    """A question as far as its text and the author's answers to it tell."""
+    reference = "\n".join(map(without_markers, answers.values()))
     options = dict(_OPTION.findall(text))
-    value = _last_value(reference, name)
+    value = dict(_assigned(reference)).get(name)
     right = value if isinstance(value, str) and value in options else None
-    kind = "code"
-    if right:
-        kind = "choice"
-    elif not any(word in reference for word in ("def ", "class ", "lambda")) and value is not None:
+    kind = "choice" if right else "code"
+    plain = not any(word in reference for word in ("def ", "class ", "lambda"))
+    if not right and plain and value is not None:
         kind = "number"
-    return Question(
-        name, cell.grade_id or "", cell.points, kind, cell.source, visible,
-        hidden_lines(cell.source, visible), mine, names, text, reference,
-        options if right else {}, _reasons(cell.source) if right else {}, right,
-    )  # fmt: skip
+    options = options if right else {}
+    return Question(name, "", 0.0, kind, text, reference, tuple(answers), options, right=right)
 
 
-def _text(cells: tuple[Cell, ...], place: int, answer: Cell | None) -> str:
+def _text(cells: tuple[Cell, ...], start: int) -> str:
     """The Markdown above the first cell of a question."""
-    start = cells.index(answer) if answer in cells else place
     for cell in reversed(cells[:start]):
         if cell.kind == "markdown":
             return cell.source
@@ -318,40 +319,19 @@ def _text(cells: tuple[Cell, ...], place: int, answer: Cell | None) -> str:
     return ""
 
 
-def _loaded(code: str) -> set[str]:
-    try:
-        tree = ast.parse(code)
-    except SyntaxError:
-        return set()
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-
-
-def _last_value(code: str, name: str) -> Any:
-    """The value last assigned to a name at top level: a literal, or ... for other expressions."""
-    value = None
-    try:
-        tree = ast.parse(code)
-    except SyntaxError:
-        return None
-    for statement in tree.body:
-        if isinstance(statement, ast.Assign) and any(
-            isinstance(target, ast.Name) and target.id == name for target in statement.targets
-        ):
-            try:
-                value = ast.literal_eval(statement.value)
-            except (ValueError, TypeError):
-                value = ...
-    return value
+def _assigned(code: str) -> Iterator[tuple[str, Any]]:
+    """What code assigns to names at its top level: literals, and ... for other expressions."""
+    for statement in statements(code):
+        for target in statement.targets if isinstance(statement, ast.Assign) else ():
+            if isinstance(target, ast.Name):
+                try:
+                    yield target.id, ast.literal_eval(statement.value)
+                except (ValueError, TypeError):
+                    yield target.id, ...
 
 
 def _reasons(tests: str) -> dict[str, str]:
     """The table of reasons in a choice question's hidden tests: NAME_reasons = {letter: text}."""
-    for statement in ast.parse(tests).body:
-        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-            if statement.targets[0].id.endswith("_reasons"):
-                try:
-                    table = ast.literal_eval(statement.value)
-                except ValueError:
-                    return {}
-                return {str(key): str(text) for key, text in table.items()}
-    return {}
+    tables = [value for name, value in _assigned(tests) if name.endswith("_reasons")]
+    table = tables[0] if tables and isinstance(tables[0], dict) else {}
+    return {str(key): str(text) for key, text in table.items()}

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from grading.quiz import Cell, Quiz, bound_names
@@ -36,8 +37,13 @@ class _Submitted:
     stands_for: int | None = None
     dropped: bool = False
 
+    @cached_property
+    def names(self) -> set[str]:
+        """What its code defines; read once, because reading a large cell takes long."""
+        return bound_names(self.source)
 
-def rebuild(quiz: Quiz, notebook: bytes | str | dict) -> tuple[list[Cell], list[str]]:
+
+def rebuild(quiz: Quiz, raw: bytes) -> tuple[list[Cell], list[str]]:
     """The cells to grade, in the order of the released notebook, and what had to be repaired.
 
     Tests come from the quiz's source, hidden part included; answers and plain cells have the
@@ -46,40 +52,37 @@ def rebuild(quiz: Quiz, notebook: bytes | str | dict) -> tuple[list[Cell], list[
     Raises:
         Unreadable: the file is not a notebook.
     """
-    data = notebook if isinstance(notebook, dict) else _parsed(notebook)
     repairs: list[str] = []
-    submitted = _cells(data, repairs)
+    submitted = _cells(_parsed(raw), repairs)
     skeleton = quiz.skeleton
     placed: dict[int, list[_Submitted]] = {}
     _place(submitted, skeleton, placed, by="grade_id")
     _place(submitted, skeleton, placed, by="cell_id")
     _place_by_text(submitted, skeleton, placed)
     sources = {cell.grade_id: cell for cell in quiz.cells if cell.grade_id}
-    chosen: dict[int, Cell] = {}
-    for place, cell in enumerate(skeleton):
-        found = placed.get(place, [])
-        chosen[place] = _chosen(cell, found, sources, repairs)
+    chosen = [
+        _chosen(cell, placed.get(place, []), sources, repairs)
+        for place, cell in enumerate(skeleton)
+    ]
     order = [c.stands_for for c in submitted if c.stands_for is not None and not c.dropped]
     if order != sorted(order):
         repairs.append("the cells were in another order; the order of the quiz counts")
-    return _woven(submitted, skeleton, chosen), repairs
+    return _woven(submitted, chosen), repairs
 
 
-def _parsed(raw: bytes | str) -> dict:
+def _parsed(raw: bytes) -> dict:
     if len(raw) > MAX_FILE:
         raise Unreadable(
             f"the file is larger than {MAX_FILE >> 20} MB; clear all outputs and {AGAIN}"
         )
-    if isinstance(raw, bytes):
-        try:
-            coding = "utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-            raw = raw.decode(coding)
-        except UnicodeDecodeError:
-            raise Unreadable(f"the file is not text; {AGAIN}") from None
-    if not raw.strip():
+    try:
+        text = raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable(f"the file is not text; {AGAIN}") from None
+    if not text.strip():
         raise Unreadable(f"the file is empty; {AGAIN}")
     try:
-        data = json.loads(raw)
+        data = json.loads(text)
     except (ValueError, RecursionError, MemoryError):
         raise Unreadable(f"the file is damaged or cut off; {AGAIN}") from None
     if not isinstance(data, dict):
@@ -171,14 +174,12 @@ def _place_by_text(submitted: list[_Submitted], skeleton: tuple[Cell, ...], plac
                 cell.stands_for = place
                 placed.setdefault(place, []).append(cell)
     for place, cell in enumerate(skeleton):
-        if cell.role != "answer" or cell.kind != "code":
+        names = bound_names(cell.source) if cell.kind == "code" else set()
+        if cell.role != "answer" or place in placed or not names:
             continue
-        if any(found.source.strip() != cell.source.strip() for found in placed.get(place, [])):
-            continue
-        names = bound_names(cell.source)
         free = [c for c in submitted if c.stands_for is None and c.kind == "code"]
-        fitting = [c for c in free if names and names <= bound_names(c.source)]
-        if fitting and place not in placed:
+        fitting = [c for c in free if names <= c.names]
+        if fitting:
             fitting[-1].stands_for = place
             placed[place] = [fitting[-1]]
 
@@ -191,10 +192,9 @@ def _chosen(
     if cell.role in ("tests", "locked"):
         for copy in found:
             copy.dropped = copy is not found[-1]
-        original = sources.get(name, cell)
         if cell.role == "tests":
             _report_tests(cell, found, repairs)
-        return original
+        return sources.get(name, cell)
     if not found:
         if cell.role == "plain":
             if cell.kind == "code" and cell.source.strip():
@@ -239,9 +239,7 @@ def _damaged(cell: Cell, copy: _Submitted) -> bool:
     return any(copy.flags.get(key) != known.get(key) for key in keys)
 
 
-def _woven(
-    submitted: list[_Submitted], skeleton: tuple[Cell, ...], chosen: dict[int, Cell]
-) -> list[Cell]:
+def _woven(submitted: list[_Submitted], chosen: list[Cell]) -> list[Cell]:
     """The chosen cells in the skeleton's order, each with the student's own cells behind it."""
     behind: dict[int, list[Cell]] = {}
     anchor = -1
@@ -252,7 +250,6 @@ def _woven(
             extra = Cell(cell.kind, cell.source, None, None, "extra")
             behind.setdefault(anchor, []).append(extra)
     cells = behind.get(-1, [])
-    for place in range(len(skeleton)):
-        cells.append(chosen[place])
-        cells += behind.get(place, [])
+    for place, cell in enumerate(chosen):
+        cells += [cell, *behind.get(place, [])]
     return cells

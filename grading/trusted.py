@@ -13,7 +13,7 @@ import os
 import symtable
 from dataclasses import dataclass
 
-from grading.quiz import Question, Quiz, bound_names, without_markers
+from grading.quiz import Question, Quiz, bound_names, statements, without_markers
 from grading.sandbox.backends.base import package_folders
 
 #: Modules that the process which compares does not load: they cost seconds and gigabytes.
@@ -70,7 +70,7 @@ def needs(quiz: Quiz, question: Question) -> Needs:
                 break
             earlier |= bound_names(cell.source)
         elif cell.role in ("plain", "locked"):
-            given += _statements(cell.source)
+            given += statements(cell.source)
     free = free_names(question.tests)
     student = free & answers
     wanted = free - answers
@@ -81,13 +81,6 @@ def needs(quiz: Quiz, question: Question) -> Needs:
     missing |= free_names(code) if code else set()
     used = wanted & earlier
     return Needs(tuple(sorted(student)), code, tuple(sorted(used)), tuple(sorted(missing)))
-
-
-def _statements(code: str) -> list[ast.stmt]:
-    try:
-        return ast.parse(code).body
-    except SyntaxError:
-        return []
 
 
 def _closure(given: list[ast.stmt], wanted: set[str]) -> tuple[list[ast.stmt], set[str]]:
@@ -106,12 +99,8 @@ def _closure(given: list[ast.stmt], wanted: set[str]) -> tuple[list[ast.stmt], s
 
 def imported_modules(code: str) -> list[str]:
     """The modules that code imports by `import` or `from` at any place; empty if it is damaged."""
-    try:
-        tree = ast.parse(code)
-    except SyntaxError:
-        return []
     found: dict[str, None] = {}
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.Module(statements(code), [])):
         if isinstance(node, ast.Import):
             found |= dict.fromkeys(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
