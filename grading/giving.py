@@ -13,21 +13,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TextIO
 
+from grading import variants
 from grading.intake.archives import Refused
 from grading.intake.intake import student_id
 from grading.ledger import Busy, locked, write_whole
 from grading.quiz import Quiz, QuizError, course_folder
-from grading.variants import (
-    GIVEN,
-    KEY,
-    VariantError,
-    course_key,
-    given,
-    personal,
-    problems,
-    record_given,
-    varies,
-)
+from grading.variants import VariantError
 
 _ID_COLUMNS = ("student_id", "student", "id", "username")
 _NAME_COLUMNS = ("full name", "name")
@@ -101,20 +92,21 @@ def give_out(root: Path, name: str, students: Path, folder: Path, say: TextIO | 
     course = course_folder(root)
     try:
         quiz = Quiz.load(root, name)
-        if not varies(quiz):
+        if not variants.varies(quiz):
             raise VariantError(f"Nothing in {name} is drawn: release it as it is.")
-        for problem in problems(quiz):
+        for problem in variants.problems(quiz):
             raise VariantError(f"{problem}.")
         ids = class_list(students)
         with locked(course / "grading" / "lock"):
-            given(course, quiz)  # stops where the numbers that are out cannot be told any more
-            key = course_key(course, make=True)
-            made = {student: personal(quiz, key, student) for student in ids}
+            # Stops where the numbers that are out cannot be told any more.
+            variants.given(course, quiz)
+            key = variants.course_key(course, make=True)
+            made = {student: variants.personal(quiz, key, student) for student in ids}
             _try_out(quiz, made)
             for student, mine in made.items():
                 text = json.dumps(mine.release, indent=1, ensure_ascii=False) + "\n"
                 write_whole(folder / student / f"{name}.ipynb", text.encode())
-            record_given(course, quiz, key, ids)
+            variants.record_given(course, quiz, key, ids)
     except (VariantError, QuizError, Busy) as problem:
         print(problem, file=sys.stderr)
         return 2
@@ -122,8 +114,8 @@ def give_out(root: Path, name: str, students: Path, folder: Path, say: TextIO | 
     print(
         f"Wrote {len(ids)} personal notebooks of {name} to {folder} ({different} different ones); "
         "the author's answers get all points in each.\n"
-        f"Keep {course / KEY} and {GIVEN} private and backed up: grading draws the numbers again "
-        "from them.",
+        f"Keep {course / variants.KEY} and {variants.GIVEN} private and backed up: grading draws "
+        "the numbers again from them.",
         file=say,
     )
     return 0

@@ -27,7 +27,6 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -312,35 +311,16 @@ def course_key(course: Path, make: bool = False) -> bytes:
     return key
 
 
-@dataclass(frozen=True)
-class Given:
-    """Who has a personal notebook of a quiz, and the quiz of each.
-
-    students: their ids; everybody else has the quiz as nbgrader releases it.
-    """
-
-    quiz: Quiz
-    key: bytes
-    students: frozenset[str]
-
-    def quiz_of(self, student: str) -> Quiz:
-        """The quiz as this student has it."""
-        if student not in self.students:
-            return self.quiz
-        return personal(self.quiz, self.key, student)
-
-
-def given(course: Path, quiz: Quiz) -> Given | None:
-    """The personal notebooks of a quiz that were given out; None where there are none.
+def given(course: Path, quiz: Quiz) -> frozenset[str]:
+    """The ids of those who have a personal notebook of a quiz.
 
     Raises:
         VariantError: the numbers of those that were given out cannot be told any more.
     """
     record = _records(course).get(quiz.name)
     if record is None:
-        return None
-    key = course_key(course)
-    if record["key"] != _key_mark(key):
+        return frozenset()
+    if record["key"] != _key_mark(course_key(course)):
         raise VariantError(
             f"{course / KEY} is not the key with which {quiz.name} was given out; put that one back"
         )
@@ -349,7 +329,7 @@ def given(course: Path, quiz: Quiz) -> Given | None:
             f"What {quiz.name} draws is not what it drew when it was given out. Put its source "
             f"back as it was, or give it out anew and remove {quiz.name!r} from {course / GIVEN}."
         )
-    return Given(quiz, key, frozenset(record["students"]))
+    return frozenset(record["students"])
 
 
 def record_given(course: Path, quiz: Quiz, key: bytes, students: Iterable[str]) -> None:
@@ -379,5 +359,8 @@ def _records(course: Path) -> dict[str, dict[str, Any]]:
 
 def quizzes_of(course: Path, quiz: Quiz) -> Callable[[str], Quiz]:
     """A function from a student's id to the quiz as this student has it."""
-    found = given(course, quiz) if varies(quiz) else None
-    return found.quiz_of if found else lambda student: quiz
+    students = given(course, quiz) if varies(quiz) else ()
+    if not students:
+        return lambda student: quiz
+    key = course_key(course)
+    return lambda student: personal(quiz, key, student) if student in students else quiz

@@ -15,6 +15,7 @@ import tokenize
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 RUN = 6  # tokens; shorter runs are the language's, longer ones survive fewer edits
 FEWEST = 12  # runs that two submissions need for a comparison to mean anything
@@ -104,32 +105,28 @@ class Comparison:
         """
         owners: dict[int, list[str]] = defaultdict(list)
         for student, questions in self._marks.items():
-            for found in questions.values():
-                for mark in found:
-                    owners[mark].append(student)
+            for mark in frozenset().union(*questions.values()):
+                owners[mark].append(student)
         limit = max(3, math.floor(COMMON * len(self._marks)))
         rare = {mark: who for mark, who in owners.items() if len(who) <= limit}
         sizes = Counter(student for who in rare.values() for student in who)
         shared: Counter[tuple[str, str]] = Counter()
         for who in rare.values():
-            for place, first in enumerate(who):
-                for second in who[place + 1 :]:
-                    shared[min(first, second), max(first, second)] += 1
-        found_pairs = []
+            shared.update(combinations(sorted(who), 2))
+        pairs = []
         for (first, second), count in shared.items():
             together = sizes[first] + sizes[second] - count
-            if count >= FEWEST and count >= least * together:
+            if count >= max(FEWEST, least * together):
                 names = self._where(first, second, rare)
-                found_pairs.append(Pair(first, second, count / together, names))
-        found_pairs.sort(key=lambda pair: (-pair.likeness, pair.first, pair.second))
-        return found_pairs[:most]
+                pairs.append(Pair(first, second, count / together, names))
+        pairs.sort(key=lambda pair: (-pair.likeness, pair.first, pair.second))
+        return pairs[:most]
 
     def _where(self, first: str, second: str, rare: Mapping[int, object]) -> tuple[str, ...]:
         """The questions to which a pair owes its likeness."""
-        nothing: frozenset[int] = frozenset()
+        other = self._marks[second]
         return tuple(
             name
-            for name, found in self._marks[first].items()
-            if sum(mark in rare for mark in found & self._marks[second].get(name, nothing))
-            >= FEWEST / 2
+            for name, marks in self._marks[first].items()
+            if 2 * sum(mark in rare for mark in marks & other.get(name, frozenset())) >= FEWEST
         )

@@ -14,14 +14,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from grading.sandbox import wire
-from grading.sandbox.backends.base import (
-    ENVIRONMENT,
-    START_SECONDS,
-    Backend,
-    Limits,
-    SandboxError,
-    needed_paths,
-)
+from grading.sandbox.backends import base
+from grading.sandbox.backends.base import Backend, Limits, SandboxError
 from grading.sandbox.remote import Session
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,13 +36,13 @@ class Zygote:
         """
         ours, theirs = zip(*(socket.socketpair() for _ in range(slots)), strict=True)
         self.controls: tuple[socket.socket, ...] = ours
-        readable = needed_paths()
+        readable = base.needed_paths()
         numbers = [control.fileno() for control in theirs]
         words = [sys.executable, "-I", "-c", _BOOT, str(ROOT), ",".join(map(str, numbers))]
         self.process = subprocess.Popen(
             backend.command(words, readable),
             pass_fds=numbers,
-            env=ENVIRONMENT,
+            env=base.ENVIRONMENT,
             cwd="/",
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -62,11 +56,11 @@ class Zygote:
             "modules": modules,
             "readable": readable,
             "hide": [str(ROOT), os.getcwd()],
-            "environment": ENVIRONMENT,
+            "environment": base.ENVIRONMENT,
         }
         try:
             wire.write_control(ours[0], setting)
-            ours[0].settimeout(START_SECONDS)
+            ours[0].settimeout(base.START_SECONDS)
             answer = wire.read_control(ours[0])[0]
             ours[0].settimeout(None)
         except OSError as error:
@@ -112,7 +106,7 @@ class Student:
             with theirs, report:
                 wire.write_control(control, job, [theirs.fileno(), report.fileno()])
             self._learn_pid()
-            reason = self.session.greeting(START_SECONDS)
+            reason = self.session.greeting(base.START_SECONDS)
         except (OSError, wire.Closed, wire.TimedOut, wire.WireError, ValueError) as error:
             reason = self._last_words() or type(error).__name__
         if reason:
@@ -120,7 +114,7 @@ class Student:
             raise SandboxError(f"The sandbox does not work: {reason}")
 
     def _learn_pid(self) -> None:
-        self.report.settimeout(START_SECONDS)
+        self.report.settimeout(base.START_SECONDS)
         data, handles, _, _ = socket.recv_fds(self.report, 4096, 1)
         self.handle = handles[0] if handles else None
         first = data.split(b"\n")[0]

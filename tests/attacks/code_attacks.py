@@ -135,6 +135,8 @@ ENDED = {
                   "    while True: kept.append(bytearray(1 << 26))"},
     "mem_numpy": {"q2": "import numpy as np\n"
                         "def double(values): return np.ones(10 ** 11)[:3]"},
+    "mem_shared": {"q4": "import mmap\ndef total(numbers):\n    mmap.mmap(-1, 1 << 33)\n"
+                         "    return sum(numbers)"},
     "huge_array": {"q2": "import numpy as np\ndef double(values): return np.ones(3 * 10 ** 7)"},
     "huge_answer": {"q4": "def total(numbers): return 'x' * (1 << 25)"},
     "deep_json_answer": {"q4": "def total(numbers):\n    deep = []\n"

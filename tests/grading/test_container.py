@@ -14,7 +14,7 @@ from small_quiz import FULL, POINTS, RIGHT, make_course, submission  # noqa: E40
 
 from grading.engine import Engine, SandboxError  # noqa: E402
 from grading.sandbox import backends  # noqa: E402
-from grading.sandbox.backends import container  # noqa: E402
+from grading.sandbox.backends import base, container  # noqa: E402
 from grading.sandbox.backends.namespaces import Namespaces  # noqa: E402
 
 pytestmark = [
@@ -83,7 +83,7 @@ def test_the_command_line_says_what_is_promised(backend, docker):
     for pair in [
         ("--network", "none"), ("--cap-drop", "ALL"), ("--security-opt", "no-new-privileges"),
         ("--pull", "never"), ("--pids-limit", "72"), ("--memory", str(2 << 30)),
-        ("--memory-swap", str(2 << 30)), ("--name", "a-label"), ("--workdir", container.HOME),
+        ("--memory-swap", str(2 << 30)), ("--name", "a-label"), ("--workdir", base.HOME),
     ]:  # fmt: skip
         assert pair in pairs, pair
     assert {"--rm", "--read-only", "--interactive"} <= set(words)
@@ -110,7 +110,7 @@ def test_the_command_line_says_what_is_promised(backend, docker):
 
 
 def test_a_path_that_cannot_be_handed_over_is_refused(backend, docker, monkeypatch):
-    monkeypatch.setattr(container, "needed_paths", lambda: ["/opt/a,readonly=false"])
+    monkeypatch.setattr(base, "needed_paths", lambda: ["/opt/a,readonly=false"])
     with pytest.raises(ValueError, match="comma"):
         backend.run_command("label", LIMITS)
 

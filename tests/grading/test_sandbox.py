@@ -11,8 +11,8 @@ import fake_docker
 import pytest
 
 from grading import trusted
-from grading.sandbox import backends, processes
-from grading.sandbox.backends import container
+from grading.sandbox import backends
+from grading.sandbox.backends import base, container
 from grading.sandbox.backends.base import needed_paths
 from grading.sandbox.backends.namespaces import Namespaces
 from grading.sandbox.processes import Student, Zygote
@@ -43,8 +43,7 @@ def below_tmp(monkeypatch):
     """As if a part of the environment lay below /tmp."""
     folder = tempfile.mkdtemp(prefix="environment-", dir="/tmp")
     os.chmod(folder, 0o755)
-    for module in (processes, container):
-        monkeypatch.setattr(module, "needed_paths", lambda: [*needed_paths(), folder])
+    monkeypatch.setattr(base, "needed_paths", lambda: [*needed_paths(), folder])
     yield folder
     shutil.rmtree(folder)
 
@@ -97,7 +96,7 @@ def test_a_temporary_folder_in_a_container(below_tmp, tmp_path, monkeypatch):
 @pytest.mark.parametrize("name", ["landlock", "plain"])
 def test_nothing_is_left_in_the_temporary_folder_of_the_machine(name, tmp_path, monkeypatch):
     backend = usable(name)
-    monkeypatch.setitem(processes.ENVIRONMENT, "TMPDIR", str(tmp_path))
+    monkeypatch.setitem(base.ENVIRONMENT, "TMPDIR", str(tmp_path))
     zygote = Zygote(backend, 1, ["numpy"])
     student = Student(zygote.controls[0], LIMITS)
     student.session.run(WRITES, "answer")

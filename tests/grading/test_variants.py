@@ -251,7 +251,7 @@ def test_the_key_stays_where_it_is(root, tmp_path):
     given_out(root, tmp_path, ["ann", "zoe"])
     assert key.read_text(encoding="ascii").strip() == secret
     assert (tmp_path / "out" / "ann" / f"{NAME}.ipynb").read_bytes() == before
-    assert set(variants.given(root / "quizzes", Quiz.load(root, NAME)).students) == {*CLASS, "zoe"}
+    assert variants.given(root / "quizzes", Quiz.load(root, NAME)) == {*CLASS, "zoe"}
     # The edition for students has neither key nor record, and git sees none of them.
     ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
     assert "/quizzes/variants.*" in ignored
@@ -261,9 +261,9 @@ def test_the_key_stays_where_it_is(root, tmp_path):
 
 def test_who_has_no_personal_notebook_has_the_released_one(root, quiz, tmp_path, capsys):
     given_out(root, tmp_path)
-    known = variants.given(root / "quizzes", quiz)
-    assert known.quiz_of("stranger") is quiz
-    assert known.quiz_of("ann").fingerprint != quiz.fingerprint
+    quiz_of = variants.quizzes_of(root / "quizzes", quiz)
+    assert quiz_of("stranger") is quiz
+    assert quiz_of("ann").fingerprint != quiz.fingerprint
     right = answered(quiz.release, right_answers(quiz.release))
     archive = zipped(tmp_path / "in.zip", {"stranger.ipynb": right})
     assert command.run(NAME, archive, root=root) == 0

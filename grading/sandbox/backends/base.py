@@ -23,6 +23,7 @@ GUARANTEES = {
 }
 
 
+_MAPPED = 3 << 30  # bytes of addresses for libraries and threads that an answer may bring in
 #: A student process's own folder, under a name where nothing of a computer lies.
 HOME = "/answers"
 
@@ -116,7 +117,9 @@ def bound(limits: Limits, processes: bool = False) -> None:
         "RLIMIT_CPU": limits.cpu,
         "RLIMIT_FSIZE": limits.file,
         "RLIMIT_NOFILE": limits.open_files,
-        "RLIMIT_DATA": _private_memory() + limits.memory,
+        "RLIMIT_DATA": _memory("VmData") + limits.memory,
+        # Memory that processes share does not count as data.
+        "RLIMIT_AS": _memory("VmSize") + limits.memory + _MAPPED,
         "RLIMIT_MEMLOCK": 1 << 16,
         "RLIMIT_MSGQUEUE": 0,
     }
@@ -132,15 +135,15 @@ def bound(limits: Limits, processes: bool = False) -> None:
         resource.setrlimit(kind, (value, value))
 
 
-def _private_memory() -> int:
-    """Bytes of private writable memory of this process, as RLIMIT_DATA counts them on Linux."""
+def _memory(kind: str) -> int:
+    """Bytes of memory of this process: VmData as RLIMIT_DATA counts them on Linux, or VmSize."""
     try:
         for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-            if line.startswith("VmData:"):
+            if line.startswith(f"{kind}:"):
                 return int(line.split()[1]) * 1024
     except (OSError, ValueError):
         pass
-    return 1 << 30
+    return 1 << 34 if kind == "VmSize" else 1 << 30
 
 
 def package_folders() -> list[str]:

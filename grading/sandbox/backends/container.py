@@ -24,18 +24,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from grading.sandbox import wire
-from grading.sandbox.backends.base import (
-    ENVIRONMENT,
-    GUARANTEES,
-    HOME,
-    START_SECONDS,
-    Backend,
-    Limits,
-    SandboxError,
-    complaint,
-    needed_paths,
-    own_folders,
-)
+from grading.sandbox.backends import base
+from grading.sandbox.backends.base import Backend, Limits, SandboxError, complaint
 from grading.sandbox.remote import Lost, Session
 
 IMAGE = "COURSE_GRADING_IMAGE"
@@ -75,7 +65,7 @@ class Container(Backend):
     title = "Docker or Podman"
     safe = True
     forked = False
-    holds = dict.fromkeys(GUARANTEES, True)
+    holds = dict.fromkeys(base.GUARANTEES, True)
 
     def program(self) -> str | None:
         """The path of podman or docker, None where there is neither."""
@@ -151,7 +141,7 @@ class Container(Backend):
             "--ulimit", f"fsize={limits.file}:{limits.file}",
             "--ulimit", f"nofile={limits.open_files}:{limits.open_files}",
             "--ulimit", "core=0:0",
-            "--hostname", "student", "--workdir", HOME,
+            "--hostname", "student", "--workdir", base.HOME,
         ]  # fmt: skip
         uid, gid = os.getuid(), os.getgid()
         if uid == 0:
@@ -165,9 +155,9 @@ class Container(Backend):
         if not os.environ.get(IMAGE):
             # Otherwise SELinux would keep the container from the system's own files.
             words += ["--security-opt", "label=disable"]
-            python, readable = sys.executable, needed_paths()
+            python, readable = sys.executable, base.needed_paths()
         shown += [(path, path) for path in readable]
-        for folder in own_folders(readable):
+        for folder in base.own_folders(readable):
             words += ["--tmpfs", f"{folder}:rw,nosuid,nodev,size={DISK},mode=1777"]
         for path, place in shown:
             if set(path) & set(',"\n'):
@@ -189,7 +179,7 @@ def empty_image() -> bytes:
                 link = tarfile.TarInfo(name)
                 link.type, link.linkname = tarfile.SYMTYPE, os.readlink(f"/{name}")
                 archive.addfile(link)
-        for name in (HOME[1:], "course", "dev", "etc", "home", "proc", "sys", "tmp", "usr"):
+        for name in (base.HOME[1:], "course", "dev", "etc", "home", "proc", "sys", "tmp", "usr"):
             folder = tarfile.TarInfo(name)
             folder.type, folder.mode = tarfile.DIRTYPE, 0o755
             archive.addfile(folder)
@@ -213,7 +203,7 @@ class Boxed:
             "token": channel.token.hex(),
             "limits": asdict(limits),
             "modules": modules,
-            "environment": ENVIRONMENT,
+            "environment": base.ENVIRONMENT,
         }
         try:
             with theirs:
@@ -229,7 +219,7 @@ class Boxed:
             raise SandboxError(f"No container can be started: {error}") from None
         try:
             channel.connection.sendall(json.dumps(setting).encode() + b"\n")
-            reason = self.session.greeting(START_SECONDS)
+            reason = self.session.greeting(base.START_SECONDS)
         except (OSError, wire.Closed, wire.TimedOut, wire.WireError) as error:
             reason = type(error).__name__
         if reason:

@@ -12,18 +12,8 @@ import os
 import sys
 from pathlib import Path
 
-from grading.sandbox.backends import linux
-from grading.sandbox.backends.base import (
-    ENVIRONMENT,
-    GUARANTEES,
-    HOME,
-    Backend,
-    Limits,
-    bound,
-    complaint,
-    holds,
-    own_folders,
-)
+from grading.sandbox.backends import base, linux
+from grading.sandbox.backends.base import Backend, Limits
 
 DISK = "64m"  # what a student process may write in all
 _NOBODY = 65534
@@ -36,7 +26,7 @@ class Namespaces(Backend):
     name = "namespaces"
     title = "Linux namespaces"
     safe = True
-    holds = dict.fromkeys(GUARANTEES, True) | {
+    holds = dict.fromkeys(base.GUARANTEES, True) | {
         "memory": "each process by itself, files in memory included"
     }
 
@@ -53,7 +43,7 @@ class Namespaces(Backend):
         root = str(Path(__file__).parents[3])
         # A process with threads, as NumPy starts them, can leave no user namespace; ENVIRONMENT
         # keeps it from that here as in the process that students' processes are forked from.
-        reason = complaint([sys.executable, "-I", "-c", code, root], more=ENVIRONMENT)
+        reason = base.complaint([sys.executable, "-I", "-c", code, root], more=base.ENVIRONMENT)
         return f"the kernel or its settings forbid it ({reason})" if reason else None
 
     def enter(self, readable: list[str]) -> None:
@@ -83,10 +73,10 @@ class Namespaces(Backend):
     def _build(self, readable: list[str]) -> None:
         """Make the new root folder and move into it."""
         linux.mount(None, "/", None, linux.REC | linux.PRIVATE)
-        base = _apart_from(readable)
-        linux.mount("tmpfs", base, "tmpfs", linux.NOSUID | linux.NODEV, "size=1m,mode=755")
+        root = _apart_from(readable)
+        linux.mount("tmpfs", root, "tmpfs", linux.NOSUID | linux.NODEV, "size=1m,mode=755")
         for path in [*readable, *_DEVICES]:
-            target = base + path
+            target = root + path
             os.makedirs(os.path.dirname(target), exist_ok=True)
             if os.path.isdir(path):
                 os.makedirs(target, exist_ok=True)
@@ -96,17 +86,17 @@ class Namespaces(Backend):
             if path not in _DEVICES:
                 self._read_only(target)
         for link in ("/bin", "/lib", "/lib64", "/lib32", "/sbin"):
-            if os.path.islink(link) and not os.path.lexists(base + link):
-                os.symlink(os.readlink(link), base + link)
-        for folder in own_folders(readable):
-            os.makedirs(base + folder, exist_ok=True)
-            os.chmod(base + folder, 0o777)
+            if os.path.islink(link) and not os.path.lexists(root + link):
+                os.symlink(os.readlink(link), root + link)
+        for folder in base.own_folders(readable):
+            os.makedirs(root + folder, exist_ok=True)
+            os.chmod(root + folder, 0o777)
         # A process namespace may show its processes only where all are in sight already; each
         # student process covers this view with one of its own.
-        os.makedirs(base + "/proc", exist_ok=True)
-        linux.mount("/proc", base + "/proc", None, linux.BIND | linux.REC)
-        linux.mount("tmpfs", base + HOME, "tmpfs", linux.NOSUID | linux.NODEV, "size=16m")
-        linux.pivot_root(base)
+        os.makedirs(root + "/proc", exist_ok=True)
+        linux.mount("/proc", root + "/proc", None, linux.BIND | linux.REC)
+        linux.mount("tmpfs", root + base.HOME, "tmpfs", linux.NOSUID | linux.NODEV, "size=16m")
+        linux.pivot_root(root)
         flags = linux.REMOUNT | linux.BIND | linux.RDONLY | linux.NOSUID | linux.NODEV
         linux.mount(None, "/", None, flags)
 
@@ -120,7 +110,7 @@ class Namespaces(Backend):
 
     def scratch(self) -> str:
         """In memory; each student process covers it with a folder of its own."""
-        return HOME
+        return base.HOME
 
     def keeper(self) -> None:
         """The next child is the first process of a namespace, and takes all others with it."""
@@ -132,15 +122,15 @@ class Namespaces(Backend):
         linux.unshare(linux.NEWNS | linux.NEWNET | linux.NEWIPC | linux.NEWUTS)
         linux.mount(None, "/", None, linux.REC | linux.PRIVATE)
         flags = linux.NOSUID | linux.NODEV
-        for place in own_folders(readable):
+        for place in base.own_folders(readable):
             linux.mount("tmpfs", place, "tmpfs", flags, f"size={DISK},nr_inodes=4096,mode=700")
         try:
             sealed = flags | linux.NOEXEC | linux.RDONLY
             linux.mount("proc", "/proc", "proc", sealed)
         except OSError:
             linux.mount("tmpfs", "/proc", "tmpfs", flags, "size=4k,mode=555")
-        os.chdir(HOME)
-        bound(limits, processes=True)
+        os.chdir(base.HOME)
+        base.bound(limits, processes=True)
         linux.drop_capabilities()
         linux.filter_calls()
         with contextlib.suppress(OSError):
@@ -154,7 +144,7 @@ class Namespaces(Backend):
 def _apart_from(readable: list[str]) -> str:
     """A folder to build the new root in, which covers none of the paths that go into it."""
     for folder in ("/tmp", "/mnt", "/run", "/opt", "/media"):
-        if os.path.isdir(folder) and not holds(folder, readable):
+        if os.path.isdir(folder) and not base.holds(folder, readable):
             return folder
     raise OSError("no folder to build the sandbox in: /tmp, /mnt, /run, /opt and /media are in use")
 
