@@ -784,17 +784,18 @@ model = keras.Sequential(
     ]
 )  # yours, trained; loaded with keras.models.load_model
 
-probe = keras.Model(model.inputs, {layer.name: layer.output for layer in model.layers})
+probe = keras.Model(model.inputs[0], {layer.name: layer.output for layer in model.layers})
 picture = np.random.default_rng(0).random((1, 28, 28, 1), dtype="float32")
-for name, values in probe.predict(picture, verbose=0).items():
+for name, values in probe(picture).items():
+    values = values.numpy()
     print(f"{name:8} {values.shape[1:]}, from {values.min():.2f} to {values.max():.2f}")
 
 covered = np.repeat(picture, 49, axis=0)  # where does the network look?
 for place in range(49):
     row, column = divmod(place, 7)
     covered[place, 4 * row : 4 * row + 4, 4 * column : 4 * column + 4] = 0
-answer = model.predict(picture, verbose=0)[0].argmax()
-print((model.predict(covered, verbose=0)[:, answer].reshape(7, 7)).round(2))
+answer = model(picture).numpy()[0].argmax()
+print(model(covered).numpy()[:, answer].reshape(7, 7).round(2))
 
 # %% [markdown]
 # ## What to try next

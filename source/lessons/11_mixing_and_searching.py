@@ -623,7 +623,8 @@ data = tf.data.Dataset.from_tensor_slices((x, keras.utils.to_categorical(y, 5).a
 data = data.shuffle(100).batch(32).map(mixup).prefetch(tf.data.AUTOTUNE)
 model = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(5, activation="softmax")])
 model.compile("adam", loss="categorical_crossentropy", metrics=["accuracy"])  # labels are shares
-print({name: values[-1] for name, values in model.fit(data, epochs=2, verbose=0).history.items()})
+run = model.fit(data, epochs=2, shuffle=False, verbose=0)  # the dataset shuffles itself
+print({name: values[-1] for name, values in run.history.items()})
 
 # %% [markdown]
 # ## What to try next

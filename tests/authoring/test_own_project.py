@@ -49,3 +49,5 @@ def test_it_runs_in_an_empty_folder(code, tmp_path):
     words = [sys.executable, "-I", "-c", code]
     done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr[-2000:]
+    # A cell that warns stands on red in JupyterLab.
+    assert "UserWarning" not in done.stderr and "WARNING:tensorflow" not in done.stderr
