@@ -13,7 +13,8 @@ import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -152,8 +153,11 @@ class Source:
         for entry in found:
             if SKIPPED.isdisjoint(entry.path.parts) and not entry.path.name.startswith("._"):
                 entries.append(entry)
-            if len(entries) > MOST_ENTRIES:
-                raise ArchiveError(f"{self.path} has more than {MOST_ENTRIES:,} files.")
+            if len(entries) > 5 * MOST_ENTRIES:
+                raise ArchiveError(f"{self.path} has far more than {MOST_ENTRIES:,} files.")
+        entries = _without_floods(entries)
+        if len(entries) > MOST_ENTRIES:
+            raise ArchiveError(f"{self.path} has more than {MOST_ENTRIES:,} files.")
         entries.sort(key=lambda entry: entry.path.as_posix())
         seen: set[str] = set()
         for entry in entries:
@@ -162,6 +166,26 @@ class Source:
                 problem = "there is another file of that very name"
             seen.add(key)
             yield replace(entry, problem=problem, allowance=self._allowance)
+
+
+def shared_depth(paths: Iterable[PurePosixPath]) -> int:
+    """How many of their outermost folders all paths have in common."""
+    folders = [path.parent.parts for path in paths]
+    return len(os.path.commonprefix(folders)) if folders else 0
+
+
+def _without_floods(entries: list[Entry]) -> list[Entry]:
+    """Where there are too many, folders that hold very many count as one file that is refused."""
+    depth = shared_depth(entry.path for entry in entries)
+    counts = Counter(entry.path.parts[depth] for entry in entries)
+    excess, floods = len(entries) - MOST_ENTRIES, dict[str, Entry]()
+    for name, count in counts.most_common():
+        if excess <= 0 or count <= MOST_ENTRIES // 20:
+            break
+        place = PurePosixPath(*entries[0].path.parts[:depth], name)
+        problem = f"it holds {count:,} files, and none of them is looked at"
+        floods[name], excess = Entry(place, _nothing, problem), excess - count
+    return [*floods.values(), *(e for e in entries if e.path.parts[depth] not in floods)]
 
 
 def unsafe_name(name: str) -> str:
@@ -207,11 +231,12 @@ def _zip_entries(archive: zipfile.ZipFile) -> Iterator[Entry]:
 
 
 def _tar_entries(archive: tarfile.TarFile, path: Path) -> Iterator[Entry]:
-    total = 0
+    total, largest = 0, (0, "")
     try:
         for member in archive:
             # To find the next name a compressed archive is unpacked up to there.
             total += member.size
+            largest = max(largest, (member.size, member.name))
             if total > LARGEST_TOTAL:
                 break
             if member.isdir():
@@ -226,7 +251,10 @@ def _tar_entries(archive: tarfile.TarFile, path: Path) -> Iterator[Entry]:
         raise ArchiveError(f"{path} is a damaged archive ({_reason(error)}).") from None
     if total > LARGEST_TOTAL:
         most = f"{LARGEST_TOTAL / MEGABYTE:.3g} MB"
-        raise ArchiveError(f"{path} is larger than {most} when it is unpacked.")
+        raise ArchiveError(
+            f"{path} is larger than {most} when it is unpacked; the largest file in it is "
+            f"{_shown(largest[1])}."
+        )
 
 
 def _member(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:

@@ -10,29 +10,42 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import PurePosixPath
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from grading.intake.archives import ARCHIVES, MEGABYTE, ArchiveError, Entry, Refused, Source
+from grading.intake.archives import (
+    ARCHIVES,
+    MEGABYTE,
+    ArchiveError,
+    Entry,
+    Refused,
+    Source,
+    shared_depth,
+)
 
 # `student` is an id as it stands, `name` a person's name, `number` the platform's own number,
-# `file` the name under which the student handed in; QUIZ is replaced by the quiz's name.
+# `file` the name under which the student handed in; QUIZ is replaced by the quiz's name, ABOVE by
+# the number of folders above the outermost notebooks. The folders that a student can have made are
+# the inner ones, so that the outermost place counts that fits.
 LAYOUTS = {
-    "nbgrader": r"(?:.*/)?(?P<student>[^/]+)/QUIZ/(?P<file>[^/]+)",
-    "moodle": r"(?:.*/)?(?P<name>[^/]+?)_(?P<number>\d+)_assignsubmission_file_?/?(?P<file>.+)",
-    "gradescope": r"(?:.*/)?submission_(?P<number>\d+)/(?P<file>.+)",
-    "canvas": r"(?:.*/)?(?P<name>[^/_]+)_(?:(?P<late>LATE)_)?(?P<number>\d+)_\d+_(?P<file>[^/]+)",
-    "folders": r"(?:.*/)?(?P<student>[^/]+)/(?P<file>[^/]+)",
-    "files": r"(?:.*/)?(?:QUIZ[-_. ])?(?P<student>[^/]+?)(?:[-_. ]QUIZ)?(?P<file>\.[A-Za-z0-9.]+)",
+    "nbgrader": r"(?:.*?/)??(?P<student>[^/]+)/QUIZ/(?P<file>.+)",
+    "moodle": r"(?:.*?/)??(?P<name>[^/]+?)_(?P<number>\d+)_assignsubmission_file_?/?(?P<file>.+)",
+    "gradescope": r"(?:.*?/)??submission_(?P<number>\d+)/(?P<file>.+)",
+    "canvas": r"(?:.*?/)??(?P<name>[^/_]+)_(?:(?P<late>LATE)_)?(?P<number>\d+)_\d+_(?P<file>.+)",
+    "folders": r"(?:[^/]+/){ABOVE}(?P<student>[^/]+)/(?P<file>.+)",
+    "files": r"(?:[^/]+/){ABOVE}"
+    r"(?:QUIZ[-_. ])?(?P<student>[^/]+?)(?:[-_. ]QUIZ)?(?P<file>\.[A-Za-z0-9.]+)",
 }
 GENERAL = ("folders", "files")  # they fit almost anything
+FLAT = ("nbgrader", "canvas")  # whose files lie in no further folders
 EARLIEST = datetime(2000, 1, 1)
 LEEWAY = timedelta(days=1)  # clocks differ
 LONGEST_ID = 80
+LONGEST_NAME = 200  # bytes; file systems take names of 255, and more is written around an id
 METADATA = "submission_metadata.yml"
 
 
@@ -101,13 +114,14 @@ def survey(
         ArchiveError: the folder or archive cannot be read, or the pattern cannot be used.
     """
     entries = [e for e in source.entries() if notebook is None or _is_wanted(e, notebook)]
-    patterns = _patterns(quiz, layout, pattern)
-    layout = _layout(patterns, entries)
+    paths = [e.path for e in entries if e.path.suffix.lower() == ".ipynb"]
+    patterns = _patterns(quiz, layout, pattern, paths)
+    layout = _layout(patterns, paths)
     expression, now = patterns[layout], now or datetime.now(UTC).replace(tzinfo=None)
     people = _gradescope_people(entries) if layout == "gradescope" else {}
     beside = {entry.path: entry for entry in entries if entry.path.name == "timestamp.txt"}
     refusals: list[Refusal] = []
-    groups: dict[tuple[str, str], list[Handin]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[Handin]] = defaultdict(list)
     for entry in entries:
         suffix = entry.path.name.lower()
         if not suffix.endswith((".ipynb", *ARCHIVES)):
@@ -122,11 +136,15 @@ def survey(
             match = expression.fullmatch(entry.path.as_posix())
             if not match:
                 raise Refused(f"its path does not fit the layout {layout!r} of the others")
+            if layout in FLAT and "/" in match["file"]:
+                raise Refused("it lies in a folder inside that of a submission")
             for handin in _handins(match, entry, people):
                 if handin.student == quiz:
                     raise Refused("neither its name nor its folder says whose it is")
-                handin = _dated(handin, beside, now)
-                groups[handin.student, handin.number].append(handin)
+                # Anywhere else a student may have written it.
+                handin = _dated(handin, beside if layout == "nbgrader" else {}, now)
+                claim = match.groupdict().get("student") or ""
+                groups[handin.student, handin.number, claim].append(handin)
         except Refused as problem:
             refusals.append(Refusal(str(entry.path), str(problem)))
     chosen = []
@@ -153,15 +171,23 @@ def _versions(notebook: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|_){re.escape(notebook)}(?:[-_ ]?\(?(\d+)\)?)?$")
 
 
-def _patterns(quiz: str, layout: str | None, pattern: str | None) -> dict[str, re.Pattern[str]]:
+def _patterns(
+    quiz: str, layout: str | None, pattern: str | None, paths: list[PurePosixPath]
+) -> dict[str, re.Pattern[str]]:
+    """The expressions that come into question, for notebooks that lie at these paths."""
     if layout is not None and layout not in LAYOUTS:
         raise ArchiveError(f"There is no layout {layout!r}; there are: {', '.join(LAYOUTS)}.")
     wanted = {layout: LAYOUTS[layout]} if layout else LAYOUTS
     if pattern is not None:
         wanted = {"of your own": pattern}
+    depths = [len(path.parts) - 1 for path in paths]
+    above = {"folders": min(filter(None, depths), default=1) - 1, "files": min(depths, default=0)}
     try:
         compiled = {
-            name: re.compile(text.replace("QUIZ", re.escape(quiz))) for name, text in wanted.items()
+            name: re.compile(
+                text.replace("QUIZ", re.escape(quiz)).replace("ABOVE", str(above.get(name)))
+            )
+            for name, text in wanted.items()
         }
     except re.error as error:
         raise ArchiveError(f"The pattern {pattern!r} is no regular expression: {error}.") from None
@@ -170,17 +196,23 @@ def _patterns(quiz: str, layout: str | None, pattern: str | None) -> dict[str, r
     return compiled
 
 
-def _layout(patterns: dict[str, re.Pattern[str]], entries: Iterable[Entry]) -> str:
+def _layout(patterns: dict[str, re.Pattern[str]], paths: list[PurePosixPath]) -> str:
     """The layout of a platform that fits at least half of the notebooks, else a general one.
 
-    Of several the one that fits most notebooks, then the one that finds most students.
+    Of several the one that fits most notebooks, then the one that finds most students. What lies in
+    one of the outermost folders counts as one notebook: it may all be the work of one student.
     """
-    paths = [e.path.as_posix() for e in entries if e.path.suffix.lower() == ".ipynb"]
+    shared = shared_depth(paths)
+    places = {path.parts[shared] for path in paths}
     scores = {}
     for name, expression in patterns.items():
-        found = [match for path in paths if (match := expression.fullmatch(path))]
-        platform = name not in GENERAL and 2 * len(found) >= len(paths)
-        scores[name] = (platform, len(found), len({_who(match) for match in found}))
+        found = [(path, match) for path in paths if (match := expression.fullmatch(str(path)))]
+        if name == "files" and len(places) > 1:  # where folders stand side by side, they tell
+            found = [(path, match) for path, match in found if len(path.parts) == shared + 1]
+        fitting = {path.parts[shared] for path, match in found}
+        platform = name not in GENERAL and 2 * len(fitting) >= len(places)
+        people = {_who(match) for path, match in found}
+        scores[name] = (platform, len(fitting), len(people))
     return max(scores, key=lambda name: scores[name])
 
 
@@ -214,7 +246,8 @@ def student_id(text: str) -> str:
     if shown != text[:60] or any(not c.isprintable() for c in text):
         raise Refused(f"the student id {shown!r} has control characters")
     plain = unicodedata.normalize("NFKC", text).strip()
-    plain = re.sub(r"[^\w.@-]+", "_", plain).strip("_.-")[:LONGEST_ID].rstrip("_.-")
+    plain = re.sub(r"[^\w.@-]+", "_", plain).strip("_.-")[:LONGEST_ID]
+    plain = plain.encode()[:LONGEST_NAME].decode(errors="ignore").rstrip("_.-")
     if ".." in plain or not any(character.isalnum() for character in plain):
         raise Refused(f"no student id can be made of {shown!r}")
     if re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", plain):
@@ -316,6 +349,8 @@ def _distinct(
     result: dict[str, Handin] = {}
     refusals = []
     for key, group in groups.items():
+        # Of two claims to one id that counts which is spelled as the id is.
+        group.sort(key=lambda h: (h.student not in known, h.student not in h.entry.path.parts))
         for handin in group:
             clash = len(group) > 1 or taken.get(key, handin.number) != handin.number
             if clash and handin.number and earlier.get(handin.number) != handin.student:
@@ -329,10 +364,14 @@ def _distinct(
 
 
 def _gradescope_people(entries: list[Entry]) -> dict[str, list[Handin]]:
-    """Who handed in each numbered submission, from the table in a Gradescope export."""
+    """Who handed in each numbered submission, from the table in a Gradescope export.
+
+    A table inside a submission is the student's own.
+    """
     found: dict[str, list[Handin]] = {}
     for entry in entries:
-        if entry.path.name != METADATA:
+        inside = any(re.fullmatch(r"submission_\d+", part) for part in entry.path.parts[:-1])
+        if entry.path.name != METADATA or inside:
             continue
         try:
             table = _plain_yaml(entry.read(20 * MEGABYTE))
