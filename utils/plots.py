@@ -11,7 +11,6 @@ import base64
 import html
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import matplotlib
 import matplotlib.figure
@@ -21,9 +20,6 @@ from matplotlib.ticker import PercentFormatter
 from PIL import Image
 
 from utils import results
-
-if TYPE_CHECKING:  # TensorFlow takes seconds to import, and most figures do not need it
-    pass
 
 # Okabe and Ito's palette; each arm also has its own marker, so colour is never alone.
 ARM_STYLE = {

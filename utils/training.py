@@ -48,13 +48,50 @@ class Arm:
     change: Callable[[np.ndarray, np.ndarray, int], tuple[np.ndarray, np.ndarray]] | None = None
 
 
+class Adam:
+    """Adam (Kingma and Ba 2015, algorithm 1, Keras' constants), one operation for each weight.
+
+    Args:
+        variables: what is trained, Keras variables.
+        rate: step size.
+        beta: how much of the mean gradient is kept in a step.
+    """
+
+    def __init__(self, variables: list, rate: float = 1e-3, beta: float = 0.9) -> None:
+        self.weights = [variable.value for variable in variables]
+        self._m, self._v = ([tf.Variable(tf.zeros_like(w)) for w in self.weights] for _ in "mv")
+        self._rate, self._beta, self.step = rate, beta, tf.Variable(0.0)
+
+    def reset(self) -> None:
+        """Forget the steps taken so far."""
+        for state in (*self._m, *self._v, self.step):
+            state.assign(tf.zeros_like(state))
+
+    def apply(self, gradients: list[tf.Tensor]) -> None:
+        """One step against the gradients, in the order of the weights."""
+        step = self.step.assign_add(1.0)
+        for w, m, v, gradient in zip(self.weights, self._m, self._v, gradients, strict=True):
+            tf.raw_ops.ResourceApplyAdam(
+                var=w.handle,
+                m=m.handle,
+                v=v.handle,
+                beta1_power=self._beta**step,
+                beta2_power=0.999**step,
+                lr=self._rate,
+                beta1=self._beta,
+                beta2=0.999,
+                epsilon=1e-7,
+                grad=gradient,
+            )
+
+
 class EpochTrainer:
     """Trains one model over and over: other weights, other data, no new compilation.
 
     Args:
         model: a Sequential classifier with probabilities as output, or with one sigmoid for the
             classes 0 and 1. Its weights are overwritten.
-        learning_rate: step size of Adam (Kingma and Ba 2015, algorithm 1, Keras' constants).
+        learning_rate: step size of Adam.
         jit: compile with XLA; pays for dense networks, not for convolutions on a CPU.
         chunk: steps per compiled call; large pictures need few, so that a chunk fits into memory.
         batch: pictures in a step.
@@ -68,12 +105,7 @@ class EpochTrainer:
         chunk: int | None = None,
         batch: int = BATCH,
     ) -> None:
-        self.model = model
-        self.learning_rate = learning_rate
-        self._weights = [v.value for v in model.trainable_variables]
-        self._m = [tf.Variable(tf.zeros_like(w)) for w in self._weights]
-        self._v = [tf.Variable(tf.zeros_like(w)) for w in self._weights]
-        self._step = tf.Variable(0.0)
+        self.model, self._adam = model, Adam(model.trainable_variables, learning_rate)
         self._chunk = chunk or (_CHUNK_JIT if jit else _CHUNK)
         self._batch = batch
         self._steps = tf.function(self._run_steps, jit_compile=jit, reduce_retracing=True)
@@ -82,8 +114,7 @@ class EpochTrainer:
     def reset(self, weights: list[np.ndarray], seed: int) -> None:
         """Start again from these weights, with fresh Adam state and dropout masks."""
         self.model.set_weights(weights)
-        for state in (*self._m, *self._v, self._step):
-            state.assign(tf.zeros_like(state))
+        self._adam.reset()
         generators = (getattr(layer, "seed_generator", None) for layer in self.model.layers)
         for number, generator in enumerate(g for g in generators if g is not None):
             generator.state.assign(keras.random.SeedGenerator(mask_seed(seed, number)).state)
@@ -147,28 +178,11 @@ class EpochTrainer:
             with tf.GradientTape() as tape:
                 losses, hits = self._losses(xs[i], ys[i], training=True)
                 mean = tf.reduce_sum(losses * valid[i]) / tf.reduce_sum(valid[i])
-            self._adam(tape.gradient(mean, self._weights))
+            self._adam.apply(tape.gradient(mean, self._adam.weights))
             loss += tf.reduce_sum(losses * valid[i])
             right += tf.reduce_sum(hits * valid[i])
             i += 1
         return loss, right
-
-    def _adam(self, gradients: list[tf.Tensor]) -> None:
-        beta1, beta2 = 0.9, 0.999
-        step = self._step.assign_add(1.0)
-        for w, m, v, gradient in zip(self._weights, self._m, self._v, gradients, strict=True):
-            tf.raw_ops.ResourceApplyAdam(
-                var=w.handle,
-                m=m.handle,
-                v=v.handle,
-                beta1_power=beta1**step,
-                beta2_power=beta2**step,
-                lr=self.learning_rate,
-                beta1=beta1,
-                beta2=beta2,
-                epsilon=1e-7,
-                grad=gradient,
-            )
 
 
 def _forward(layers: list[keras.Layer], x: tf.Tensor) -> tf.Tensor:

@@ -25,7 +25,7 @@ def playground():
 
 
 def told(made):
-    return html.unescape(re.search(r'<p role="status">(.+?)</p>', made.picture.value)[1])
+    return html.unescape(re.search(r'<p role="status">(.+?)</p>', made.answer.value)[1])
 
 
 def test_epsilon_0_changes_nothing(playground):
@@ -50,12 +50,12 @@ def test_the_slider_attacks_each_network_with_its_own_gradient(playground):
     shown = re.findall(r'aria-label="Probabilities ([^"]+)"', playground.picture.value)
     assert len(shown) == 2 and shown[0] != shown[1]
     assert shown[0].startswith(f"0: {playground.changed('plain', 2, 0.2)[1][0]:.2f}, 1: ")
-    assert playground.picture.value.count("&#9664; true") == 2
+    assert playground.picture.value.count("◀ true") == 2
 
 
 def test_the_code_shown_gives_the_numbers_told(playground, capsys):
     playground.digit.value, playground.epsilon.value = 0, 0.15
-    code = html.unescape(re.fullmatch(r"<pre>(.*)</pre>", playground.code.value, re.DOTALL)[1])
+    code = html.unescape(re.search(r"<pre>(.*)</pre>", playground.answer.value, re.DOTALL)[1])
     names = {"Attacker": Attacker, "probabilities": probabilities}
     names |= {"networks": playground.networks, "images": playground.images}
     exec(code, names | {"labels": playground.labels})

@@ -21,6 +21,7 @@ import numpy as np
 from utils.backend import keras, tf
 from utils.data import Split
 from utils.models import small_cnn
+from utils.seeds import ADVERSARIAL, RANDOM_SIGNS, stream
 from utils.training import Arm, EpochTrainer, train_arm
 
 _BATCH = 500
@@ -48,8 +49,8 @@ class Attacker:
             float32, the shape of the images: positive where more ink raises the loss, too.
         """
         parts = [slice(start, start + _BATCH) for start in range(0, len(images), _BATCH)]
-        found = [self._gradient(tf.constant(images[p]), tf.constant(labels[p])) for p in parts]
-        return np.concatenate([part.numpy() for part in found])
+        gradients = (self._gradient(tf.constant(images[p]), tf.constant(labels[p])) for p in parts)
+        return np.concatenate([gradient.numpy() for gradient in gradients])
 
     def fgsm(self, images: np.ndarray, labels: np.ndarray, epsilon: float) -> np.ndarray:
         """One step of size epsilon in the direction of the gradient's sign.
@@ -95,16 +96,15 @@ class Attacker:
             raise ValueError(f"steps={steps!r}: expected at least 1")
         epsilon = np.float32(epsilon)
         low, high = np.maximum(images - epsilon, 0.0), np.minimum(images + epsilon, 1.0)
-        found = images
+        changed = images
         if seed is not None:
-            rng = np.random.default_rng([seed, 30])
-            found = images + rng.uniform(-epsilon, epsilon, images.shape).astype(np.float32)
-            found = np.minimum(np.maximum(found, low), high)
+            start = stream(seed, ADVERSARIAL).uniform(-epsilon, epsilon, images.shape)
+            changed = np.clip(images + start.astype(np.float32), low, high)
         size = np.float32(2.5 * epsilon / steps)
         for _ in range(steps):
-            uphill = np.sign(self.gradient(found, labels))
-            found = np.minimum(np.maximum(found + size * uphill, low), high)
-        return found
+            uphill = np.sign(self.gradient(changed, labels))
+            changed = np.clip(changed + size * uphill, low, high)
+        return changed
 
 
 def random_signs(images: np.ndarray, epsilon: float, seed: int = 0) -> np.ndarray:
@@ -122,7 +122,7 @@ def random_signs(images: np.ndarray, epsilon: float, seed: int = 0) -> np.ndarra
         ValueError: an epsilon outside these limits.
     """
     _require(epsilon)
-    signs = np.random.default_rng([seed, 31]).choice(np.float32([-1, 1]), size=images.shape)
+    signs = stream(seed, RANDOM_SIGNS).choice(np.float32([-1, 1]), size=images.shape)
     return np.clip(images + np.float32(epsilon) * signs, 0.0, 1.0)
 
 
@@ -154,16 +154,16 @@ class AdversarialTrainer(EpochTrainer):
 
     def _attacked(self, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:
         low, high = tf.maximum(x - self.epsilon, 0.0), tf.minimum(x + self.epsilon, 1.0)
-        size, found = self.epsilon, x
+        size, changed = self.epsilon, x
         if self.steps > 1:
             size = 2.5 * self.epsilon / self.steps
-            draw = [self._seed, tf.cast(self._step, tf.int32)]
+            draw = [self._seed, tf.cast(self._adam.step, tf.int32)]
             start = tf.random.stateless_uniform(tf.shape(x), draw, -self.epsilon, self.epsilon)
-            found = tf.clip_by_value(x + start, low, high)
+            changed = tf.clip_by_value(x + start, low, high)
         for _ in range(self.steps):
-            uphill = tf.sign(_gradient(self.model, found, y))
-            found = tf.clip_by_value(found + size * uphill, low, high)
-        return found
+            uphill = tf.sign(_gradient(self.model, changed, y))
+            changed = tf.clip_by_value(changed + size * uphill, low, high)
+        return changed
 
 
 def train_pair(

@@ -12,12 +12,12 @@ from utils.data import CLASSES
 
 _LINES = (("#0072B2", "-"), ("#D55E00", "--"))
 DIVERGING = "PuOr"  # orange: less ink; purple: more ink; white: unchanged
-ROBUST = {  # arm of the table "adversarial": colour, marker, line; never colour alone
-    "none": ("#000000", "o", "-"),
-    "augmentation": ("#009E73", "^", "--"),
-    "random signs 0.1": ("#E69F00", "v", ":"),
-    "FGSM 0.1": ("#D55E00", "s", "-."),
-    "PGD 0.1": ("#0072B2", "D", "-"),
+ROBUST = {  # arm of the table "adversarial": colour, line and marker; never colour alone
+    "none": ("#000000", "-o"),
+    "augmentation": ("#009E73", "--^"),
+    "random signs 0.1": ("#E69F00", ":v"),
+    "FGSM 0.1": ("#D55E00", "-.s"),
+    "PGD 0.1": ("#0072B2", "-D"),
 }
 
 
@@ -29,13 +29,15 @@ def losses(histories: Mapping[str, Mapping[int, Mapping[str, float]]]) -> plots.
     """
     figure, axes = plots.new(1, len(histories), 7.4, 2.9)
     figure.suptitle("Losses of two generative models while they train", fontsize=11)
-    told = []
+    sentences = []
     for ax, (name, history) in zip(axes[0], histories.items(), strict=True):
         steps = list(history)
         for loss, (colour, line) in zip(history[steps[0]], _LINES, strict=True):
             values = [history[step][loss] for step in steps]
             ax.plot(steps, values, line, color=colour, label=loss)
-            told.append(f"{name}, {loss}: {values[0]:.1f} at first, {values[-1]:.1f} at the end")
+            sentences.append(
+                f"{name}, {loss}: {values[0]:.1f} at first, {values[-1]:.1f} at the end"
+            )
         ax.set_title(name)
         ax.set_xlabel("steps")
         ax.set_ylabel("loss")
@@ -45,46 +47,46 @@ def losses(histories: Mapping[str, Mapping[int, Mapping[str, float]]]) -> plots.
         "The autoencoder's losses have a goal. In the GAN one network's gain is the other's loss: "
         "neither curve says how good the pictures are."
     )
-    return plots.Figure(figure, caption, "; ".join(told) + ".")
+    return plots.Figure(figure, caption, "; ".join(sentences) + ".")
 
 
-def samples(made: Mapping[str, np.ndarray], title: str, caption: str) -> plots.Figure:
+def samples(pictures: Mapping[str, np.ndarray], title: str, caption: str) -> plots.Figure:
     """Rows of generated digits, 0 to 9 from left to right.
 
     Args:
-        made: name of a row, or of several, to pictures (10 k, 28, 28, 1) of the classes 0 to 9.
+        pictures: name of a row, or of several, to (10 k, 28, 28, 1) of the classes 0 to 9.
         title, caption: as for :class:`utils.plots.Figure`.
     """
-    names = [n if not i else "" for n, p in made.items() for i in range(len(p) // CLASSES)]
+    names = [n if not i else "" for n, p in pictures.items() for i in range(len(p) // CLASSES)]
     return plots.image_grid(
-        np.concatenate(list(made.values())),
+        np.concatenate(list(pictures.values())),
         columns=CLASSES,
         title=title,
         caption=caption,
-        alt=f"{title}. Rows from top to bottom: {', '.join(made)}; columns: the digits 0 to 9.",
+        alt=f"{title}. Rows from top to bottom: {', '.join(pictures)}; columns: the digits 0 to 9.",
         row_labels=names,
     )
 
 
 def neighbours(
-    made: np.ndarray, nearest: np.ndarray, distances: np.ndarray, usual: float
+    generated: np.ndarray, nearest: np.ndarray, distances: np.ndarray, usual: float
 ) -> plots.Figure:
     """Generated pictures, and below each the training picture that is most like it.
 
     Args:
-        made, nearest: (n, height, width, 1) in [0, 1].
+        generated, nearest: (n, height, width, 1) in [0, 1].
         distances: (n,) between the two.
         usual: the median distance of new real digits to their nearest training digit.
     """
-    labels = [""] * len(made) + [f"{d:.1f}" for d in distances]
+    labels = [""] * len(generated) + [f"{d:.1f}" for d in distances]
     return plots.image_grid(
-        np.concatenate([made, nearest]),
+        np.concatenate([generated, nearest]),
         labels,
-        columns=len(made),
+        columns=len(generated),
         title="Generated digits and the most similar training digits",
         caption=f"Number: distance over all pixels. New real digits have a median of {usual:.1f}.",
         alt="Upper row: generated digits; lower row: for each the nearest training digit, at the "
-        f"distances {', '.join(labels[len(made) :])}. Median of new real digits: {usual:.1f}.",
+        f"distances {', '.join(labels[len(generated) :])}. Median of new real digits: {usual:.1f}.",
         row_labels=["generated", "nearest"],
     )
 
@@ -106,7 +108,7 @@ def attacked(
     names = ["original", *changed]
     figure, axes = plots.new(2, len(names), 2.1 * len(names) + 0.6, 4.8)
     figure.suptitle(f"The same digit, each pixel changed by at most {epsilon:g}", fontsize=11)
-    told, shown = [], None
+    sentences, shown = [], None
     for column, name in zip(axes.T, names, strict=True):
         picture = image if name == "original" else changed[name]
         for ax in column:
@@ -115,14 +117,16 @@ def attacked(
         answer = int(said[name].argmax())
         words = f"{answer} with {said[name][answer]:.2f}"
         column[0].set_title(f"{name}\nread as {words}", fontsize=9)
-        told.append(f"{name}: read as {words}")
+        sentences.append(f"{name}: read as {words}")
         if name != "original":
             shown = column[1].imshow(
                 (picture - image)[..., 0], cmap=DIVERGING, vmin=-epsilon, vmax=epsilon
             )
             column[1].set_title("change", fontsize=9)
             moved = np.abs(picture - image)
-            told[-1] += f"; mean change of a pixel {moved.mean():.3f}, largest {moved.max():.3f}"
+            sentences[-1] += (
+                f"; mean change of a pixel {moved.mean():.3f}, largest {moved.max():.3f}"
+            )
     bar = figure.colorbar(shown, ax=axes[1, 0], location="left", fraction=0.5, aspect=12)
     bar.set_label("change of a pixel")
     bar.ax.set_xlabel(" ")  # no axis of a figure may be without labels
@@ -130,7 +134,7 @@ def attacked(
         "Below: what was added (purple) and taken away (orange). Ink cannot go above 1, nor paper "
         "below 0. Would you read one of the upper pictures differently?"
     )
-    return plots.Figure(figure, caption, "; ".join(told) + ".")
+    return plots.Figure(figure, caption, "; ".join(sentences) + ".")
 
 
 def robust(table: str = "adversarial", arms: Sequence[str] = tuple(ROBUST)) -> plots.Figure:
@@ -144,21 +148,18 @@ def robust(table: str = "adversarial", arms: Sequence[str] = tuple(ROBUST)) -> p
     attacks = [a for a in dict.fromkeys(data.column("attack")) if a != "clean"]
     figure, axes = plots.new(1, len(attacks), 8.6, 3.9, sharey=True)
     figure.suptitle("Accuracy on attacked digits, by how the network was trained", fontsize=11)
-    told = []
+    sentences = []
     for ax, attack in zip(axes[0], attacks, strict=True):
         budgets = sorted({float(e) for e in data.column("epsilon", attack=attack)})
+        x, places = [0.0, *budgets], [f"{budget:g}" for budget in budgets]
         for arm in arms:
-            colour, marker, line = ROBUST[arm]
-            found = [data.by_seed("holdout", arm=arm, attack="clean")]
-            found += [
-                data.by_seed("holdout", arm=arm, attack=attack, epsilon=f"{e:g}") for e in budgets
-            ]
-            values = np.array([list(by_seed.values()) for by_seed in found])
-            mean, sd, x = values.mean(axis=1), values.std(axis=1, ddof=1), [0.0, *budgets]
-            ax.plot(x, mean, line, color=colour, marker=marker, markersize=5, label=arm)
-            ax.fill_between(x, mean - sd, mean + sd, color=colour, alpha=0.12, linewidth=0)
-            pairs = ", ".join(f"{100 * m:.0f} % at {e:g}" for m, e in zip(mean, x, strict=True))
-            told.append(f"{attack}, trained with {arm}: {pairs}")
+            clean = data.along("holdout", "attack", ["clean"], arm=arm)
+            attacked = data.along("holdout", "epsilon", places, arm=arm, attack=attack)
+            values = np.concatenate([clean, attacked])
+            plots.band(ax, x, values, *ROBUST[arm], label=arm)
+            means = zip(values.mean(axis=1), x, strict=True)
+            pairs = ", ".join(f"{100 * mean:.0f} % at {budget:g}" for mean, budget in means)
+            sentences.append(f"{attack}, trained with {arm}: {pairs}")
         ax.set_title(attack)
         ax.set_xlabel("budget of the attack (epsilon)")
         ax.set_ylabel("accuracy" if ax is axes[0, 0] else " ")
@@ -170,4 +171,4 @@ def robust(table: str = "adversarial", arms: Sequence[str] = tuple(ROBUST)) -> p
         "Lines: means over the seeds; bands: one standard deviation. 0 is the clean digit. Each "
         "network is attacked with its own gradients."
     )
-    return plots.Figure(figure, caption, "; ".join(told) + ".")
+    return plots.Figure(figure, caption, "; ".join(sentences) + ".")

@@ -18,7 +18,8 @@ import numpy as np
 
 from utils.backend import keras, tf
 from utils.data import CLASSES, GENERATOR_FILE, GENERATOR_SHA256, verified
-from utils.seeds import mask_seed
+from utils.seeds import CODES, GENERATOR, kernel_seed, mask_seed, stream
+from utils.training import Adam
 
 layers = keras.layers
 
@@ -36,15 +37,17 @@ def make_generator(seed: int = 0) -> keras.Model:
     """
     stack = [keras.Input((CODE + CLASSES,))]
     for number, width in enumerate((128, 256)):
-        init = keras.initializers.HeNormal(seed=1000 * seed + number)
         stack += [
-            layers.Dense(width, kernel_initializer=init),
+            layers.Dense(width, kernel_initializer=_he(seed, number)),
             layers.BatchNormalization(momentum=0.9),
             layers.LeakyReLU(0.2),
         ]
-    init = keras.initializers.HeNormal(seed=1000 * seed + 2)
-    stack.append(layers.Dense(_PIXELS, activation="sigmoid", kernel_initializer=init))
+    stack.append(layers.Dense(_PIXELS, activation="sigmoid", kernel_initializer=_he(seed, 2)))
     return keras.Sequential(stack, name="generator")
+
+
+def _he(seed: int, kernel: int) -> keras.initializers.Initializer:
+    return keras.initializers.HeNormal(seed=kernel_seed(seed, kernel))
 
 
 class Generative(ABC):
@@ -97,17 +100,17 @@ class Generative(ABC):
             )
         x = tf.constant(images.reshape(-1, _PIXELS), tf.float32)
         y = tf.one_hot(labels, CLASSES)
-        found = {}
+        history = {}
         for _ in range(steps // _CHUNK):
-            rng = np.random.default_rng([self.seed, 20, self._done])
+            rng = stream(self.seed, GENERATOR, self._done)
             rows = tf.constant(rng.integers(len(images), size=(_CHUNK, BATCH)), tf.int32)
             mean = self._steps(x, y, rows, tf.constant(self._done))
             self._done += _CHUNK
             values = dict(zip(self.losses, map(float, mean), strict=True))
-            found[self._done] = values
+            history[self._done] = values
             if report:
                 report(self._done, values)
-        return found
+        return history
 
     def sample(self, labels: np.ndarray, seed: int = 0) -> np.ndarray:
         """One new picture for each label: float32 (n, 28, 28, 1) in [0, 1]."""
@@ -125,8 +128,9 @@ class Generative(ABC):
     def _step(self, x: tf.Tensor, y: tf.Tensor, number: tf.Tensor) -> tf.Tensor:
         """One step on a batch; the losses in the order of their names."""
 
-    def _normal(self, shape: tuple[int, int], number: tf.Tensor, stream: int) -> tf.Tensor:
-        return tf.random.stateless_normal(shape, [1000 * self.seed + stream, number])
+    def _codes(self, number: tf.Tensor, draw: int) -> tf.Tensor:
+        """Random numbers of a step, a row for each picture; ``draw`` says what they are for."""
+        return tf.random.stateless_normal((BATCH, CODE), [1000 * self.seed + draw, number])
 
 
 class GAN(Generative):
@@ -138,23 +142,21 @@ class GAN(Generative):
         super().__init__(seed)
         stack = [keras.Input((_PIXELS + CLASSES,))]
         for number, width in enumerate((256, 128)):
-            init = keras.initializers.HeNormal(seed=1000 * seed + 10 + number)
             stack += [
-                layers.Dense(width, kernel_initializer=init),
+                layers.Dense(width, kernel_initializer=_he(seed, 10 + number)),
                 layers.LeakyReLU(0.2),
                 layers.Dropout(0.4, seed=mask_seed(seed, number)),
             ]
-        init = keras.initializers.HeNormal(seed=1000 * seed + 12)
-        stack.append(layers.Dense(1, kernel_initializer=init))
+        stack.append(layers.Dense(1, kernel_initializer=_he(seed, 12)))
         self.discriminator = keras.Sequential(stack, name="discriminator")
-        self._makes = _Adam([self.generator], 5e-4, 0.5)
-        self._judges = _Adam([self.discriminator], 5e-4, 0.5)
+        self._makes = Adam(self.generator.trainable_variables, 5e-4, 0.5)
+        self._judges = Adam(self.discriminator.trainable_variables, 5e-4, 0.5)
 
     def _step(self, x: tf.Tensor, y: tf.Tensor, number: tf.Tensor) -> tf.Tensor:
-        code = tf.concat([self._normal((BATCH, CODE), number, 1), y], axis=1)
+        code = tf.concat([self._codes(number, 1), y], axis=1)
         with tf.GradientTape() as judging, tf.GradientTape() as making:
-            made = self.generator(code, training=True)
-            shown = _shifted(tf.concat([x, made], 0), [1000 * self.seed + 3, number])
+            pictures = tf.concat([x, self.generator(code, training=True)], 0)
+            shown = _shifted(pictures, [1000 * self.seed + 3, number])
             both = tf.concat([shown, tf.concat([y, y], 0)], axis=1)
             logits = self.discriminator(both, training=True)[:, 0]
             real, fake = logits[:BATCH], logits[BATCH:]
@@ -175,26 +177,26 @@ class VAE(Generative):
 
     def __init__(self, seed: int = 0) -> None:
         super().__init__(seed)
-        init = [keras.initializers.HeNormal(seed=1000 * seed + 10 + i) for i in range(2)]
         self.encoder = keras.Sequential(
             [
                 keras.Input((_PIXELS + CLASSES,)),
-                layers.Dense(256, activation="relu", kernel_initializer=init[0]),
-                layers.Dense(2 * CODE, kernel_initializer=init[1]),  # means, log variances
+                layers.Dense(256, activation="relu", kernel_initializer=_he(seed, 10)),
+                layers.Dense(2 * CODE, kernel_initializer=_he(seed, 11)),  # means, log variances
             ],
             name="encoder",
         )
-        self._both = _Adam([self.encoder, self.generator], 1e-3, 0.9)
+        both = self.encoder.trainable_variables + self.generator.trainable_variables
+        self._both = Adam(both, 1e-3)
 
     def _step(self, x: tf.Tensor, y: tf.Tensor, number: tf.Tensor) -> tf.Tensor:
-        noise = self._normal((BATCH, CODE), number, 2)
+        noise = self._codes(number, 2)
         with tf.GradientTape() as tape:
-            told = self.encoder(tf.concat([x, y], axis=1), training=True)
-            mean, log_variance = told[:, :CODE], told[:, CODE:]
+            encoded = self.encoder(tf.concat([x, y], axis=1), training=True)
+            mean, log_variance = encoded[:, :CODE], encoded[:, CODE:]
             code = mean + tf.exp(0.5 * log_variance) * noise
-            made = self.generator(tf.concat([code, y], axis=1), training=True)
-            made = tf.clip_by_value(made, 1e-6, 1 - 1e-6)
-            missed = -tf.reduce_sum(x * tf.math.log(made) + (1 - x) * tf.math.log(1 - made), axis=1)
+            again = self.generator(tf.concat([code, y], axis=1), training=True)
+            again = tf.clip_by_value(again, 1e-6, 1 - 1e-6)
+            missed = -tf.reduce_sum(x * tf.math.log(again) + (1 - x) * tf.math.log(1 - again), 1)
             apart = 0.5 * tf.reduce_sum(mean**2 + tf.exp(log_variance) - 1 - log_variance, axis=1)
             missed, apart = tf.reduce_mean(missed), tf.reduce_mean(apart)
             loss = missed + apart
@@ -217,7 +219,7 @@ def generate(generator: keras.Model, labels: np.ndarray, seed: int = 0) -> np.nd
         float32 (n, 28, 28, 1) in [0, 1].
     """
     labels = np.asarray(labels)
-    codes = np.random.default_rng([seed, 21]).normal(size=(len(labels), CODE))
+    codes = stream(seed, CODES).normal(size=(len(labels), CODE))
     rows = np.concatenate([codes, np.eye(CLASSES)[labels]], axis=1).astype(np.float32)
     return np.asarray(generator(rows, training=False)).reshape(-1, 28, 28, 1)
 
@@ -237,41 +239,15 @@ def nearest_distances(pictures: np.ndarray, training: np.ndarray) -> np.ndarray:
     return np.sqrt(np.maximum(squared.min(axis=1), 0))
 
 
-def _cross(wanted: float, logits: tf.Tensor) -> tf.Tensor:
-    labels = tf.fill(tf.shape(logits), wanted)
+def _cross(truth: float, logits: tf.Tensor) -> tf.Tensor:
+    labels = tf.fill(tf.shape(logits), truth)
     return tf.nn.sigmoid_cross_entropy_with_logits(labels=labels, logits=logits)
 
 
 def _shifted(rows: tf.Tensor, seed: list) -> tf.Tensor:
-    """All pictures of a batch, real and made, moved by the same 0 to 2 pixels each way."""
+    """All pictures of a batch, real and generated, moved by the same 0 to 2 pixels each way."""
     by = tf.random.stateless_uniform((2,), seed, -2, 3, tf.int32)
     return tf.reshape(tf.roll(tf.reshape(rows, (-1, 28, 28)), by, [1, 2]), (-1, _PIXELS))
-
-
-class _Adam:
-    """Adam (Kingma and Ba 2015) on the weights of some models, one operation for each."""
-
-    def __init__(self, models: list[keras.Model], rate: float, beta: float) -> None:
-        self.weights = [v.value for model in models for v in model.trainable_variables]
-        self._m, self._v = ([tf.Variable(tf.zeros_like(w)) for w in self.weights] for _ in "mv")
-        self._rate, self._beta, self._step = rate, beta, tf.Variable(0.0)
-
-    def apply(self, gradients: list[tf.Tensor]) -> None:
-        """One step against the gradients, in the order of the weights."""
-        step = self._step.assign_add(1.0)
-        for w, m, v, gradient in zip(self.weights, self._m, self._v, gradients, strict=True):
-            tf.raw_ops.ResourceApplyAdam(
-                var=w.handle,
-                m=m.handle,
-                v=v.handle,
-                beta1_power=self._beta**step,
-                beta2_power=0.999**step,
-                lr=self._rate,
-                beta1=self._beta,
-                beta2=0.999,
-                epsilon=1e-7,
-                grad=gradient,
-            )
 
 
 def load_generator(name: str) -> keras.Model:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 import html
-import io
 from collections.abc import Mapping
 
 import ipywidgets as ipw
 import matplotlib
-import matplotlib.image
 import numpy as np
 
 from topics.evaluation.evaluation import probabilities
+from topics.evaluation.figures import Bar, bars
 from topics.generated.adversarial import Attacker
 from topics.generated.figures import DIVERGING
 from utils import plots
-from utils.widgets import show
+from utils.widgets import Playground, wide
 
 _BUDGETS = [n / 100 for n in range(31)]
 _SHOWN = (0.0, 0.1, 0.2)  # where widgets cannot run
-_ROW, _LEFT, _WIDTH = 17, 30, 150  # of the drawing, in pixels
 
 
 def attack(networks: Mapping[str, object], images: np.ndarray, labels: np.ndarray) -> None:
@@ -32,18 +29,15 @@ def attack(networks: Mapping[str, object], images: np.ndarray, labels: np.ndarra
         images: float32 (n, 28, 28, 1) in [0, 1]; a list offers them one by one.
         labels: their classes (n,).
     """
-    playground = AttackPlayground(networks, images, labels)
-    show(playground.box, playground.figure())
+    AttackPlayground(networks, images, labels).show()
 
 
-class AttackPlayground:
+class AttackPlayground(Playground):
     """The controls of :func:`attack`.
 
     Attributes:
         digit: drop-down list with the digits.
         epsilon: slider over the budget.
-        picture: for each network the changed digit, the change, and the ten probabilities.
-        code: widget with code that gives the same pictures.
     """
 
     def __init__(
@@ -57,16 +51,11 @@ class AttackPlayground:
         }
         options = [(f"number {n}: a {label}", n) for n, label in enumerate(labels)]
         self.digit = ipw.Dropdown(options=options, description="digit")
+        budgets = [(f"{budget:.2f}", budget) for budget in _BUDGETS]
         self.epsilon = ipw.SelectionSlider(
-            options=[(f"{e:.2f}", e) for e in _BUDGETS], value=0.1, description="epsilon"
+            options=budgets, value=0.1, description="epsilon", **wide("4em", "28em")
         )
-        self.epsilon.layout = ipw.Layout(width="28em")
-        self.picture, self.code = ipw.HTML(), ipw.HTML()
-        for control in (self.digit, self.epsilon):
-            control.observe(self._redraw, names="value")
-        controls = ipw.HBox([self.digit, self.epsilon], layout=ipw.Layout(flex_flow="row wrap"))
-        self.box = ipw.VBox([controls, self.picture, self.code])
-        self._redraw()
+        self.arrange(self.digit, self.epsilon)
 
     def changed(self, name: str, number: int, epsilon: float) -> tuple[np.ndarray, np.ndarray]:
         """The attacked digit (28, 28, 1), and what this network says of it (10,)."""
@@ -74,7 +63,7 @@ class AttackPlayground:
         picture = np.clip(self.images[number] + step, 0.0, 1.0)
         return picture, probabilities(self.networks[name], picture[None])[0]
 
-    def told(self, number: int, epsilon: float) -> str:
+    def sentence(self, number: int, epsilon: float) -> str:
         """What each network reads, in words."""
         words = []
         for name in self.networks:
@@ -86,70 +75,52 @@ class AttackPlayground:
 
     def figure(self) -> plots.Figure:
         """The first digit at three budgets, for where widgets cannot run."""
-        columns = len(_SHOWN)
-        figure, axes = plots.new(len(self.networks), columns, 2.1 * columns + 0.8, 4.6)
-        figure.suptitle("One digit under attack, at three budgets", fontsize=11)
-        for row, name in zip(axes, self.networks, strict=True):
-            for ax, epsilon in zip(row, _SHOWN, strict=True):
-                picture, said = self.changed(name, 0, epsilon)
-                ax.imshow(picture[..., 0], cmap="gray", vmin=0, vmax=1)
-                ax.set_axis_off()
-                answer = int(said.argmax())
-                ax.set_title(f"epsilon {epsilon:g}: {answer} ({said[answer]:.2f})", fontsize=9)
-            row[0].text(
-                -0.08, 0.5, name, transform=row[0].transAxes, ha="right", va="center", rotation=90
-            )
-        caption = "Above each picture: the budget, the answer and its probability."
-        return plots.Figure(figure, caption, " ".join(self.told(0, e) for e in _SHOWN))
+        cases = [(name, epsilon) for name in self.networks for epsilon in _SHOWN]
+        pictures, said = zip(*(self.changed(name, 0, e) for name, e in cases), strict=True)
+        return plots.image_grid(
+            np.stack(pictures),
+            [f"{e:g}: {p.argmax()} ({p.max():.2f})" for (_, e), p in zip(cases, said, strict=True)],
+            columns=len(_SHOWN),
+            title="One digit under attack, at three budgets",
+            caption="Above each picture: the budget, the answer and its probability.",
+            alt=" ".join(self.sentence(0, epsilon) for epsilon in _SHOWN),
+            row_labels=list(self.networks),
+        )
 
-    def _redraw(self, _change: object = None) -> None:
+    def redraw(self) -> None:
+        """For each network the changed digit, the change, and the ten probabilities."""
         number, epsilon = self.digit.value, self.epsilon.value
-        told = self.told(number, epsilon)
-        columns = []
-        for name in self.networks:
-            picture, said = self.changed(name, number, epsilon)
-            change = (picture - self.images[number])[..., 0] / (2 * _BUDGETS[-1]) + 0.5
-            columns.append(
-                f'<div><strong>{html.escape(name)}</strong><br><img alt="the digit after the '
-                f"attack on {html.escape(name, quote=True)} with epsilon {epsilon:.2f}, read as "
-                f'{said.argmax()}" src="{_png(picture[..., 0], "gray")}"> <img alt="what was '
-                f'changed, by up to {epsilon:.2f}: purple more ink, orange less" '
-                f'src="{_png(change, DIVERGING)}"><br>{_bars(said, int(self.labels[number]))}</div>'
-            )
+        columns = [self._column(name, number, epsilon) for name in self.networks]
         self.picture.value = (
-            '<div style="display: flex; flex-wrap: wrap; gap: 2em;">'
-            f'{"".join(columns)}</div><p role="status">{html.escape(told)}</p>'
+            f'<div style="display: flex; flex-wrap: wrap; gap: 2em;">{"".join(columns)}</div>'
         )
-        self.code.value = (
-            f"<pre>one = slice({number}, {number + 1})\nfor name, network in networks.items():\n"
-            f"    picture = Attacker(network).fgsm(images[one], labels[one], {epsilon:g})\n"
-            "    print(name, probabilities(network, picture).round(2))</pre>"
+        code = (
+            f"one = slice({number}, {number + 1})",
+            "for name, network in networks.items():",
+            f"    picture = Attacker(network).fgsm(images[one], labels[one], {epsilon:g})",
+            "    print(name, probabilities(network, picture).round(2))",
+        )
+        self.say(self.sentence(number, epsilon), code)
+
+    def _column(self, name: str, number: int, epsilon: float) -> str:
+        picture, said = self.changed(name, number, epsilon)
+        change = (picture - self.images[number])[..., 0] / (2 * _BUDGETS[-1]) + 0.5
+        coloured = matplotlib.colormaps[DIVERGING](change)[..., :3]
+        before = f"the digit after the attack on {name} with epsilon {epsilon:.2f}, read as "
+        less = f"what was changed, by up to {epsilon:.2f}: purple more ink, orange less"
+        rows = []
+        for digit, share in enumerate(said):
+            true = digit == self.labels[number]
+            colour, remark = ("#0072B2", "◀ true") if true else ("#777777", "")
+            rows.append(Bar(str(digit), float(share), colour, remark=remark))
+        listed = ", ".join(f"{digit}: {share:.2f}" for digit, share in enumerate(said))
+        return (
+            f"<div><strong>{html.escape(name)}</strong><br>"
+            f"{_image(picture, f'{before}{said.argmax()}')} {_image(coloured, less)}<br>"
+            f"{bars(rows, f'Probabilities {listed}', 'probability', width=150)}</div>"
         )
 
 
-def _png(values: np.ndarray, palette: str) -> str:
-    """A picture with values from 0 to 1, four times as large, as the address of a PNG."""
-    buffer = io.BytesIO()
-    large = values.repeat(4, axis=0).repeat(4, axis=1)
-    matplotlib.image.imsave(buffer, large, format="png", cmap=palette, vmin=0, vmax=1)
-    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode('ascii')}"
-
-
-def _bars(said: np.ndarray, label: int) -> str:
-    """Ten probabilities as SVG bars; the true class has a frame and an arrow."""
-    lines = []
-    for digit, p in enumerate(said):
-        y = _ROW * digit
-        colour, mark = ("#0072B2", "&#9664; true") if digit == label else ("#777777", "")
-        lines.append(
-            f'<text x="{_LEFT - 10}" y="{y + 13}" text-anchor="end">{digit}</text>'
-            f'<rect x="{_LEFT}" y="{y + 2}" width="{_WIDTH * float(p):.1f}" height="{_ROW - 4}" '
-            f'fill="{colour}"/><text x="{_LEFT + _WIDTH + 8}" y="{y + 13}">{p:.2f} {mark}</text>'
-        )
-    listed = ", ".join(f"{digit}: {p:.2f}" for digit, p in enumerate(said))
-    return (
-        f'<svg role="img" aria-label="Probabilities {listed}" width="{_LEFT + _WIDTH + 100}" '
-        f'height="{10 * _ROW + 4}" font-family="sans-serif" font-size="12" fill="#1a1a1a" '
-        f'style="background: #ffffff;">'
-        f"{''.join(lines)}</svg>"
-    )
+def _image(picture: np.ndarray, alt: str) -> str:
+    """A picture four times as large."""
+    return plots.image_tag(plots.png(picture, scale=4, quick=True), alt, "")
