@@ -417,7 +417,8 @@ figures.gains(
 
 # %% tags=["nbval-check-output"]
 cancer = load_breast_cancer()
-print(cancer.data.shape, dict(zip(cancer.target_names.tolist(), np.bincount(cancer.target))))
+counts = np.bincount(cancer.target).tolist()
+print(cancer.data.shape, dict(zip(cancer.target_names.tolist(), counts)))
 for feature, first, second in list(zip(cancer.feature_names, *cancer.data[:2]))[:4]:
     print(f"{feature:16} {first:8.2f} {second:8.2f}")
 
