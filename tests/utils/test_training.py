@@ -135,7 +135,7 @@ def test_other_batch_sizes_take_the_same_steps_as_fit(batch):
     history = model.fit(x[order], y[order], batch, 1, shuffle=False, verbose=0).history
     assert trainer.epoch(x, y, order)[0] == pytest.approx(history["loss"][0], rel=1e-4)
     assert_same_weights(trainer.model, model, 1e-4)
-    assert int(trainer._step) == -(-70 // batch)
+    assert int(trainer._adam.step) == -(-70 // batch)
 
 
 def test_mixed_labels_take_the_same_steps_as_fit_and_as_two_losses_weighted(cnn):
