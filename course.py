@@ -99,7 +99,7 @@ COMMANDS = {
             "computer only (127.0.0.1), behind a token. Stop it with Ctrl-C.",
             off("--no-browser", "browser", "only print the address"),
             argument("--port", type=positive, help="the port (default: the first free from 8888)"),
-            path("--data", "DIR", PHOTOS + ", for lesson 09", dest="photos"),
+            path("--data", "DIR", PHOTOS + ", for lesson 11", dest="photos"),
         ),
         "trace": Command(
             "topics.pipeline.trace:run",

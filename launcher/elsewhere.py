@@ -17,7 +17,7 @@ from launcher.problems import SetupError, last_line
 # The oldest versions that every lesson, or what it uses of the package, was run with. JupyterLab,
 # nbgrader, nbval and pooch belong to work in the course's own folder.
 OLDEST = {
-    "keras": "3.15",  # with 3.10, lesson 09 does not run
+    "keras": "3.15",  # with 3.10, lesson 11 does not run
     "tensorflow": "2.19",
     "numpy": "2.0",
     "matplotlib": "3.10",

@@ -21,11 +21,11 @@ LESSONS = {
     "06": "training_trace",
     "07": "prediction_trace",
     "08": "evaluation",
-    "09": "photos",
-    "10": "when_it_helps",
-    "11": "mixing",
-    "12": "domains",
-    "13": "generated",
+    "11": "photos",
+    "10": "when_it_helps",  # its worksheet reads a folder of photos
+    "14": "domains",
+    "15": "mixing",
+    "17": "generated",
 }
 
 for _number, _topic in LESSONS.items():

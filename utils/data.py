@@ -16,7 +16,7 @@ import numpy as np
 DATASETS = Path(__file__).resolve().parents[1] / "datasets"
 DIGITS_FILE = DATASETS / "digits.npz"
 DIGITS_SHA256 = "63818dc867dd7ee1181196c2588842f34debadc19cc80dc16b1dc1401cbb62c4"
-# The weights of lesson 13's generative models, read by topics.generated.generative.
+# The weights of lesson 17's generative models, read by topics.generated.generative.
 GENERATOR_FILE = DATASETS / "generator.npz"
 GENERATOR_SHA256 = "f2980434092a67e24ad858da6d0ff9175d3a5e97cc7c3735ef60ba7cb3df889c"
 

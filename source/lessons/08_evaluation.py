@@ -625,4 +625,4 @@ print("Holm:", dict(zip(order.tolist(), np.minimum(adjusted, 1).round(3).tolist(
 #   the digits, and measure the ECE on the other half. Why two halves?
 #
 # Now take the quiz on this lesson: [quiz 08](../quizzes/release/08_evaluation/08_evaluation.ipynb).
-# Next: [09 A small photo dataset](09_a_small_photo_dataset.ipynb).
+# Next: [10 When it helps, when it does not](10_when_it_helps.ipynb).

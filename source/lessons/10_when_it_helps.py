@@ -393,7 +393,7 @@ def gains(train, seeds):
 # %% [markdown]
 # ### The worksheet
 #
-# `worksheet.compare` does that with a small convolutional network, on any pictures with two or more classes: the same split and weights for both arms of a seed, at least five seeds, the paired verdict. Here on the drawn animals of lesson 09,
+# `worksheet.compare` does that with a small convolutional network, on any pictures with two or more classes: the same split and weights for both arms of a seed, at least five seeds, the paired verdict. Here on the drawn animals of lesson 11,
 # as a stand-in: how far the animals are turned in them is a number that we chose (`pose`), and with it how much there is to gain.
 
 # %%
@@ -469,3 +469,4 @@ print(f"gain {np.mean(gains):+.3f} plus or minus {half:.3f} (95 % interval)")
 # - In section 3, how would you compare the arms at an equal *time* instead of equal epochs? Which arm would that favour?
 #
 # Now take the quiz on this lesson: [quiz 10](../quizzes/release/10_when_it_helps/10_when_it_helps.ipynb).
+# Next: [11 A small photo dataset](11_a_small_photo_dataset.ipynb).

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Quiz 09: a small photo dataset
 #
-# Ten questions on lesson 09, 14 points, about 30 minutes. No network is trained here: NumPy is all you need, and every cell runs in a moment.
+# Ten questions on lesson 11, 14 points, about 30 minutes. No network is trained here: NumPy is all you need, and every cell runs in a moment.
 #
 # - **Choice questions**: write the letter of your answer between the quotes, for example `q1 = "A"`. Capital or small letters make no difference.
 # - **Number questions**: write the number in place of `None`.

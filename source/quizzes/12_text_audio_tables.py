@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Quiz 12: text, audio, tables
 #
-# Ten questions on lesson 12, 13 points, about 30 minutes. No network is trained here: NumPy is all you need, and every cell runs in a moment.
+# Ten questions on lesson 14, 13 points, about 30 minutes. No network is trained here: NumPy is all you need, and every cell runs in a moment.
 #
 # - **Choice questions**: write the letter of your answer between the quotes, for example `q1 = "A"`. Capital or small letters make no difference.
 # - **Number questions**: write the number in place of `None`.

@@ -1,4 +1,4 @@
-"""Lesson 12: texts, sounds and rows of tables; the real archives, read with bounds."""
+"""Lesson 14: texts, sounds and rows of tables; the real archives, read with bounds."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""Lesson 13's playground: pictures, words and code agree, and a figure stands in."""
+"""Lesson 17's playground: pictures, words and code agree, and a figure stands in."""
 
 import html
 import re

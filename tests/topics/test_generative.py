@@ -1,4 +1,4 @@
-"""The generative models of lesson 13, their committed weights, and the search for copies."""
+"""The generative models of lesson 17, their committed weights, and the search for copies."""
 
 import hashlib
 import importlib.util

@@ -1,4 +1,4 @@
-"""What lesson 11 says of Keras' layers and of its tables is so; a new Keras may change it."""
+"""What lesson 15 says of Keras' layers and of its tables is so; a new Keras may change it."""
 
 import random
 

@@ -284,7 +284,7 @@ def test_folder_from_environment(monkeypatch, tmp_path):
 def test_the_committed_lesson_was_run_without_photos():
     """Photos of others must not get into the repository by way of an executed notebook."""
     root = Path(__file__).resolve().parents[2]
-    solved = root / "solutions" / "09_a_small_photo_dataset.ipynb"
+    solved = root / "solutions" / "11_a_small_photo_dataset.ipynb"
     if not solved.exists():
         pytest.skip("solutions are not part of this copy")
     assert "COURSE_PHOTOS is not set.\\n" in solved.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Lesson 09's playground: the test pose moves pictures and words; a figure stands in."""
+"""Lesson 11's playground: the test pose moves pictures and words; a figure stands in."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Checks of lesson 12, text, audio, tables."""
+"""Checks of lesson 14, text, audio, tables."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _KEEP = frozenset({"not", "no", "never"})
 
 
 @exercise(
-    "12.delete",
+    "14.delete",
     "Draw one number from 0 to 1 for each word, rng.random(): below share, the word goes.",
     "A word that is in keep stays, whatever was drawn: `word in keep or ...`.",
     "Collect the words that stay in a new list. If it is empty, return list(words).",
@@ -54,7 +54,7 @@ def delete(function: Callable) -> str:
 
 
 @exercise(
-    "12.noise",
+    "14.noise",
     "First the power of the sound, the mean of its squares.",
     "The noise's power is that of the sound divided by 10 ** (decibels / 10).",
     "Power is a variance: rng.normal needs its root, and len(wave) draws.",
@@ -99,7 +99,7 @@ def noise(function: Callable) -> str:
 
 
 @exercise(
-    "12.between",
+    "14.between",
     "others[rng.integers(len(others))] is one of the other rows.",
     "One share for the whole row, rng.random(): how far to go from row to the other one.",
     "row + share * (other - row), and row itself must not change.",
@@ -142,7 +142,7 @@ def between(function: Callable) -> str:
 
 
 @exercise(
-    "12.balanced",
+    "14.balanced",
     "Go through the classes that occur in labels, np.unique(labels).",
     "For one class: the answers to its rows only, and the share of them that equals the class.",
     "The mean of these shares, each class counting the same.",

@@ -1,4 +1,4 @@
-"""Lesson 12's comparisons: one small network per run, on texts or sounds.
+"""Lesson 14's comparisons: one small network per run, on texts or sounds.
 
 All arms of a seed have the same training data, the same initial weights and the same number of
 steps: an arm without augmentation sees `COPIES` plain copies, the others as many changed ones.

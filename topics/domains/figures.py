@@ -1,4 +1,4 @@
-"""Lesson 12's figures: spectrograms, and the gain of each arm of a table."""
+"""Lesson 14's figures: spectrograms, and the gain of each arm of a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tiny networks of lesson 12: for words and for sounds.
+"""The tiny networks of lesson 14: for words and for sounds.
 
 As in `utils.models`, the initial weights depend on the seed alone.
 """

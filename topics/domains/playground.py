@@ -1,4 +1,4 @@
-"""Lesson 12's playground: change a sound, see its spectrogram, hear it."""
+"""Lesson 14's playground: change a sound, see its spectrogram, hear it."""
 
 from __future__ import annotations
 

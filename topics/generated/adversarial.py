@@ -173,7 +173,7 @@ def train_pair(
     epochs: int = 12,
     report: Callable[[str], None] = print,
 ) -> dict[str, keras.Model]:
-    """Two small networks from the same weights, for lesson 13: plain, and trained against FGSM.
+    """Two small networks from the same weights, for lesson 17: plain, and trained against FGSM.
 
     Args:
         split: its training images are used.

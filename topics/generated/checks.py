@@ -1,4 +1,4 @@
-"""Checks of lesson 13, generated and adversarial examples."""
+"""Checks of lesson 17, generated and adversarial examples."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from utils.exercises import attempt, exercise, require, rule_out, true_or_false
 
 
 @exercise(
-    "13.nearest",
+    "17.nearest",
     "Make each picture a row of numbers: samples.reshape(len(samples), -1).",
     "rows[:, None, :] - others[None, :, :] holds every sample minus every training picture.",
     "Square, sum over the last axis, take the root: the distances. Then the smallest in each row.",
@@ -65,7 +65,7 @@ def nearest(function: Callable) -> str:
 
 
 @exercise(
-    "13.fgsm",
+    "17.fgsm",
     "np.sign(gradient) is +1 where more ink raises the loss, -1 where it lowers it, 0 elsewhere.",
     "Go uphill: add epsilon times this sign to the image.",
     "Pictures stay within 0 and 1: np.clip does that.",
@@ -116,7 +116,7 @@ def fgsm(function: Callable) -> str:
 
 
 @exercise(
-    "13.project",
+    "17.project",
     "Two limits for each pixel: not farther than epsilon from the original, and within 0 and 1.",
     "np.clip also takes arrays as limits: here the original minus epsilon, and plus epsilon.",
     "Then clip once more, to 0 and 1.",
@@ -170,7 +170,7 @@ _WHY = {
 
 
 @exercise(
-    "13.table",
+    "17.table",
     "Look at the strongest attack in the table before you call a network robust.",
     "A measured accuracy under attack is what this attack finds: a better one may find more.",
     "Which budget was tested? The table says nothing about others.",

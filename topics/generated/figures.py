@@ -1,4 +1,4 @@
-"""Lesson 13's figures: what generators make and whether they copy, attacks, robust accuracy."""
+"""Lesson 17's figures: what generators make and whether they copy, attacks, robust accuracy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lesson 13's playground: how far a digit must be changed until a network reads another one."""
+"""Lesson 17's playground: how far a digit must be changed until a network reads another one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Checks of lesson 11, mixing and searching."""
+"""Checks of lesson 15, mixing and searching."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _two(result: object, first: str, second: str) -> tuple:
 
 
 @exercise(
-    "11.mixup",
+    "15.mixup",
     "A weight for each picture must reach all its pixels: weight[:, None, None, None] has the "
     "shape (n, 1, 1, 1).",
     "images[partner] are the other pictures, labels[partner] their labels. The own part has the "
@@ -103,7 +103,7 @@ _SHARES = (
 
 
 @exercise(
-    "11.cutmix",
+    "15.cutmix",
     "A rectangle from row -2 of height 5 covers the rows 0, 1 and 2. A negative number in a "
     "slice counts from the end: cut it off with max(top, 0).",
     "The first row is max(top, 0), the one after the last is max(top + height, 0); the columns "
@@ -181,7 +181,7 @@ _LAYERS = {
 
 
 @exercise(
-    "11.layers",
+    "15.layers",
     "Each sentence can be tried in two lines; the cells above hold pictures and labels.",
     "For a: np.abs(after - before).max(axis=(1, 2, 3)) > 0 says which pictures have changed.",
     "Two of the eight are true.",
@@ -225,7 +225,7 @@ class _Course:
 
 
 @exercise(
-    "11.search",
+    "15.search",
     "Train each setting once and keep the network with its validation accuracy.",
     "max(range(len(scores)), key=scores.__getitem__) or np.argmax(scores) is the best place.",
     "Call test once, with the network of the best setting, after the choice is made.",

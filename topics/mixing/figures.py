@@ -1,4 +1,4 @@
-"""Lesson 11's figures: mixed pictures with their labels, weights, effects, and a search."""
+"""Lesson 15's figures: mixed pictures with their labels, weights, effects, and a search."""
 
 from __future__ import annotations
 

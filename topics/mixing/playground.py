@@ -1,4 +1,4 @@
-"""Lesson 11's playground: two pictures, their mix, and the mixed label."""
+"""Lesson 15's playground: two pictures, their mix, and the mixed label."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Practice questions of lesson 11."""
+"""Practice questions of lesson 15."""
 
 from utils.practice import Choice, Option
 
 QUESTIONS = (
     Choice(
-        "11.sides",
+        "15.sides",
         "Of two networks, one is right in 91 of 100 answers and says 97 on average; the other is "
         "right in 92 and says 87. Their calibration errors are nearly equal. What follows?",
         (

@@ -1,4 +1,4 @@
-"""Checks of lesson 09, a small photo dataset."""
+"""Checks of lesson 11, a small photo dataset."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from utils.exercises import NotAttempted, Wrong, attempt, exercise, require, rul
 
 
 @exercise(
-    "09.pixels",
+    "11.pixels",
     "Three steps: make it RGB, make it square, make it numbers between 0 and 1.",
     "picture.convert('RGB') understands every kind; it must come before np.asarray.",
     "np.asarray(small, dtype='float32') / 255, where small is the resized picture.",
@@ -65,7 +65,7 @@ def _pixels(function: Callable, picture: object, size: int, what: str) -> np.nda
 
 
 @exercise(
-    "09.copies",
+    "11.copies",
     "Two loops: over the copies and over the pictures. Each file needs a name of its own.",
     "Draw a whole set of augmented pictures for each copy: augment(images, CLASSIC, seed=...).",
     "Copies with the same seed are the same pictures: let the number of the copy change the seed.",
@@ -142,7 +142,7 @@ def copies(function: Callable) -> str:
 
 
 @exercise(
-    "09.sigmoid",
+    "11.sigmoid",
     "One number per picture: above one half means class 1.",
     "Look at the shapes: probabilities are (n, 1), labels are (n,). What does == make of them?",
     "probabilities[:, 0] has the shape of labels.",

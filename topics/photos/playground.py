@@ -1,4 +1,4 @@
-"""Lesson 09: test animals in wider and wider poses, beside what the network was trained on."""
+"""Lesson 11: test animals in wider and wider poses, beside what the network was trained on."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""Practice questions of lesson 09."""
+"""Practice questions of lesson 11."""
 
 from utils.practice import Choice, Option
 
 QUESTIONS = (
     Choice(
-        "09.sigmoid",
+        "11.sigmoid",
         "Cats have the label 0 and dogs the label 1. For a photo the one sigmoid gives 0.08. What "
         "does the network say?",
         (

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 09 A small photo dataset
+# # 11 A small photo dataset
 #
 # **About 40 minutes.** You need: [03 Augmentation as regularization](03_augmentation_as_regularization.ipynb). A folder of your own photos if
 # you like; the lesson runs without one.
@@ -124,7 +124,7 @@ print(loaded.describe())
 # array (size, size, 3) with values from 0 to 1. Squeezing it to a square is fine, cutting is not.
 
 
-# %% exercise="09.pixels"
+# %% exercise="11.pixels"
 def as_pixels(picture, size):
     """A picture opened by Pillow as float32 (size, size, 3) in [0, 1]."""
     ### BEGIN SOLUTION
@@ -134,23 +134,23 @@ def as_pixels(picture, size):
 
 
 # %%
-check("09.pixels", as_pixels)
+check("11.pixels", as_pixels)
 
 # %%
-# hint("09.pixels")
+# hint("11.pixels")
 
 
-# %% wrong="09.pixels" expect="greyscale"
+# %% wrong="11.pixels" expect="greyscale"
 def as_pixels(picture, size):
     return np.asarray(picture.resize((size, size)), dtype="float32") / 255
 
 
-# %% wrong="09.pixels" expect="0 to 1"
+# %% wrong="11.pixels" expect="0 to 1"
 def as_pixels(picture, size):
     return np.asarray(picture.convert("RGB").resize((size, size)), dtype="float32")
 
 
-# %% wrong="09.pixels" expect="CMYK"
+# %% wrong="11.pixels" expect="CMYK"
 def as_pixels(picture, size):
     values = np.asarray(picture.resize((size, size)), dtype="float32") / 255
     if values.ndim == 2:
@@ -158,22 +158,22 @@ def as_pixels(picture, size):
     return values[..., :3]
 
 
-# %% wrong="09.pixels" expect="whole picture"
+# %% wrong="11.pixels" expect="whole picture"
 def as_pixels(picture, size):
     return np.asarray(picture.convert("RGB").crop((0, 0, size, size)), dtype="float32") / 255
 
 
-# %% wrong="09.pixels" expect="float32"
+# %% wrong="11.pixels" expect="float32"
 def as_pixels(picture, size):
     return np.asarray(picture.convert("RGB").resize((size, size))) / 255
 
 
-# %% wrong="09.pixels" expect="whole picture"
+# %% wrong="11.pixels" expect="whole picture"
 def as_pixels(picture, size):
     return np.resize(np.asarray(picture.convert("RGB"), dtype="float32"), (size, size, 3)) / 255
 
 
-# %% wrong="09.pixels" expect="palette"
+# %% wrong="11.pixels" expect="palette"
 def as_pixels(picture, size):
     values = np.asarray(picture.resize((size, size)), dtype="float32") / 255
     if picture.mode == "CMYK":
@@ -225,7 +225,7 @@ def save(picture, path):
     Image.fromarray(np.uint8(np.round(255 * picture))).save(path, quality=90)
 
 
-# %% exercise="09.copies"
+# %% exercise="11.copies"
 def write_copies(images, labels, classes, folder, copies, seed):
     """Write augmented copies of each picture to folder/class as JPEG."""
     ### BEGIN SOLUTION
@@ -237,13 +237,13 @@ def write_copies(images, labels, classes, folder, copies, seed):
 
 
 # %%
-check("09.copies", write_copies)
+check("11.copies", write_copies)
 
 # %%
-# hint("09.copies")
+# hint("11.copies")
 
 
-# %% wrong="09.copies" expect="all the same"
+# %% wrong="11.copies" expect="all the same"
 def write_copies(images, labels, classes, folder, copies, seed):
     drawn = augment(images, CLASSIC, seed=seed, fill="nearest")
     for copy in range(copies):
@@ -251,7 +251,7 @@ def write_copies(images, labels, classes, folder, copies, seed):
             save(picture, folder / classes[label] / f"{row}_{copy}.jpg")
 
 
-# %% wrong="09.copies" expect="overwrite"
+# %% wrong="11.copies" expect="overwrite"
 def write_copies(images, labels, classes, folder, copies, seed):
     for copy in range(copies):
         drawn = augment(images, CLASSIC, seed=1000 * seed + copy, fill="nearest")
@@ -259,7 +259,7 @@ def write_copies(images, labels, classes, folder, copies, seed):
             save(picture, folder / classes[label] / f"{row}.jpg")
 
 
-# %% wrong="09.copies" expect="same transform"
+# %% wrong="11.copies" expect="same transform"
 def write_copies(images, labels, classes, folder, copies, seed):
     for copy in range(copies):
         for row, (picture, label) in enumerate(zip(images, labels)):
@@ -267,7 +267,7 @@ def write_copies(images, labels, classes, folder, copies, seed):
             save(drawn, folder / classes[label] / f"{row}_{copy}.jpg")
 
 
-# %% wrong="09.copies" expect="label is lost"
+# %% wrong="11.copies" expect="label is lost"
 def write_copies(images, labels, classes, folder, copies, seed):
     for copy in range(copies):
         drawn = augment(images, CLASSIC, seed=1000 * seed + copy, fill="nearest")
@@ -275,14 +275,14 @@ def write_copies(images, labels, classes, folder, copies, seed):
             save(picture, folder / classes[row % len(classes)] / f"{row}_{copy}.jpg")
 
 
-# %% wrong="09.copies" expect="look like the original"
+# %% wrong="11.copies" expect="look like the original"
 def write_copies(images, labels, classes, folder, copies, seed):
     for copy in range(copies):
         for row, (picture, label) in enumerate(zip(images, labels)):
             save(picture, folder / classes[label] / f"{row}_{copy}.jpg")
 
 
-# %% wrong="09.copies" expect="contrast"
+# %% wrong="11.copies" expect="contrast"
 def write_copies(images, labels, classes, folder, copies, seed):
     for copy in range(copies):
         drawn = augment(images, CLASSIC, seed=1000 * seed + copy, fill="nearest")
@@ -292,7 +292,7 @@ def write_copies(images, labels, classes, folder, copies, seed):
             keras.utils.save_img(folder / classes[label] / f"{row}_{copy}.jpg", picture)
 
 
-# %% wrong="09.copies" expect="same seed"
+# %% wrong="11.copies" expect="same seed"
 def write_copies(images, labels, classes, folder, copies, seed):
     for copy in range(copies):
         chance = np.random.default_rng().integers(1_000_000)
@@ -378,7 +378,7 @@ for layer in photo_cnn(150).layers:
 # answers.
 
 
-# %% exercise="09.sigmoid"
+# %% exercise="11.sigmoid"
 def accuracy(probabilities, labels):
     """Share of right answers of a network with one sigmoid."""
     ### BEGIN SOLUTION
@@ -388,39 +388,39 @@ def accuracy(probabilities, labels):
 
 
 # %%
-check("09.sigmoid", accuracy)
+check("11.sigmoid", accuracy)
 
 # %%
-# hint("09.sigmoid")
+# hint("11.sigmoid")
 
 
-# %% wrong="09.sigmoid" expect="64 pairs"
+# %% wrong="11.sigmoid" expect="64 pairs"
 def accuracy(probabilities, labels):
     return np.mean((probabilities > 0.5) == labels)
 
 
-# %% wrong="09.sigmoid" expect="argmax"
+# %% wrong="11.sigmoid" expect="argmax"
 def accuracy(probabilities, labels):
     return np.mean(np.argmax(probabilities, axis=1) == labels)
 
 
-# %% wrong="09.sigmoid" expect="threshold is not 0"
+# %% wrong="11.sigmoid" expect="threshold is not 0"
 def accuracy(probabilities, labels):
     return np.mean((probabilities[:, 0] > 0) == labels)
 
 
-# %% wrong="09.sigmoid" expect="swapped"
+# %% wrong="11.sigmoid" expect="swapped"
 def accuracy(probabilities, labels):
     return np.mean((probabilities[:, 0] < 0.5) == labels)
 
 
-# %% wrong="09.sigmoid" expect="one number"
+# %% wrong="11.sigmoid" expect="one number"
 def accuracy(probabilities, labels):
     return (probabilities[:, 0] > 0.5) == labels
 
 
 # %%
-practice("09.sigmoid")
+practice("11.sigmoid")
 
 # %% [markdown]
 # ## 5. Does it help?
@@ -531,7 +531,7 @@ plots.dots(
 # %% [markdown]
 # ## 6. Your own photos
 #
-# Any folder with one sub-folder per class will do. Name it when you start the course, and this lesson and lesson 10 find it:
+# Any folder with one sub-folder per class will do. Name it when you start the course, and this lesson and the worksheet of lesson 10 find it:
 #
 # ```
 # python3 course.py lab --data path/to/folder
@@ -558,7 +558,7 @@ if folder is not None and len(own.classes) == 2:
         print(f"augmentation {augmented}: {right:.1%}, standard error {error:.1%}")
 
 # %% [markdown]
-# Two numbers with standard errors of some points: one run on a small folder decides nothing. Lesson 10 makes a worksheet of it, with seeds and paired differences.
+# Two numbers with standard errors of some points: one run on a small folder decides nothing. The worksheet of lesson 10 does it with seeds and paired differences.
 
 # %% [markdown]
 # ## Key insight
@@ -613,4 +613,4 @@ print(run.history["val_accuracy"])
 # - Photograph two kinds of things at home, 30 each. Which of the ranges in `CLASSIC` could happen to your camera?
 #
 # Now take the quiz on this lesson: [quiz 09](../quizzes/release/09_photos/09_photos.ipynb).
-# Next: [10 When it helps, when it does not](10_when_it_helps.ipynb).
+# Next: [14 Text, audio, tables](14_text_audio_tables.ipynb).

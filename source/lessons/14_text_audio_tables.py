@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 12 Text, audio, tables
+# # 14 Text, audio, tables
 #
 # **About 45 minutes.** You need: [03 Augmentation as regularization](03_augmentation_as_regularization.ipynb) and section 2 of
 # [10 When it helps, when it does not](10_when_it_helps.ipynb). Headphones or a loudspeaker, if you like.
@@ -69,7 +69,7 @@ for way in text.WAYS:
 # And no text may become empty: if no word is left, return the words unchanged. Return a new list.
 
 
-# %% exercise="12.delete"
+# %% exercise="14.delete"
 def delete(words, share, keep, rng):
     """The words without some of them, but with all that are in keep."""
     ### BEGIN SOLUTION
@@ -79,30 +79,30 @@ def delete(words, share, keep, rng):
 
 
 # %%
-check("12.delete", delete)
+check("14.delete", delete)
 
 # %%
-# hint("12.delete")
+# hint("14.delete")
 
 
-# %% wrong="12.delete" expect="words in keep were deleted"
+# %% wrong="14.delete" expect="words in keep were deleted"
 def delete(words, share, keep, rng):
     left = [word for word in words if rng.random() >= share]
     return left or list(words)
 
 
-# %% wrong="12.delete" expect="empty text"
+# %% wrong="14.delete" expect="empty text"
 def delete(words, share, keep, rng):
     return [word for word in words if word in keep or rng.random() >= share]
 
 
-# %% wrong="12.delete" expect="turned round"
+# %% wrong="14.delete" expect="turned round"
 def delete(words, share, keep, rng):
     left = [word for word in words if word in keep or rng.random() < share]
     return left or list(words)
 
 
-# %% wrong="12.delete" expect="draw of its own"
+# %% wrong="14.delete" expect="draw of its own"
 def delete(words, share, keep, rng):
     free = [place for place, word in enumerate(words) if word not in keep]
     gone = set(rng.permutation(free)[: round(share * len(free))].tolist())
@@ -110,13 +110,13 @@ def delete(words, share, keep, rng):
     return left or list(words)
 
 
-# %% wrong="12.delete" expect="one text"
+# %% wrong="14.delete" expect="one text"
 def delete(words, share, keep, rng):
     left = [word for word in words if word in keep or rng.random() >= share]
     return " ".join(left or words)
 
 
-# %% wrong="12.delete" expect="has changed"
+# %% wrong="14.delete" expect="has changed"
 def delete(words, share, keep, rng):
     for word in list(words):
         if word not in keep and len(words) > 1 and rng.random() < share:
@@ -124,12 +124,12 @@ def delete(words, share, keep, rng):
     return words
 
 
-# %% wrong="12.delete" expect="every word was deleted"
+# %% wrong="14.delete" expect="every word was deleted"
 def delete(words, share, keep, rng):
     return [word for word in words if word in keep] or list(words)
 
 
-# %% wrong="12.delete" expect="use the one that came in"
+# %% wrong="14.delete" expect="use the one that came in"
 def delete(words, share, keep, rng):
     rng = np.random.default_rng(0)
     left = [word for word in words if word in keep or rng.random() >= share]
@@ -254,7 +254,7 @@ playground.sound(kinds)
 # normally distributed noise of mean 0, so loud that the ratio is `decibels`. `rng.normal(0, sd, n)` draws `n` numbers.
 
 
-# %% exercise="12.noise"
+# %% exercise="14.noise"
 def noisy(wave, decibels, rng):
     """The wave with white noise, so many decibels below it."""
     ### BEGIN SOLUTION
@@ -264,48 +264,48 @@ def noisy(wave, decibels, rng):
 
 
 # %%
-check("12.noise", noisy)
+check("14.noise", noisy)
 
 # %%
-# hint("12.noise")
+# hint("14.noise")
 
 
-# %% wrong="12.noise" expect="divided by 10, not by 20"
+# %% wrong="14.noise" expect="divided by 10, not by 20"
 def noisy(wave, decibels, rng):
     power = np.mean(wave**2) / 10 ** (decibels / 20)
     return wave + rng.normal(0, np.sqrt(power), len(wave))
 
 
-# %% wrong="12.noise" expect="root of the power"
+# %% wrong="14.noise" expect="root of the power"
 def noisy(wave, decibels, rng):
     power = np.mean(wave**2) / 10 ** (decibels / 10)
     return wave + rng.normal(0, power, len(wave))
 
 
-# %% wrong="12.noise" expect="sign is turned"
+# %% wrong="14.noise" expect="sign is turned"
 def noisy(wave, decibels, rng):
     power = np.mean(wave**2) * 10 ** (decibels / 10)
     return wave + rng.normal(0, np.sqrt(power), len(wave))
 
 
-# %% wrong="12.noise" expect="own loudness"
+# %% wrong="14.noise" expect="own loudness"
 def noisy(wave, decibels, rng):
     return wave + rng.normal(0, 0.212 * 10 ** (-decibels / 20), len(wave))
 
 
-# %% wrong="12.noise" expect="one for each sample"
+# %% wrong="14.noise" expect="one for each sample"
 def noisy(wave, decibels, rng):
     power = np.mean(wave**2) / 10 ** (decibels / 10)
     return wave + rng.normal(0, np.sqrt(power))
 
 
-# %% wrong="12.noise" expect="asked for 20 and 10 dB"
+# %% wrong="14.noise" expect="asked for 20 and 10 dB"
 def noisy(wave, decibels, rng):
     peak = np.abs(wave).max() / 10 ** (decibels / 20)
     return wave + rng.normal(0, peak, len(wave))
 
 
-# %% wrong="12.noise" expect="has changed"
+# %% wrong="14.noise" expect="has changed"
 def noisy(wave, decibels, rng):
     power = np.mean(wave**2) / 10 ** (decibels / 10)
     wave += rng.normal(0, np.sqrt(power), len(wave))
@@ -431,7 +431,7 @@ for feature, first, second in list(zip(cancer.feature_names, *cancer.data[:2]))[
 # Complete `between`: `row` is an array of features, `others` an array of some rows of the same class, one per line. Choose one of the others with `rng`, and return a new row that lies on the straight line from `row` to it, at a share drawn evenly from 0 to 1.
 
 
-# %% exercise="12.between"
+# %% exercise="14.between"
 def between(row, others, rng):
     """A new row between this one and a random one of the others."""
     ### BEGIN SOLUTION
@@ -441,47 +441,47 @@ def between(row, others, rng):
 
 
 # %%
-check("12.between", between)
+check("14.between", between)
 
 # %%
-# hint("12.between")
+# hint("14.between")
 
 
-# %% wrong="12.between" expect="one share for all features"
+# %% wrong="14.between" expect="one share for all features"
 def between(row, others, rng):
     other = others[rng.integers(len(others))]
     return row + rng.random(len(row)) * (other - row)
 
 
-# %% wrong="12.between" expect="always 0.5"
+# %% wrong="14.between" expect="always 0.5"
 def between(row, others, rng):
     other = others[rng.integers(len(others))]
     return (row + other) / 2
 
 
-# %% wrong="12.between" expect="never chosen"
+# %% wrong="14.between" expect="never chosen"
 def between(row, others, rng):
     return row + rng.random() * (others[0] - row)
 
 
-# %% wrong="12.between" expect="mean of the others"
+# %% wrong="14.between" expect="mean of the others"
 def between(row, others, rng):
     return others.mean(axis=0)
 
 
-# %% wrong="12.between" expect="beyond the two rows"
+# %% wrong="14.between" expect="beyond the two rows"
 def between(row, others, rng):
     other = others[rng.integers(len(others))]
     return row + rng.normal() * (other - row)
 
 
-# %% wrong="12.between" expect="have changed"
+# %% wrong="14.between" expect="have changed"
 def between(row, others, rng):
     row += rng.random() * (others[rng.integers(len(others))] - row)
     return row
 
 
-# %% wrong="12.between" expect="always 1"
+# %% wrong="14.between" expect="always 1"
 def between(row, others, rng):
     return others[rng.integers(len(others))].copy()
 
@@ -493,7 +493,7 @@ def between(row, others, rng):
 # The **balanced accuracy** is the mean over the *classes* of the share of their rows that is answered right. Complete `balanced`: two arrays of class numbers, `labels` (the truth) and `answers`. Classes that do not occur in `labels` do not count.
 
 
-# %% exercise="12.balanced"
+# %% exercise="14.balanced"
 def balanced(labels, answers):
     """Mean over the classes of the share of their rows that is right."""
     ### BEGIN SOLUTION
@@ -505,23 +505,23 @@ def balanced(labels, answers):
 
 
 # %%
-check("12.balanced", balanced)
+check("14.balanced", balanced)
 
 # %%
-# hint("12.balanced")
+# hint("14.balanced")
 
 
-# %% wrong="12.balanced" expect="plain accuracy"
+# %% wrong="14.balanced" expect="plain accuracy"
 def balanced(labels, answers):
     return np.mean(labels == answers)
 
 
-# %% wrong="12.balanced" expect="not the rows that were answered with it"
+# %% wrong="14.balanced" expect="not the rows that were answered with it"
 def balanced(labels, answers):
     return np.mean([np.mean(labels[answers == a] == a) for a in np.unique(answers)])
 
 
-# %% wrong="12.balanced" expect="does not count"
+# %% wrong="14.balanced" expect="does not count"
 def balanced(labels, answers):
     shares = []
     for label in range(max(labels) + 1):
@@ -530,13 +530,13 @@ def balanced(labels, answers):
     return np.mean(shares)
 
 
-# %% wrong="12.balanced" expect="not percent"
+# %% wrong="14.balanced" expect="not percent"
 def balanced(labels, answers):
     shares = [np.mean(answers[labels == label] == label) for label in set(labels.tolist())]
     return 100 * np.mean(shares)
 
 
-# %% wrong="12.balanced" expect="not 0.5"
+# %% wrong="14.balanced" expect="not 0.5"
 def balanced(labels, answers):
     return min(np.mean(answers[labels == label] == label) for label in set(labels.tolist()))
 
@@ -655,4 +655,4 @@ print("class_weight for fit:", weights)
 # - Write a change for a kind of data that you know well (bird song, gene sequences, chess positions), and one sentence on why the label stays.
 #
 # Now take the quiz on this lesson: [quiz 12](../quizzes/release/12_text_audio_tables/12_text_audio_tables.ipynb).
-# Next: [13 Generated and adversarial examples](13_generated_and_adversarial.ipynb).
+# Next: [15 Mixing and searching](15_mixing_and_searching.ipynb).

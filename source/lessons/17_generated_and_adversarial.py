@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 13 Generated and adversarial examples
+# # 17 Generated and adversarial examples
 #
 # **About 50 minutes.** You need: [02 Augmentation](02_augmentation.ipynb) and [08 Evaluation](08_evaluation.ipynb).
 #
@@ -98,7 +98,7 @@ figures.samples(
 # over all pixels, to the training picture that is nearest to it.
 
 
-# %% exercise="13.nearest"
+# %% exercise="17.nearest"
 def nearest(samples, training):
     """Distance of each sample to the training picture that is most like it."""
     ### BEGIN SOLUTION
@@ -109,43 +109,43 @@ def nearest(samples, training):
 
 
 # %%
-check("13.nearest", nearest)
+check("17.nearest", nearest)
 
 # %%
-# hint("13.nearest")
+# hint("17.nearest")
 
 
-# %% wrong="13.nearest" expect="mean over the training pictures"
+# %% wrong="17.nearest" expect="mean over the training pictures"
 def nearest(samples, training):
     apart = (samples[:, None] - training[None]).reshape(len(samples), len(training), -1)
     return np.sqrt((apart**2).sum(axis=2)).mean(axis=1)
 
 
-# %% wrong="13.nearest" expect="number of the nearest"
+# %% wrong="17.nearest" expect="number of the nearest"
 def nearest(samples, training):
     apart = (samples[:, None] - training[None]).reshape(len(samples), len(training), -1)
     return (apart**2).sum(axis=2).argmin(axis=1)
 
 
-# %% wrong="13.nearest" expect="root is missing"
+# %% wrong="17.nearest" expect="root is missing"
 def nearest(samples, training):
     apart = (samples[:, None] - training[None]).reshape(len(samples), len(training), -1)
     return (apart**2).sum(axis=2).min(axis=1)
 
 
-# %% wrong="13.nearest" expect="not cancel"
+# %% wrong="17.nearest" expect="not cancel"
 def nearest(samples, training):
     apart = (samples[:, None] - training[None]).reshape(len(samples), len(training), -1)
     return np.abs(apart.sum(axis=2)).min(axis=1)
 
 
-# %% wrong="13.nearest" expect="only with the one beside it"
+# %% wrong="17.nearest" expect="only with the one beside it"
 def nearest(samples, training):
     apart = (samples - training[: len(samples)]).reshape(len(samples), -1)
     return np.sqrt((apart**2).sum(axis=1))
 
 
-# %% wrong="13.nearest" expect="expected 2 distances"
+# %% wrong="17.nearest" expect="expected 2 distances"
 def nearest(samples, training):
     apart = (samples[:, None] - training[None]).reshape(len(samples), len(training), -1)
     return np.sqrt((apart**2).sum(axis=2)).min()
@@ -248,7 +248,7 @@ plots.dots(
 # Complete `fgsm`: from a picture with pixels between 0 and 1, the gradient of its loss with respect to the pixels (the same shape), and the budget. Leave the picture that comes in as it is.
 
 
-# %% exercise="13.fgsm"
+# %% exercise="17.fgsm"
 def fgsm(image, gradient, epsilon):
     """The picture after one step uphill, every pixel within 0 and 1."""
     ### BEGIN SOLUTION
@@ -257,44 +257,44 @@ def fgsm(image, gradient, epsilon):
 
 
 # %%
-check("13.fgsm", fgsm)
+check("17.fgsm", fgsm)
 
 # %%
-# hint("13.fgsm")
+# hint("17.fgsm")
 
 
-# %% wrong="13.fgsm" expect="goes downhill"
+# %% wrong="17.fgsm" expect="goes downhill"
 def fgsm(image, gradient, epsilon):
     return np.clip(image - epsilon * np.sign(gradient), 0, 1)
 
 
-# %% wrong="13.fgsm" expect="take the sign"
+# %% wrong="17.fgsm" expect="take the sign"
 def fgsm(image, gradient, epsilon):
     return np.clip(image + epsilon * gradient, 0, 1)
 
 
-# %% wrong="13.fgsm" expect="stay between 0 and 1"
+# %% wrong="17.fgsm" expect="stay between 0 and 1"
 def fgsm(image, gradient, epsilon):
     return image + epsilon * np.sign(gradient)
 
 
-# %% wrong="13.fgsm" expect="for all pixels together"
+# %% wrong="17.fgsm" expect="for all pixels together"
 def fgsm(image, gradient, epsilon):
     return np.clip(image + epsilon * gradient / np.linalg.norm(gradient), 0, 1)
 
 
-# %% wrong="13.fgsm" expect="nothing is to move"
+# %% wrong="17.fgsm" expect="nothing is to move"
 def fgsm(image, gradient, epsilon):
     return np.clip(image + epsilon * np.where(gradient > 0, 1, -1), 0, 1)
 
 
-# %% wrong="13.fgsm" expect="must not change"
+# %% wrong="17.fgsm" expect="must not change"
 def fgsm(image, gradient, epsilon):
     image += epsilon * np.sign(gradient)
     return np.clip(image, 0, 1)
 
 
-# %% wrong="13.fgsm" expect="the budget is 0.1"
+# %% wrong="17.fgsm" expect="the budget is 0.1"
 def fgsm(image, gradient, epsilon):
     return np.clip(image + np.sign(gradient), 0, 1)
 
@@ -335,7 +335,7 @@ figures.attacked(
 # Complete `project`: `changed` after a step, the `original`, and the budget. Return the picture that is nearest to `changed` among those whose pixels are within `epsilon` of the original *and* within 0 and 1.
 
 
-# %% exercise="13.project"
+# %% exercise="17.project"
 def project(changed, original, epsilon):
     """The nearest picture within the budget around the original, and within 0 and 1."""
     ### BEGIN SOLUTION
@@ -346,39 +346,39 @@ def project(changed, original, epsilon):
 
 
 # %%
-check("13.project", project)
+check("17.project", project)
 
 # %%
-# hint("13.project")
+# hint("17.project")
 
 
-# %% wrong="13.project" expect="the budget is 0.2"
+# %% wrong="17.project" expect="the budget is 0.2"
 def project(changed, original, epsilon):
     return np.clip(changed, 0, 1)
 
 
-# %% wrong="13.project" expect="outside 0 and 1"
+# %% wrong="17.project" expect="outside 0 and 1"
 def project(changed, original, epsilon):
     return np.clip(changed, original - epsilon, original + epsilon)
 
 
-# %% wrong="13.project" expect="that is the change alone"
+# %% wrong="17.project" expect="that is the change alone"
 def project(changed, original, epsilon):
     return np.clip(np.clip(changed - original, -epsilon, epsilon), 0, 1)
 
 
-# %% wrong="13.project" expect="do not blow it up"
+# %% wrong="17.project" expect="do not blow it up"
 def project(changed, original, epsilon):
     return np.clip(original + epsilon * np.sign(changed - original), 0, 1)
 
 
-# %% wrong="13.project" expect="each pixel has the whole budget"
+# %% wrong="17.project" expect="each pixel has the whole budget"
 def project(changed, original, epsilon):
     change = changed - original
     return np.clip(original + change * min(1, epsilon / np.linalg.norm(change)), 0, 1)
 
 
-# %% wrong="13.project" expect="must not change"
+# %% wrong="17.project" expect="must not change"
 def project(changed, original, epsilon):
     np.clip(changed, original - epsilon, original + epsilon, out=changed)
     return np.clip(changed, 0, 1)
@@ -460,34 +460,34 @@ playground.attack(networks, split.x_test[some], split.y_test[some])
 #
 # Mark each sentence `True` if the table carries it, else `False`.
 
-# %% exercise="13.table"
+# %% exercise="17.table"
 carried = {"a": ..., "b": ..., "c": ..., "d": ..., "e": ..., "f": ...}
 ### BEGIN SOLUTION
 carried = dict(a=False, b=True, c=False, d=True, e=False, f=True)
 ### END SOLUTION
 
 # %%
-check("13.table", carried)
+check("17.table", carried)
 
 # %%
-# hint("13.table")
+# hint("17.table")
 
-# %% wrong="13.table" expect="sentence a"
+# %% wrong="17.table" expect="sentence a"
 carried = dict(a=True, b=True, c=False, d=True, e=False, f=True)
 
-# %% wrong="13.table" expect="sentence b"
+# %% wrong="17.table" expect="sentence b"
 carried = dict(a=False, b=False, c=False, d=True, e=False, f=True)
 
-# %% wrong="13.table" expect="sentence c"
+# %% wrong="17.table" expect="sentence c"
 carried = dict(a=False, b=True, c=True, d=True, e=False, f=True)
 
-# %% wrong="13.table" expect="sentence e"
+# %% wrong="17.table" expect="sentence e"
 carried = dict(a=False, b=True, c=False, d=True, e=True, f=True)
 
-# %% wrong="13.table" expect="sentence f"
+# %% wrong="17.table" expect="sentence f"
 carried = dict(a=False, b=True, c=False, d=True, e=False, f=False)
 
-# %% wrong="13.table" expect="True or False"
+# %% wrong="17.table" expect="True or False"
 carried = dict(a=0, b=1, c=0, d=1, e=0, f=1)
 
 # %% [markdown]
@@ -518,10 +518,10 @@ carried = dict(a=0, b=1, c=0, d=1, e=0, f=1)
 # | read the training curve with everything random off before you call a gap overfitting | [06](06_the_training_trace.ipynb) |
 # | follow single errors through the layers | [07](07_the_prediction_trace.ipynb) |
 # | test on the changes that you expect, and look at calibration, not only at clean accuracy | [08](08_evaluation.ipynb) |
-# | compare after enough steps, not after few epochs; copies on disk are no better than new draws | [09](09_a_small_photo_dataset.ipynb) |
+# | compare after enough steps, not after few epochs; copies on disk are no better than new draws | [11](11_a_small_photo_dataset.ipynb) |
 # | expect the gain to shrink with more data, and to turn into a loss when time is short | [10](10_when_it_helps.ipynb) |
-# | choose settings on pictures of their own, and report the winner on others; look at what a library's layer really does | [11](11_mixing_and_searching.ipynb) |
-# | for text, sound and tables ask first which changes leave the meaning alone | [12](12_text_audio_tables.ipynb) |
+# | choose settings on pictures of their own, and report the winner on others; look at what a library's layer really does | [15](15_mixing_and_searching.ipynb) |
+# | for text, sound and tables ask first which changes leave the meaning alone | [14](14_text_audio_tables.ipynb) |
 # | count what a generator has seen as training data; check its pictures for copies and wrong labels | this lesson |
 # | name attack and budget with every robust accuracy, and try a stronger attack | this lesson |
 

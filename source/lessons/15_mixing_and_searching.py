@@ -1,5 +1,5 @@
 # %% [markdown]
-# # 11 Mixing and searching
+# # 15 Mixing and searching
 #
 # **About 45 minutes.** You need: [08 Evaluation](08_evaluation.ipynb) (calibration) and
 # [10 When it helps, when it does not](10_when_it_helps.ipynb).
@@ -72,7 +72,7 @@ figures.weights([0.1, 0.2, 1.0, 4.0])
 # and the mixed labels.
 
 
-# %% exercise="11.mixup"
+# %% exercise="15.mixup"
 def mixup(images, labels, alpha, seed):
     """Every picture blended with its partner, and the labels likewise."""
     rng = np.random.default_rng(seed)
@@ -87,13 +87,13 @@ def mixup(images, labels, alpha, seed):
 
 
 # %%
-check("11.mixup", mixup)
+check("15.mixup", mixup)
 
 # %%
-# hint("11.mixup")
+# hint("15.mixup")
 
 
-# %% wrong="11.mixup" expect="unmixed"
+# %% wrong="15.mixup" expect="unmixed"
 def mixup(images, labels, alpha, seed):
     rng = np.random.default_rng(seed)
     partner = rng.permutation(len(images))
@@ -101,7 +101,7 @@ def mixup(images, labels, alpha, seed):
     return w * images + (1 - w) * images[partner], labels
 
 
-# %% wrong="11.mixup" expect="weights of the labels are swapped"
+# %% wrong="15.mixup" expect="weights of the labels are swapped"
 def mixup(images, labels, alpha, seed):
     rng = np.random.default_rng(seed)
     partner = rng.permutation(len(images))
@@ -110,7 +110,7 @@ def mixup(images, labels, alpha, seed):
     return w * images + (1 - w) * images[partner], (1 - v) * labels + v * labels[partner]
 
 
-# %% wrong="11.mixup" expect="each has its own"
+# %% wrong="15.mixup" expect="each has its own"
 def mixup(images, labels, alpha, seed):
     rng = np.random.default_rng(seed)
     partner = rng.permutation(len(images))
@@ -118,7 +118,7 @@ def mixup(images, labels, alpha, seed):
     return w * images + (1 - w) * images[partner], w * labels + (1 - w) * labels[partner]
 
 
-# %% wrong="11.mixup" expect="heavier picture"
+# %% wrong="15.mixup" expect="heavier picture"
 def mixup(images, labels, alpha, seed):
     rng = np.random.default_rng(seed)
     partner = rng.permutation(len(images))
@@ -128,7 +128,7 @@ def mixup(images, labels, alpha, seed):
     return w * images + (1 - w) * images[partner], hard
 
 
-# %% wrong="11.mixup" expect="the same parts"
+# %% wrong="15.mixup" expect="the same parts"
 def mixup(images, labels, alpha, seed):
     rng = np.random.default_rng(seed)
     partner = rng.permutation(len(images))
@@ -138,7 +138,7 @@ def mixup(images, labels, alpha, seed):
     return w * images + (1 - w) * images[partner], v * labels + (1 - v) * labels[other]
 
 
-# %% wrong="11.mixup" expect="make new arrays"
+# %% wrong="15.mixup" expect="make new arrays"
 def mixup(images, labels, alpha, seed):
     rng = np.random.default_rng(seed)
     partner = rng.permutation(len(images))
@@ -150,7 +150,7 @@ def mixup(images, labels, alpha, seed):
     return images, v * labels + (1 - v) * labels[partner]
 
 
-# %% wrong="11.mixup" expect="sum to 1"
+# %% wrong="15.mixup" expect="sum to 1"
 def mixup(images, labels, alpha, seed):
     rng = np.random.default_rng(seed)
     partner = rng.permutation(len(images))
@@ -176,7 +176,7 @@ def mixup(images, labels, alpha, seed):
 # reach beyond the other borders. Return the picture and its label, `first_label` and `second_label` mixed by the shares of the pixels.
 
 
-# %% exercise="11.cutmix"
+# %% exercise="15.cutmix"
 def cutmix(first, second, first_label, second_label, top, left, height, width):
     """The first picture with a rectangle of the second, and the label of that picture."""
     mixed = first.copy()
@@ -190,13 +190,13 @@ def cutmix(first, second, first_label, second_label, top, left, height, width):
 
 
 # %%
-check("11.cutmix", cutmix)
+check("15.cutmix", cutmix)
 
 # %%
-# hint("11.cutmix")
+# hint("15.cutmix")
 
 
-# %% wrong="11.cutmix" expect="counts the whole rectangle"
+# %% wrong="15.cutmix" expect="counts the whole rectangle"
 def cutmix(first, second, first_label, second_label, top, left, height, width):
     mixed = first.copy()
     rows = slice(max(top, 0), max(top + height, 0))
@@ -206,7 +206,7 @@ def cutmix(first, second, first_label, second_label, top, left, height, width):
     return mixed, (1 - pasted) * first_label + pasted * second_label
 
 
-# %% wrong="11.cutmix" expect="counts from the end"
+# %% wrong="15.cutmix" expect="counts from the end"
 def cutmix(first, second, first_label, second_label, top, left, height, width):
     mixed = first.copy()
     mixed[top : top + height, left : left + width] = second[top : top + height, left : left + width]
@@ -214,7 +214,7 @@ def cutmix(first, second, first_label, second_label, top, left, height, width):
     return mixed, (1 - pasted) * first_label + pasted * second_label
 
 
-# %% wrong="11.cutmix" expect="pasted share"
+# %% wrong="15.cutmix" expect="pasted share"
 def cutmix(first, second, first_label, second_label, top, left, height, width):
     mixed = first.copy()
     rows = slice(max(top, 0), max(top + height, 0))
@@ -224,7 +224,7 @@ def cutmix(first, second, first_label, second_label, top, left, height, width):
     return mixed, pasted * first_label + (1 - pasted) * second_label
 
 
-# %% wrong="11.cutmix" expect="look different"
+# %% wrong="15.cutmix" expect="look different"
 def cutmix(first, second, first_label, second_label, top, left, height, width):
     mixed = first.copy()
     rows = slice(max(top, 0), max(top + height, 0))
@@ -234,7 +234,7 @@ def cutmix(first, second, first_label, second_label, top, left, height, width):
     return mixed, (1 - pasted) * first_label + pasted * second_label
 
 
-# %% wrong="11.cutmix" expect="paste into a copy"
+# %% wrong="15.cutmix" expect="paste into a copy"
 def cutmix(first, second, first_label, second_label, top, left, height, width):
     rows = slice(max(top, 0), max(top + height, 0))
     columns = slice(max(left, 0), max(left + width, 0))
@@ -243,7 +243,7 @@ def cutmix(first, second, first_label, second_label, top, left, height, width):
     return first, (1 - pasted) * first_label + pasted * second_label
 
 
-# %% wrong="11.cutmix" expect="share of them"
+# %% wrong="15.cutmix" expect="share of them"
 def cutmix(first, second, first_label, second_label, top, left, height, width):
     mixed = first.copy()
     rows = slice(max(top, 0), max(top + height, 0))
@@ -253,7 +253,7 @@ def cutmix(first, second, first_label, second_label, top, left, height, width):
     return mixed, (1 - pasted) * first_label + pasted * second_label
 
 
-# %% wrong="11.cutmix" expect="other pixels were pasted"
+# %% wrong="15.cutmix" expect="other pixels were pasted"
 def cutmix(first, second, first_label, second_label, top, left, height, width):
     mixed = first.copy()
     top, left = max(top, 0), max(left, 0)  # moved inside instead of cut off
@@ -351,40 +351,40 @@ for pictures, shares in data.take(1):
 # - `g`: the label that `CutMix` gives is exactly the share of the pixels, also for 28 x 28 pixels.
 # - `h`: `MixUp` mixes the labels if it gets a dictionary with `images` and `labels`, the labels as shares.
 
-# %% exercise="11.layers"
+# %% exercise="15.layers"
 said = {"a": ..., "b": ..., "c": ..., "d": ..., "e": ..., "f": ..., "g": ..., "h": ...}
 ### BEGIN SOLUTION
 said = dict(a=False, b=False, c=False, d=True, e=False, f=False, g=False, h=True)
 ### END SOLUTION
 
 # %%
-check("11.layers", said)
+check("15.layers", said)
 
 # %%
-# hint("11.layers")
+# hint("15.layers")
 
-# %% wrong="11.layers" expect="sentence a"
+# %% wrong="15.layers" expect="sentence a"
 said = dict(a=True, b=False, c=False, d=True, e=False, f=False, g=False, h=True)
 
-# %% wrong="11.layers" expect="sentence b"
+# %% wrong="15.layers" expect="sentence b"
 said = dict(a=False, b=True, c=False, d=True, e=False, f=False, g=False, h=True)
 
-# %% wrong="11.layers" expect="sentence c"
+# %% wrong="15.layers" expect="sentence c"
 said = dict(a=False, b=False, c=True, d=True, e=False, f=False, g=False, h=True)
 
-# %% wrong="11.layers" expect="sentence d"
+# %% wrong="15.layers" expect="sentence d"
 said = dict(a=False, b=False, c=False, d=False, e=False, f=False, g=False, h=True)
 
-# %% wrong="11.layers" expect="sentence e"
+# %% wrong="15.layers" expect="sentence e"
 said = dict(a=False, b=False, c=False, d=True, e=True, f=False, g=False, h=True)
 
-# %% wrong="11.layers" expect="sentence f"
+# %% wrong="15.layers" expect="sentence f"
 said = dict(a=False, b=False, c=False, d=True, e=False, f=True, g=False, h=True)
 
-# %% wrong="11.layers" expect="sentence g"
+# %% wrong="15.layers" expect="sentence g"
 said = dict(a=False, b=False, c=False, d=True, e=False, f=False, g=True, h=True)
 
-# %% wrong="11.layers" expect="True or False"
+# %% wrong="15.layers" expect="True or False"
 said = dict(a=0, b=0, c=0, d=1, e=0, f=0, g=0, h=1)
 
 # %% [markdown]
@@ -476,7 +476,7 @@ figures.effects("mixing")
 # is far off on that side, though its accuracy has gained: a network that is hardly ever shown a whole label hardly learns to say one. Classic and erasing, which leave the labels alone, lower the error.
 
 # %%
-practice("11.sides")
+practice("15.sides")
 
 # %% [markdown]
 # ## 5. Searching, honestly
@@ -489,7 +489,7 @@ practice("11.sides")
 # once.
 
 
-# %% exercise="11.search"
+# %% exercise="15.search"
 def search(settings, train, validate, test):
     """The best setting by validation, and the accuracy of its network on the test set."""
     ### BEGIN SOLUTION
@@ -501,13 +501,13 @@ def search(settings, train, validate, test):
 
 
 # %%
-check("11.search", search)
+check("15.search", search)
 
 # %%
-# hint("11.search")
+# hint("15.search")
 
 
-# %% wrong="11.search" expect="taken part in the choice"
+# %% wrong="15.search" expect="taken part in the choice"
 def search(settings, train, validate, test):
     networks = [train(setting) for setting in settings]
     seen = [validate(network) for network in networks]
@@ -516,35 +516,35 @@ def search(settings, train, validate, test):
     return settings[best], tested[best]
 
 
-# %% wrong="11.search" expect="no network was validated"
+# %% wrong="15.search" expect="no network was validated"
 def search(settings, train, validate, test):
     tested = [test(train(setting)) for setting in settings]
     best = int(np.argmax(tested))
     return settings[best], tested[best]
 
 
-# %% wrong="11.search" expect="never opened"
+# %% wrong="15.search" expect="never opened"
 def search(settings, train, validate, test):
     seen = [validate(train(setting)) for setting in settings]
     best = int(np.argmax(seen))
     return settings[best], seen[best]
 
 
-# %% wrong="11.search" expect="train each of them once"
+# %% wrong="15.search" expect="train each of them once"
 def search(settings, train, validate, test):
     seen = [validate(train(setting)) for setting in settings]
     best = settings[int(np.argmax(seen))]
     return best, test(train(best))
 
 
-# %% wrong="11.search" expect="not the best"
+# %% wrong="15.search" expect="not the best"
 def search(settings, train, validate, test):
     networks = [train(setting) for setting in settings]
     best = int(np.argmin([validate(network) for network in networks]))
     return settings[best], test(networks[best])
 
 
-# %% wrong="11.search" expect="was used to choose"
+# %% wrong="15.search" expect="was used to choose"
 def search(settings, train, validate, test):
     networks = [train(setting) for setting in settings]
     seen = [validate(network) for network in networks]
@@ -631,6 +631,7 @@ print({name: values[-1] for name, values in run.history.items()})
 #
 # - Temperature (the end of lesson 08) makes an unsure network surer. Does MixUp with a temperature chosen on validation digits beat none with one, in ECE?
 # - In the `fit` of section 4, replace `MixUp(alpha=0.2)` by `CutMix()`. Where does the training loss end, and where is its floor?
-# - `AffineRanges(rotation=15, shift=0.1, zoom=0.1)` was right for digits because writers do that. What would play that part for sounds, or for words? That is lesson 12.
+# - `AffineRanges(rotation=15, shift=0.1, zoom=0.1)` was right for digits because writers do that. What played that part for sounds and for words, in lesson 14?
 #
 # Now take the quiz on this lesson: [quiz 11](../quizzes/release/11_mixing/11_mixing.ipynb).
+# Next: [17 Generated and adversarial examples](17_generated_and_adversarial.ipynb).
