@@ -95,6 +95,9 @@ def run(
     ) as problem:
         print(problem, file=sys.stderr)
         return 2
+    except OSError as problem:  # a full disk, a course that cannot be written to
+        print(f"This cannot go on: {problem}. Run it again when that is mended.", file=sys.stderr)
+        return 2
 
 
 def _backend(name: str | None) -> Backend | None:

@@ -11,7 +11,6 @@ import re
 import signal
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from typing import Any, NoReturn
@@ -21,73 +20,19 @@ from grading.judge import NOT_RUN, Judge, Learned
 from grading.model import Check, QuestionVerdict, SubmissionVerdict
 from grading.quiz import Cell, Question, Quiz, without_markers
 from grading.rebuild import Unreadable, rebuild
+from grading.running import Broken, Run
 from grading.sandbox import backends
 from grading.sandbox.backends import linux
 from grading.sandbox.backends.base import Backend, Limits, SandboxError
 from grading.sandbox.backends.container import Boxed, Container
 from grading.sandbox.processes import Student, Zygote
 
-__all__ = ["Engine", "SandboxError"]
+__all__ = ["Broken", "Engine", "SandboxError"]
 
 _GRACE = 45.0  # seconds beyond a question's limit before its grader is stopped
+_REST = 5.0  # seconds beyond the time of a submission before its grader is stopped
+_TRIES = 3  # of a submission during which the sandbox fails
 _REFERENCE = "(the reference answers)"
-
-
-@dataclass
-class _Run:
-    """One submission that is being graded in a process of its own, and what that has reported.
-
-    slot: which of the places for graders it has; since: when it last reported.
-    question: what it is at; done: its verdicts, by question.
-    """
-
-    student: str
-    raw: bytes
-    quiz: Quiz
-    slot: int = 0
-    pid: int = 0
-    pipe: Connection | None = None
-    question: str | None = None
-    since: float = 0.0
-    done: dict[str, QuestionVerdict] = field(default_factory=dict)
-    repairs: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    failure: str | None = None
-    tries: int = 0
-
-    def read(self) -> None:
-        """Take in one report, waiting for it; `pipe` is None after the last one."""
-        assert self.pipe
-        try:
-            self.note(*json.loads(self.pipe.recv_bytes()))
-        except (EOFError, OSError):  # the latter in the middle of a report
-            self.pipe.close()
-            self.pipe = None
-
-    def note(self, kind: str, value: Any) -> None:
-        """Take in what `Engine._reports` says."""
-        self.since = time.monotonic()
-        if kind == "repairs":
-            self.repairs = tuple(value)
-        elif kind == "start":
-            self.question = value
-        elif kind == "done":
-            question = QuestionVerdict.from_data(value)
-            self.done[question.name] = question
-            self.question = None
-        elif kind == "unreadable":
-            self.failure = f"The notebook cannot be graded: {value}."
-            self.notes = (self.failure,)
-        elif kind == "failed":
-            self.failure = value
-
-    def stop(self) -> None:
-        """End the process."""
-        with contextlib.suppress(ProcessLookupError, ChildProcessError):
-            if self.pipe:
-                os.kill(self.pid, signal.SIGKILL)
-                self.pipe.close()
-            os.waitpid(self.pid, 0)
 
 
 class Engine:
@@ -123,7 +68,7 @@ class Engine:
         self.learned: dict[str, Learned] | None = None
         self.beside: dict[str, str] = {}
         self._zygote: Zygote | None = None
-        self._runs: list[_Run] = []
+        self._runs: list[Run] = []
 
     def __enter__(self) -> Engine:
         """Nothing is started yet."""
@@ -214,9 +159,10 @@ class Engine:
         Raises:
             SandboxError: the sandbox fails, or the reference answers do not get full marks, so that
             no verdict would be worth anything.
+            Broken: at the end, if the sandbox failed during some of them.
         """
         self._prepare()
-        runs = (_Run(student, raw, self.personal(student)) for student, raw in submissions)
+        runs = (Run(student, raw, self.personal(student)) for student, raw in submissions)
         if not hasattr(os, "fork"):  # Windows: plain answers only, in this process
             for run in runs:
                 for kind, value in self._reports(run):
@@ -229,32 +175,42 @@ class Engine:
             while self._runs:
                 self._runs.pop().stop()
 
-    def _grade_all(self, waiting: Iterator[_Run]) -> Iterator[SubmissionVerdict]:
+    def _grade_all(self, waiting: Iterator[Run]) -> Iterator[SubmissionVerdict]:
         free = list(range(self.jobs))
         patience = max(self.limits.question, self.limits.call) + _GRACE
+        broken: list[Run] = []
         while True:
             while free and (run := next(waiting, None)):
                 run.slot = free.pop()
                 self._launch(run)
             if not self._runs:
-                return
+                # Once more, each alone: perhaps a neighbour has done it.
+                run = next((run for run in broken if run.tries < _TRIES), None)
+                if run is None:
+                    break
+                broken.remove(run)
+                run.slot = free.pop()
+                self._launch(run)
             ready = wait([run.pipe for run in self._runs if run.pipe], 1.0)
             for run in list(self._runs):
                 if run.pipe in ready:
                     run.read()
-                elif time.monotonic() - run.since > patience:
-                    os.kill(run.pid, signal.SIGKILL)
-                    while run.pipe:
-                        run.read()
+                elif time.monotonic() > min(run.since + patience, run.end + _REST):
+                    run.kill()
                 if run.pipe:
                     continue
                 self._runs.remove(run)
                 run.stop()
-                if self._again(run):
+                if not run.broken and self._again(run):
                     self._launch(run)
+                    continue
+                free.append(run.slot)
+                if run.broken:
+                    broken.append(run)
                 else:
-                    free.append(run.slot)
                     yield self._verdict(run)
+        if broken:
+            raise Broken({run.student: run.failure or "" for run in broken})
 
     def _prepare(self) -> None:
         if self.learned is None:
@@ -312,10 +268,12 @@ class Engine:
         code = "\n".join(c.source for c in self.quiz.cells if c.kind == "code")
         return ["numpy", *filter(trusted.installed, trusted.imported_modules(code))]
 
-    def _launch(self, run: _Run) -> None:
+    def _launch(self, run: Run) -> None:
         """Fork the process that grades one submission."""
         self._ensure_zygote()
-        run.tries += 1
+        if run.broken or not run.tries:
+            run.end = time.monotonic() + self.limits.whole(len(self.needs))
+        run.tries, run.broken = run.tries + 1, False
         run.since, run.question = time.monotonic(), None
         run.pipe, reports = Pipe(duplex=False)
         run.pid = os.fork()
@@ -324,7 +282,7 @@ class Engine:
         reports.close()
         self._runs.append(run)
 
-    def _grade_here(self, run: _Run, pipe: Connection) -> NoReturn:
+    def _grade_here(self, run: Run, pipe: Connection) -> NoReturn:
         """Grade in this process, and report."""
         try:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -334,8 +292,15 @@ class Engine:
             for number in (0, 1, 2):
                 os.dup2(nowhere, number)
             _bound_memory()
-            for report in self._reports(run):
+            signal.signal(signal.SIGPROF, signal.SIG_DFL)
+
+            def send(*report: Any) -> None:
+                # Ends a comparison that an answer makes endless, wherever it is.
+                signal.setitimer(signal.ITIMER_PROF, self.limits.question / 2)
                 pipe.send_bytes(json.dumps(report).encode())
+
+            for report in self._reports(run, send):
+                send(*report)
             os._exit(0)
         except BaseException as error:
             with contextlib.suppress(BaseException):
@@ -344,14 +309,20 @@ class Engine:
         finally:
             os._exit(1)
 
-    def _reports(self, run: _Run) -> Iterator[tuple[str, Any]]:
-        """Grade a submission; what comes goes to `_Run.note`, perhaps of another process."""
+    def _reports(
+        self, run: Run, send: Callable[..., object] = lambda *report: None
+    ) -> Iterator[tuple[str, Any]]:
+        """Grade a submission; what comes goes to `Run.note`, perhaps of another process.
+
+        What has to be said between two of them is sent.
+        """
         try:
             cells, repairs = rebuild(run.quiz, run.raw)
             yield "repairs", repairs
             for verdict in _blank(run.quiz, cells):
                 yield "done", dataclasses.asdict(verdict)
             judge = self._judge(cells, run.slot, self.learned or {}, run.quiz)
+            judge.end, judge.report = run.end or judge.end, send
             for item in judge.verdicts(skip=set(run.done)):
                 if isinstance(item, str):
                     yield "start", item
@@ -360,11 +331,11 @@ class Engine:
         except Unreadable as error:
             yield "unreadable", str(error)
         except SandboxError as error:
-            yield "failed", str(error)
+            yield "sandbox", str(error)
         except MemoryError:
             yield "failed", "the notebook needs too much memory"
 
-    def _again(self, run: _Run) -> bool:
+    def _again(self, run: Run) -> bool:
         """Whether a submission whose grader ended early is to be tried again, and how."""
         missing = [name for name in self.needs if name not in run.done]
         if not missing or run.notes:
@@ -374,14 +345,12 @@ class Engine:
             question = run.quiz.question(run.question)
             said = run.failure or "the answer brought its grading to an end"
             run.done[question.name] = _zero(question, said)
-        elif run.tries > 3:
+        elif run.tries > 3 or time.monotonic() > run.end:
             return False
-        if run.failure and run.tries > 3:
-            raise SandboxError(run.failure)
         run.failure = None
         return run.tries <= len(self.needs) + 3
 
-    def _verdict(self, run: _Run) -> SubmissionVerdict:
+    def _verdict(self, run: Run) -> SubmissionVerdict:
         for question in run.quiz.questions:
             if question.name not in run.done and question.kind != "manual":
                 said = run.failure or "the answer brought its grading to an end"

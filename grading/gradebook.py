@@ -7,13 +7,14 @@ go on working; scores and comments that a person has given are left alone.
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import os
 import shutil
 import sysconfig
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,24 @@ NO_RESPONSE = "No response."  # nbgrader's own words, which its pages look for
 
 class GradebookError(RuntimeError):
     """The gradebook cannot be used; the text says what to do."""
+
+
+def _said(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn what the database says when it is locked, read-only or full into a GradebookError."""
+
+    @functools.wraps(method)
+    def wrapped(self: Book, *arguments: Any, **words: Any) -> Any:
+        from sqlalchemy.exc import OperationalError
+
+        try:
+            return method(self, *arguments, **words)
+        except OperationalError as error:
+            raise GradebookError(
+                f"The gradebook {self.directory.db_url} cannot be used now ({_first_line(error)}). "
+                "What has been graded is stored: see to it, and run the same command again."
+            ) from None
+
+    return wrapped
 
 
 class Book:
@@ -76,6 +95,7 @@ class Book:
         name = getattr(self.directory, f"{step}_directory")
         return Path(self.directory.format_path(name, student, quiz))
 
+    @_said
     def prepare(self, quiz: Quiz) -> None:
         """Make sure that the gradebook knows the quiz as it is now.
 
@@ -130,6 +150,7 @@ class Book:
         self._names.clear()
         return ""
 
+    @_said
     def scores(self, quiz: str, notebook: str) -> dict[str, dict[str, float | None]]:
         """What is in the gradebook: student, grade id, automatic score (None: not graded)."""
         from nbgrader.api import Grade
@@ -139,6 +160,7 @@ class Book:
             found.setdefault(student, {})[cell] = score
         return found
 
+    @_said
     def write(
         self,
         quiz: Quiz,
@@ -248,6 +270,7 @@ class Book:
             notebook.late_submission_penalty = penalty
             self._gradebook.db.commit()
 
+    @_said
     def results(self, quiz: str, notebook: str) -> dict[str, dict[str, Any]]:
         """What counts in the end, manual grading and late policy included, by student.
 

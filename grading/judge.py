@@ -60,6 +60,7 @@ class Judge:
     beside: dict[str, str] = field(default_factory=dict)
     learning: dict[str, Learned] = field(default_factory=dict)
     student: Student | Boxed | None = None
+    report: Callable[..., object] = lambda *report: None  # what keeps the judge from being stopped
 
     def __post_init__(self) -> None:
         """Prepare what is kept from question to question."""
@@ -68,7 +69,7 @@ class Judge:
         self.killers: set[int] = set()
         self.failures: dict[int, str] = {}
         self.names: dict[str, Any] = {"__name__": "tests"}
-        self.end = time.monotonic() + self.limits.submission
+        self.end = time.monotonic() + self.limits.whole(len(self.needs))
         self.empty_seen = False
         self._plain: dict[int, tuple[dict[str, Any] | None, frozenset[str], bool]] = {}
 
@@ -246,11 +247,16 @@ class Judge:
         if self.start is None:
             raise _NotRun
         for _ in range(len(self.codes) + 2):
+            if time.monotonic() > self.end:
+                raise Lost("the time for all questions together was used up")
             if self.student and not self.student.session.alive:
                 self.close()
             if self.student is None:
+                begun = time.monotonic()
                 self.student, self.ran = self.start(), 0
                 self._hand_files()
+                self.end += time.monotonic() - begun
+                self.report("waited", time.monotonic() - begun)
             try:
                 self._run_cells(place)
                 return
@@ -277,6 +283,7 @@ class Judge:
             cell = self.codes[self.ran]
             if cell.role != "tests" and self.ran not in self.killers and cell.source.strip():
                 session.deadline = min(time.monotonic() + self.limits.question, self.end)
+                self.report("waited", 0.0)
                 self.failures.pop(self.ran, None)
                 try:
                     session.run(cell.source, cell.grade_id or f"cell {self.ran + 1}")

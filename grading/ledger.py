@@ -86,6 +86,7 @@ class Ledger:
             data = json.loads((self.folder / f"{student}.json").read_text(encoding="utf-8"))
             verdict = SubmissionVerdict.from_json(json.dumps(data.pop("verdict")))
             record = Record(verdict=verdict, **data)
+            record.moment  # noqa: B018 - a time that is none raises
             return record if record.student == student else None
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             return None

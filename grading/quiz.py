@@ -187,35 +187,24 @@ def statements(code: str) -> list[ast.stmt]:
 
 def bound_names(code: str) -> set[str]:
     """Names that code binds at its top level, blocks included; empty where it does not parse."""
-    visitor = _Bound()
-    for statement in statements(code):
-        visitor.visit(statement)
-    return visitor.names
+    names: set[str] = set()
+    # Not by recursion: a sum of a thousand terms is a tree of that depth.
+    waiting: list[ast.AST] = list(statements(code))
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif not isinstance(node, _INNER):
+            waiting += ast.iter_child_nodes(node)
+    return names
 
 
-class _Bound(ast.NodeVisitor):
-    """Collects the names that statements bind, without those of inner scopes."""
-
-    def __init__(self) -> None:
-        self.names: set[str] = set()
-
-    def visit_Name(self, node: ast.Name) -> None:
-        if isinstance(node.ctx, ast.Store):
-            self.names.add(node.id)
-
-    def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
-        self.names |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-
-    def visit_FunctionDef(self, node: ast.FunctionDef | ast.ClassDef) -> None:
-        self.names.add(node.name)
-
-    def leave_out(self, node: ast.AST) -> None:
-        """What is bound in there is its own affair."""
-
-    visit_ImportFrom = visit_Import
-    visit_AsyncFunctionDef = visit_ClassDef = visit_FunctionDef
-    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = leave_out
-    visit_Lambda = leave_out
+# What is bound in there is its own affair.
+_INNER = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.Lambda)
 
 
 def _missing(root: Path, name: str, path: Path) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,8 +14,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from grading import variants
-from grading.engine import Engine, SandboxError
-from grading.gradebook import Book
+from grading.engine import Broken, Engine, SandboxError
+from grading.gradebook import Book, GradebookError
 from grading.intake.archives import ArchiveError, Refused, Source
 from grading.intake.intake import Handin, Intake, survey
 from grading.ledger import Ledger, Record, about, fingerprint, write_whole
@@ -22,7 +23,11 @@ from grading.model import SubmissionVerdict
 from grading.quiz import Cell, Quiz
 from grading.rebuild import Unreadable, rebuild
 from grading.reports import exports, feedback, graded, insight, moodle, pages, similarity
+from grading.reports.insight import distribution
+from grading.reports.pages import count
 
+# What concerns everybody, such as a full disk: there is no use in trying the next student.
+_EVERYBODYS = {errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EIO}
 EVERY = 10.0  # seconds between two reports in a log
 NOTHING = SubmissionVerdict("", ())
 
@@ -96,18 +101,30 @@ class Session:
                 raise ArchiveError(f"There is no notebook in {path}.")
             handins, refusals = [], list(intake.refusals)
             for handin in intake.handins:
-                try:
+                with self._alone(handin.student):
                     self._file(handin, intake.layout, inside)
                     handins.append(handin)
-                except Refused as problem:
-                    self.tally.failed[handin.student] = str(problem)
         self.tell(
-            f"{self.title}: {_count(len(handins), 'submission')} in {path} "
-            f"(layout: {intake.layout})"
+            f"{self.title}: {count(len(handins), 'submission')} in {path} (layout: {intake.layout})"
         )
         for refusal in refusals:
             self.tell(f"  {refusal}")
         return Intake(intake.layout, tuple(handins), tuple(refusals))
+
+    @contextlib.contextmanager
+    def _alone(self, student: str) -> Iterator[None]:
+        """A step for one student: whatever fails in it is said by name and costs nobody else."""
+        try:
+            yield
+        except (SandboxError, GradebookError):
+            raise
+        except Refused as problem:
+            self.tally.failed[student] = str(problem)
+        except Exception as error:
+            if isinstance(error, OSError) and error.errno in _EVERYBODYS:
+                raise
+            reason = f"{type(error).__name__}: {error}"
+            self.tally.failed[student] = f"the grader itself failed ({reason[:300]})"
 
     def _file(self, handin: Handin, layout: str, inside: bool) -> None:
         """Put one notebook where nbgrader collects them; what is there and newer stays."""
@@ -145,7 +162,8 @@ class Session:
             if not keys:
                 return
             for verdict in self._shown(self._verdicts(grader, list(keys)), len(keys)):
-                self._keep(verdict, keys[verdict.student], grader.mode)
+                with self._alone(verdict.student):
+                    self._keep(verdict, keys[verdict.student], grader.mode)
 
     def _shown(
         self, verdicts: Iterable[SubmissionVerdict], total: int
@@ -170,27 +188,33 @@ class Session:
         written = self.book.scores(self.quiz.name, self.quiz.notebook)
         waiting = {}
         for handin in intake.handins:
-            student = handin.student
-            raw = self._raw(student)
-            if raw is None:
-                continue
-            mine = self.personal(student)
-            if mine is self.quiz and variants.varies(self.quiz):
-                self.tally.released.append(student)
-            key = fingerprint(raw, mine)
-            record = self.ledger.read(student)
-            better = record is not None and record.mode == "static" and mode != "static"
-            if again or better or record is None or record.key != key:
-                waiting[student] = key
-                continue
-            self.tally.unchanged.append(student)
-            self._note_unreadable(record.verdict)
-            fresh = Record(**vars(record) | self.about[student])
-            if fresh != record:
-                self.ledger.write(fresh)
-            if fresh != record or not self._is_written(fresh, written):
-                self._record(fresh, raw)
+            with self._alone(handin.student):
+                key = self._new_key(handin.student, mode, again, written)
+                if key:
+                    waiting[handin.student] = key
         return waiting
+
+    def _new_key(self, student: str, mode: str, again: bool, written: dict) -> str:
+        """The fingerprint of a submission that is to be graded; empty where it has been."""
+        raw = self._raw(student)
+        if raw is None:
+            return ""
+        mine = self.personal(student)
+        if mine is self.quiz and variants.varies(self.quiz):
+            self.tally.released.append(student)
+        key = fingerprint(raw, mine)
+        record = self.ledger.read(student)
+        better = record is not None and record.mode == "static" and mode != "static"
+        if again or better or record is None or record.key != key:
+            return key
+        self.tally.unchanged.append(student)
+        self._note_unreadable(record.verdict)
+        fresh = Record(**vars(record) | self.about[student])
+        if fresh != record:
+            self.ledger.write(fresh)
+        if fresh != record or not self._is_written(fresh, written):
+            self._record(fresh, raw)
+        return ""
 
     def _keep(self, verdict: SubmissionVerdict, key: str, mode: str) -> None:
         """Store a verdict, then write what follows from it."""
@@ -226,6 +250,10 @@ class Session:
                     if verdict.student in left:
                         del left[verdict.student]
                         yield verdict
+            except Broken as failure:
+                for student, reason in failure.reasons.items():
+                    left.pop(student, None)
+                    self.tally.failed[student] = f"the sandbox failed, it has no verdict ({reason})"
             except SandboxError:
                 raise
             except Exception:
@@ -234,13 +262,8 @@ class Session:
             # Those that it had been given and has not answered for: each by itself.
             for student in [student for student in handed if student in left]:
                 del left[student]
-                try:
+                with self._alone(student):
                     yield grader.grade(student, self._raw(student) or b"")
-                except SandboxError:
-                    raise
-                except Exception as error:
-                    reason = f"{type(error).__name__}: {error}"
-                    self.tally.failed[student] = f"the grader itself failed ({reason})"
 
     def _raw(self, student: str, quiet: bool = False) -> bytes | None:
         """The filed notebook of a student, read through no link; None where that fails."""
@@ -309,12 +332,13 @@ class Session:
         )
         for record in self.ledger.records():
             records[record.student] = replace(record, verdict=NOTHING)  # all that exports need
-            quiz = self.personal(record.student)
-            answers = graded.answers(_cells(quiz, self._raw(record.student, quiet=True)))
-            comparison.add(record.student, answers)
-            result = results.get(record.student)
-            if result:
-                self._feedback(record, result, answers)
+            with self._alone(record.student):
+                quiz = self.personal(record.student)
+                answers = graded.answers(_cells(quiz, self._raw(record.student, quiet=True)))
+                comparison.add(record.student, answers)
+                result = results.get(record.student)
+                if result:
+                    self._feedback(record, result, answers)
         exports.write_all(self.folder, self.quiz, results, records)
         packed = moodle.feedback_zip(records, {student: self._page(student) for student in records})
         if packed:
@@ -333,7 +357,7 @@ class Session:
         filled = moodle.fill(worksheet, results, records)
         name = f"{worksheet.stem}_graded{worksheet.suffix or '.csv'}"
         write_whole(self.folder / name, filled.content)
-        self.tell(f"Moodle's worksheet with {_count(filled.rows, 'grade')}: {self.folder / name}")
+        self.tell(f"Moodle's worksheet with {count(filled.rows, 'grade')}: {self.folder / name}")
         if filled.scaled is not None:
             most = pages.points(next(iter(results.values()))["max_score"])
             self.tell(f"  points of {most} were converted to {pages.points(filled.scaled)}")
@@ -423,21 +447,3 @@ def _cells(quiz: Quiz, raw: bytes | None) -> list[Cell]:
         return rebuild(quiz, raw or b"")[0]
     except Unreadable:
         return list(quiz.skeleton)
-
-
-def distribution(scores: list[float], most: float, rows: int = 10) -> list[str]:
-    """The points of a class as lines of text."""
-    if not scores or most <= 0:
-        return []
-    places = Counter(min(int(score / most * rows), rows - 1) for score in scores)
-    widest = max(places.values())
-    lines = [f"Points of {_count(len(scores), 'submission')} (of {pages.points(most)}):"]
-    for place in range(rows):
-        low, high = place * most / rows, (place + 1) * most / rows
-        bar = "#" * round(40 * places[place] / widest)
-        lines.append(f"  {low:5.1f} to {high:5.1f} {places[place]:5d} {bar}")
-    return lines
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -131,3 +131,17 @@ def dots(statistics: list[Item]) -> list[tuple[float, float, str]]:
         names = ", ".join(name for _, _, name in group)
         found += [(x, y, "" if place else names) for place, (x, y, _) in enumerate(group)]
     return found
+
+
+def distribution(scores: list[float], most: float, rows: int = 10) -> list[str]:
+    """The points of a class as lines of text."""
+    if not scores or most <= 0:
+        return []
+    places = Counter(min(int(score / most * rows), rows - 1) for score in scores)
+    widest = max(places.values())
+    lines = [f"Points of {pages.count(len(scores), 'submission')} (of {pages.points(most)}):"]
+    for place in range(rows):
+        low, high = place * most / rows, (place + 1) * most / rows
+        bar = "#" * round(40 * places[place] / widest)
+        lines.append(f"  {low:5.1f} to {high:5.1f} {places[place]:5d} {bar}")
+    return lines

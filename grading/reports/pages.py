@@ -26,20 +26,28 @@ def render(template: str, **values: object) -> str:
 
 def plain(value: object, longest: int = LONGEST_MESSAGE) -> str:
     """Text fit to be shown: no terminal codes, control or direction characters, and an end."""
-    shown = str(value).encode("utf-8", "replace").decode("utf-8")
-    shown = re.sub(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|\].*?(\x07|\x1b\\)|.)?", "", shown)
+    text = str(value)
+    # Cut first: what comes after is linear in the length, whatever the text is.
+    shown = text[: 2 * longest].encode("utf-8", "replace").decode("utf-8")
+    shown = re.sub(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?", "", shown)
     shown = shown.replace("\r\n", "\n").replace("\r", "\n")
     shown = re.sub(
         r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]", "", shown
     )
-    if len(shown) > longest:
-        shown = f"{shown[:longest]}\n[{len(shown) - longest:,} more characters left out]"
+    left = len(shown) - longest + max(0, len(text) - 2 * longest)
+    if left > 0:
+        shown = f"{shown[:longest]}\n[{left:,} more characters left out]"
     return shown
 
 
 def points(value: float) -> str:
     """Points without digits that say nothing: 1, 0.5, 1.33."""
     return f"{value:.2f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
+
+
+def count(number: int, what: str) -> str:
+    """A number with what it counts."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 @cache

@@ -8,10 +8,9 @@ out; what is left is compared pair by pair. A high value is a reason to look, ne
 from __future__ import annotations
 
 import builtins
-import io
 import keyword
 import math
-import tokenize
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,15 +21,16 @@ FEWEST = 12  # runs that two submissions need for a comparison to mean anything
 COMMON = 0.2  # a run that this share of the class has is the obvious way to do it
 LONGEST = 50_000  # characters of one answer that are looked at
 _KEPT = set(keyword.kwlist) | set(dir(builtins)) | {"np", "numpy", "tf", "keras"}
-_LAYOUT = {
-    tokenize.COMMENT,
-    tokenize.NL,
-    tokenize.NEWLINE,
-    tokenize.INDENT,
-    tokenize.DEDENT,
-    tokenize.ENCODING,
-    tokenize.ENDMARKER,
-}
+# Every alternative ends where it is, with or without a closing quote: Python's own tokenizer takes
+# minutes for some answers of 50,000 characters.
+_TOKEN = re.compile(
+    r"""(?P<space>[^\S\n]+|\\\n|\#[^\n]*)|(?P<line>\n)|(?P<number>\.?\d(?:[\w.]|(?<=[eE])[+-])*)
+    |(?P<text>[rbfuRBFU]{0,2}(?:\"\"\"[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*(?:\"\"\")?
+    |\'\'\'[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*(?:\'\'\')?
+    |"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|'[^'\\\n]*(?:\\.[^'\\\n]*)*'?))
+    |(?P<name>\w+)|(?P<sign>\*\*=?|//=?|<<=?|>>=?|->|\.\.\.|[-+*/%@&|^=<>!:]=|.)""",
+    re.DOTALL | re.VERBOSE,
+)
 
 
 @dataclass(frozen=True)
@@ -44,27 +44,24 @@ class Pair:
 
 
 def shape(code: str) -> list[str]:
-    """The tokens of code without what is easy to change; [] for what is no Python."""
+    """The tokens of code without what is easy to change."""
     tokens: list[str] = []
-    after_dot = fresh = False
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(code[:LONGEST]).readline):
-            if token.type in _LAYOUT:
-                fresh = token.type in (tokenize.NEWLINE, tokenize.INDENT) or (
-                    fresh and token.type != tokenize.DEDENT
-                )
-                continue
-            if token.type == tokenize.NAME:
-                kept = after_dot or token.string in _KEPT
-                tokens.append(token.string if kept else "name")
-            elif token.type == tokenize.STRING:
-                if not fresh:  # a text by itself is a docstring or a comment
-                    tokens.append("text")
-            else:
-                tokens.append(token.string)
-            after_dot, fresh = token.string == ".", False
-    except (tokenize.TokenError, SyntaxError, ValueError):
-        pass  # up to there it was Python
+    fresh, open_brackets = True, 0
+    for match in _TOKEN.finditer(code[:LONGEST]):
+        kind, token = match.lastgroup, match[0]
+        if kind == "line":
+            fresh = fresh or not open_brackets
+        if kind in ("space", "line"):
+            continue
+        if kind == "name" and token not in _KEPT and tokens[-1:] != ["."]:
+            token = "name"
+        elif kind == "text":
+            token = "" if fresh else "text"  # a text by itself is a docstring or a comment
+        elif token in ("(", "[", "{", ")", "]", "}"):
+            open_brackets = max(0, open_brackets + (1 if token in "([{" else -1))
+        if token:
+            tokens.append(token)
+        fresh = False
     return tokens
 
 

@@ -12,6 +12,7 @@ import math
 import socket
 import struct
 import time
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ MAX_TREE = 8 << 20  # bytes of JSON in one frame
 MAX_BYTES = 128 << 20  # bytes of arrays in one frame
 MAX_DEPTH = 40
 MAX_NODES = 400_000
+MOST_ALIKE = 100  # keys of one hash in a table or set
 MAX_BITS = 10_000  # of a whole number
 _HEAD = struct.Struct("!II")
 _KINDS = "biufcSUmM"
@@ -128,10 +130,14 @@ class _Decoder:
             values = [self.decode(part, depth + 1) for part in _list(parts)]
             if tag == "s":
                 return slice(*values)
+            if tag in ("e", "z"):
+                _refuse_collisions(values)
             return {"l": list, "t": tuple, "e": set, "z": frozenset}[tag](values)
         if tag == "d":
             pairs = [_list(pair) for pair in _list(rest[0])]
-            return {self.decode(k, depth + 1): self.decode(v, depth + 1) for k, v in pairs}
+            table = [(self.decode(k, depth + 1), self.decode(v, depth + 1)) for k, v in pairs]
+            _refuse_collisions([key for key, _ in table])
+            return dict(table)
         if tag == "f":
             return {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}[rest[0]]
         if tag == "c":
@@ -177,6 +183,12 @@ class _Decoder:
         else:
             value = np.frombuffer(data, kind).copy()
         return value.reshape(dims)
+
+
+def _refuse_collisions(keys: list) -> None:
+    """A table of very many keys with one hash would take minutes to build."""
+    if len(keys) > MOST_ALIKE and max(Counter(map(hash, keys)).values()) > MOST_ALIKE:
+        raise WireError("a table or set whose keys collide")
 
 
 def _list(value: Any) -> list:
