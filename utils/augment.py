@@ -6,7 +6,8 @@ as the compiled loops of image libraries; `course.py bench augment` compares.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
 import numpy as np
@@ -94,7 +95,8 @@ def require_batch(shape: tuple[int, ...] | tf.TensorShape) -> None:
     if len(shape) != 4:
         raise ValueError(
             f"images have shape {tuple(shape)}: expected (n, height, width, channels); "
-            "add the channel axis with images[..., None]"
+            "one picture becomes a batch with image[None], or in tf.data with batch before map; "
+            "a missing channel axis is added with images[..., None]"
         )
 
 
@@ -221,30 +223,48 @@ class RandomAffine(keras.layers.Layer):
     """The same augmentation as a Keras layer: random in training, the identity otherwise.
 
     Unlike Keras' own random layers, a bare call ``layer(images)`` changes nothing: only
-    ``training=True``, which ``fit`` passes, does.
+    ``training=True``, which ``fit`` passes, does. A layer that is loaded or cloned with its model
+    goes on with the draws where the original was.
 
     Args:
         ranges: how far the transforms may go.
         fill: ``"constant"``, ``"reflect"`` or ``"nearest"``, see :func:`apply_affine`.
-        seed: seed of the layer's own random numbers.
+        seed: seed of the layer's own random numbers; if left out it follows
+            ``keras.utils.set_random_seed``, as in Keras' own layers.
+        state: where the random numbers go on, as in :meth:`get_config`; from the seed if left out.
+
+    Raises:
+        ValueError: an unknown ``fill``; or the layer is made inside a function that TensorFlow
+            traces, such as that of ``map``.
     """
 
     def __init__(
         self,
         ranges: AffineRanges | None = None,
         fill: str = "constant",
-        seed: int = 0,
+        seed: int | None = None,
+        state: Sequence[int] | None = None,
         **kwargs: object,
     ) -> None:
         super().__init__(**kwargs)
         if fill not in FILLS:
             raise ValueError(f"fill={fill!r}: expected one of {', '.join(FILLS)}")
+        if tf.inside_function():
+            raise ValueError(
+                "RandomAffine is made anew inside a function that TensorFlow traces, such as that "
+                "of map: make it once, before, and only call it there"
+            )
         self.ranges = ranges or AffineRanges()
         self.fill = fill
-        self.seed = seed
+        # Python's own random numbers, which set_random_seed seeds, are where Keras' layers look.
+        self.seed = random.randint(1, 10**9) if seed is None else seed
+        # Without it, `fit` on a GPU compiles with XLA, which cannot do the transform in `call`.
+        self.supports_jit = False
         # Keras' SeedGenerator reads and then advances its state: in a parallel tf.data map two
         # batches can get the same draws. This one does both in one step.
-        self.generator = tf.random.Generator.from_seed(seed)
+        self.generator = tf.random.Generator.from_seed(self.seed)
+        if state is not None:
+            self.generator.state.assign(state)
 
     def call(self, inputs: tf.Tensor, training: bool = False) -> tf.Tensor:
         """Transform a batch (n, height, width, channels); dtype float32, shape kept."""
@@ -285,9 +305,14 @@ class RandomAffine(keras.layers.Layer):
         return input_shape
 
     def get_config(self) -> dict:
-        """Settings from which the layer can be built again."""
-        ranges = {f.name: getattr(self.ranges, f.name) for f in fields(self.ranges)}
-        return {**super().get_config(), "ranges": ranges, "fill": self.fill, "seed": self.seed}
+        """Settings from which the layer can be built again, to go on with its draws."""
+        return {
+            **super().get_config(),
+            "ranges": {f.name: getattr(self.ranges, f.name) for f in fields(self.ranges)},
+            "fill": self.fill,
+            "seed": self.seed,
+            "state": self.generator.state.numpy().tolist(),
+        }
 
     @classmethod
     def from_config(cls, config: dict) -> RandomAffine:

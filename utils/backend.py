@@ -40,7 +40,27 @@ def quiet() -> Iterator[None]:
             os.close(saved)
 
 
+def _require_tensorflow() -> None:
+    """Let Keras run on TensorFlow, whatever the environment says; with a sentence if it says more.
+
+    Raises:
+        ImportError: Keras has been imported with another backend already.
+    """
+    asked = os.environ.get("KERAS_BACKEND", "tensorflow")
+    os.environ["KERAS_BACKEND"] = "tensorflow"  # ~/.keras/keras.json may say something else
+    if "keras" in sys.modules:
+        backend = sys.modules["keras"].config.backend()
+        if backend != "tensorflow":
+            raise ImportError(
+                f"this course needs Keras with TensorFlow, and Keras was imported with {backend}: "
+                "restart the kernel and run the first cell first"
+            )
+    elif asked != "tensorflow":
+        print(f"KERAS_BACKEND={asked} is set; this course needs TensorFlow and uses it here.")
+
+
 with quiet():
+    _require_tensorflow()
     import keras
     import tensorflow as tf
 
