@@ -14,7 +14,7 @@ from utils.augment import FILLS, AffineRanges, RandomAffine, apply_affine, rando
 pytestmark = pytest.mark.slow  # test --quick is to take a minute at most
 
 STRONG = AffineRanges(rotation=60, shift=0.2, zoom=0.3)
-# The first two maps of the default ranges with seed 0; every table measured with `fit` rests on them.
+# The first two maps of the default ranges with seed 0: tables measured with `fit` rest on them.
 FIRST_DRAWS = [
     [1.1040744, 0.10915454, -5.0093493, -0.10915454, 1.1040744, -0.8754215, 0, 0],
     [1.0364939, -0.27317774, 0.62225246, 0.27317774, 1.0364939, -5.2077713, 0, 0],

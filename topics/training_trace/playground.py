@@ -100,7 +100,7 @@ class Setting:
         ]
         if ranges := self.ranges:
             values = f"{ranges.rotation:g}, {ranges.shift:g}, {ranges.zoom:g}"
-            lines.insert(1, f"layer = RandomAffine(AffineRanges({values}))")
+            lines.insert(1, f"layer = RandomAffine(AffineRanges({values}), seed=0)")
         return lines
 
 
