@@ -37,7 +37,7 @@ KEY = "variants.key"  # beside gradebook.db; whoever has it knows everybody's nu
 GIVEN = "variants.json"  # which students have personal notebooks of which quiz
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _OPTION = re.compile(r"^(\s*[-*] \*\*)([A-Z])(\*\*:?\s*)")
-_SPOKEN = re.compile(r"^([A-Z])(?= is (?:right|wrong)\b)")
+_SPOKEN = re.compile(r"^(\w+: )?([A-Z])(?= is (?:right|wrong)\b)")
 # An option that speaks of others, by their letter or place, cannot be moved.
 _POINTING = re.compile(
     r"\b(above|below|previous|following|both|neither)\b|\b[A-Z] (and|or) [A-Z]\b"
@@ -201,8 +201,12 @@ def students_letter(letter: str | None, shown: str) -> str | None:
 
 
 def relabelled(said: str, shown: str) -> str:
-    """The author's "C is wrong: ..." with the letter that the student sees."""
-    return _SPOKEN.sub(lambda match: students_letter(match[1], shown) or match[1], said)
+    """The author's "C is wrong: ..." or "q1: C is wrong: ..." with the letter the student sees."""
+
+    def seen(match: re.Match[str]) -> str:
+        return (match[1] or "") + (students_letter(match[2], shown) or match[2])
+
+    return _SPOKEN.sub(seen, said)
 
 
 def set_values(code: str, values: Mapping[str, Any]) -> str:

@@ -97,7 +97,7 @@ def grading_metadata(cell: Cell) -> dict | None:
         flags = {"grade_id": cell.name, "grade": essay, "solution": True, "locked": False}
         return common | flags | ({"points": cell.options["points"]} if essay else {})
     if cell.role == "tests":
-        flags = {"grade_id": f"{cell.name}_tests", "grade": True, "solution": False}
+        flags = {"grade_id": cell.grade_id, "grade": True, "solution": False}
         return common | flags | {"locked": True, "points": cell.options["points"]}
     return None
 

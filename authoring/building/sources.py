@@ -14,6 +14,7 @@ A source is a jupytext percent script. Options on the `# %%` line give a cell it
 | `# %% answer="q1"`                                 | quiz answer with solution regions          |
 | `# %% [markdown] answer="q1" points=2`             | essay, graded by hand                      |
 | `# %% tests="q1" points=1`                         | graded tests, hidden regions allowed       |
+| `# %% tests="q1" part="A" points=0.5`              | the same for a part of an answer           |
 | `# %% wrong="q1" loses={"q1_tests": 1}`            | kept wrong answer and what it must lose    |
 
 Regions are those of nbgrader: `### BEGIN SOLUTION`/`### END SOLUTION` and
@@ -39,7 +40,7 @@ _ROLES = {
         "question": {"shuffle"},
         "given": {"draws"},
         "answer": {"points", "tags"},
-        "tests": {"points", "tags"},
+        "tests": {"points", "part", "tags"},
         "wrong": {"loses"},
     },
 }
@@ -128,6 +129,12 @@ class Cell:
         if self.role == "wrong":
             return ""
         return outside(outside(self.text, SOLUTION), HIDDEN)
+
+    @property
+    def grade_id(self) -> str:
+        """The id under which a tests cell is graded: q1_tests, q1_A_tests for a part of q1."""
+        part = self.options.get("part")
+        return f"{self.name}_{part}_tests" if part else f"{self.name}_tests"
 
 
 @dataclass(frozen=True)
@@ -319,6 +326,8 @@ def _check_options(role: str, options: dict[str, Any], cell: Any, where: str) ->
         raise SourceError(f"{where}: points must be more than 0, not {points}")
     if role == "answer" and not markdown and points is not None:
         raise SourceError(f"{where}: the points of a code answer stand at its tests")
+    if not re.fullmatch(r"[A-Za-z0-9]+", str(options.get("part", "A"))):
+        raise SourceError(f'{where}: a part is a letter or a number, such as part="A"')
     draws = options.get("draws")
     if role == "given" and not (
         isinstance(draws, dict)

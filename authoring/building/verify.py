@@ -143,7 +143,7 @@ def point_problems(source: Source, name: str, notebook: NotebookNode) -> list[st
     stated: dict[str, float] = {}
     graded: Counter[str] = Counter()
     found = []
-    owner = {f"{q.name}_tests": q.name for q in source.questions}
+    owner = {cell.grade_id: cell.name for cell in source.named("tests")}
     for cell in notebook.cells:
         meta = cell.metadata.get("nbgrader", {})
         grade_id = meta.get("grade_id", "")
@@ -225,13 +225,17 @@ def _question_problems(source: Source, question) -> list[str]:
     if len(question.answers) != 1:
         found.append(f"{where} has {len(question.answers)} answer cells, expected one")
     essay = any(cell.kind == "markdown" for cell in question.answers)
-    if len(question.tests) != (0 if essay else 1):
-        found.append(f"{where} has {len(question.tests)} tests cells, expected one (essays: none)")
+    parts = len(question.tests) > 1 and all("part" in cell.options for cell in question.tests)
+    if len(question.tests) != (0 if essay else 1) and not parts:
+        found.append(
+            f"{where} has {len(question.tests)} tests cells, expected one (essays: none), or a "
+            "part= for each"
+        )
     # What else a tests cell must not do, grading.lint says.
     for cell in question.tests:
         if not _CHECK.search(cell.text):
             found.append(f"{source.where(cell)}: the tests cell has no check: any answer passes it")
-    known = {f"{question.name}_tests": question.points}
+    known = {cell.grade_id: cell.options["points"] for cell in question.tests}
     for cell in question.wrong:
         loses = cell.options.get("loses")
         if loses is None:

@@ -1,16 +1,30 @@
 # %% [markdown]
 # # Quiz 06: the training trace
 #
-# Ten questions on lesson 06, 12 points, about 25 minutes. No network is trained here: NumPy is all you need, and every cell runs in a moment.
+# Ten questions on lesson 06, 14 points, about 35 minutes. No network is trained here. The first cell imports TensorFlow, which takes some seconds; every other cell runs in a moment.
 #
 # - **Choice questions**: write the letter of your answer between the quotes, for example `q1 = "A"`. Capital or small letters make no difference.
 # - **Number questions**: write the number in place of `None`.
 # - **Coding questions**: complete the function where it says `# your answer here`. Try it in cells of your own as often as you like.
 #
-# The cells that test your answers are locked. What you see of them checks the *form* of an answer (a letter, a number, a list, an easy case). Further tests run when the quiz is graded. So *Validate* tells you that your answers can be read, not that they are right. You may leave questions open: the others count all the same. The numbers in the questions are made up.
+# The cells that test your answers are locked. You see the part of them that looks at the *form* of an answer: a letter, a number, a list, an easy case. More tests run when the quiz is graded. *Validate* lists the questions that are still open and the answers that cannot be read; it does not say whether the others are right. You may leave questions open: the others count all the same, and *Run All* passes over them. The numbers in the questions are made up.
 
 # %%
+import os
+
+import keras
 import numpy as np
+import tensorflow as tf
+
+
+def or_example(answer, example):
+    """The answer; while a question is open, an example of one, so that Run All goes on.
+
+    When nbgrader runs the notebook (Validate and grading), an open question stays open.
+    """
+    is_open = answer is None or (isinstance(answer, str) and not answer)
+    return example if is_open and "NBGRADER_EXECUTION" not in os.environ else answer
+
 
 # %% [markdown] question="q1"
 # ### Question 1 (1 point): two high lines
@@ -24,10 +38,10 @@ import numpy as np
 #
 # What should be tried first?
 #
-# - **A**: More epochs: the loss is still high.
-# - **B**: Dropout: training is ahead of validation.
-# - **C**: A larger network, or better inputs: this one has learnt what it can.
-# - **D**: Early stopping at epoch 10.
+# - **A**: more epochs: both losses are high, so there is much left to learn
+# - **B**: dropout: the training loss is ahead of the validation loss
+# - **C**: a larger network or better inputs: this one has settled
+# - **D**: early stopping at epoch 10: later epochs bring hardly anything
 
 # %% answer="q1"
 q1 = ""  # A, B, C or D between the quotes
@@ -36,15 +50,18 @@ q1 = "C"
 ### END SOLUTION
 
 # %% tests="q1" points=1
-assert str(q1).strip().upper() in ("A", "B", "C", "D"), "Answer q1 with A, B, C or D in quotes."
+assert str(or_example(q1, "A")).strip().upper() in ("A", "B", "C", "D"), (
+    "q1: answer with A, B, C or D in quotes."
+)
 ### BEGIN HIDDEN TESTS
 q1_reasons = {
     "A": "A is wrong: between epochs 20 and 30 nothing moved. A line that has settled does not fall again because one waits.",
     "B": "B is wrong: the two losses are 0.03 apart. Dropout makes the training pictures harder to learn, and they are not even learnt yet.",
-    "C": "C is right: both losses have settled, close together, at a high value. That is underfitting, and it needs more capacity, less regularization or better inputs.",
-    "D": "D is wrong: early stopping ends a run whose validation loss rises, and this one does not rise. At epoch 10 the network is no better.",
+    "C": "C is right: both losses have settled, close together, at a high value. That is underfitting, and it calls for more capacity, less regularization or better inputs.",
+    "D": "D is wrong: that would save epochs, but it does not lower the loss. Early stopping is for runs whose validation loss rises, and this one does not.",
 }
-assert str(q1).strip().upper() == "C", f"{q1_reasons[q1.strip().upper()]}"
+q1_letter = str(q1).strip().upper()
+assert q1_letter == "C", f"q1: {q1_reasons.get(q1_letter, 'no option was chosen.')}"
 ### END HIDDEN TESTS
 
 # %% [markdown] question="q2"
@@ -52,9 +69,9 @@ assert str(q1).strip().upper() == "C", f"{q1_reasons[q1.strip().upper()]}"
 #
 # A network *without* dropout and *without* augmentation logs, after its first epoch, a training accuracy of 0.46 and a validation accuracy of 0.74. Training and validation pictures were split at random. What is the most likely reason?
 #
-# - **A**: Validation pictures are among the training pictures.
-# - **B**: The training accuracy is an average over the epoch, and most of its batches were scored before the network had learnt much.
-# - **C**: The validation set is too small to say anything.
+# - **A**: Validation pictures are among the training pictures, and are known by heart.
+# - **B**: Most batches of the epoch were scored before the network had learnt much.
+# - **C**: The validation set is so small that a distance like this is mere chance.
 # - **D**: The network underfits the training pictures and fits the validation pictures.
 
 # %% answer="q2"
@@ -64,54 +81,158 @@ q2 = "B"
 ### END SOLUTION
 
 # %% tests="q2" points=1
-assert str(q2).strip().upper() in ("A", "B", "C", "D"), "Answer q2 with A, B, C or D in quotes."
+assert str(or_example(q2, "A")).strip().upper() in ("A", "B", "C", "D"), (
+    "q2: answer with A, B, C or D in quotes."
+)
 ### BEGIN HIDDEN TESTS
 q2_reasons = {
-    "A": "A is wrong: pictures that are in both sets would be known equally well in both. A leak lifts validation up to training, not 28 points above it.",
-    "B": "B is right: each batch is scored with the weights of that moment, validation with those at the end. In the first epoch these differ most.",
-    "C": "C is wrong: even on 50 pictures an accuracy strays by about 13 points at most by chance, and the distance is 28. A known effect explains it without any luck.",
-    "D": "D is wrong: the two sets were split at random, so they are alike, and the network is trained on one of them. Score the training pictures again, and it will be ahead.",
+    "A": "A is wrong: after one epoch nothing is known by heart, and a leak is not needed to explain the distance: the logged 0.46 is an average over an epoch of learning. Evaluate the training pictures again; with a leak or without, they will come out far above it.",
+    "B": "B is right: each batch is scored with the weights of that moment, validation with those at the end of the epoch. In the first epoch the two differ most.",
+    "C": "C is wrong: two standard errors of an accuracy on 50 pictures are about 13 points. A distance of 28 would be a very rare accident even on so few, and a known effect explains it without one.",
+    "D": "D is wrong: the two sets were split at random, so they are alike, and the network is trained on one of them. Score the training pictures again, and they will not be behind.",
 }
-assert str(q2).strip().upper() == "B", f"{q2_reasons[q2.strip().upper()]}"
+q2_letter = str(q2).strip().upper()
+assert q2_letter == "B", f"q2: {q2_reasons.get(q2_letter, 'no option was chosen.')}"
 ### END HIDDEN TESTS
+
+# %% [markdown]
+# The next question is about a callback of Keras. To try it on without any training, `replay` tells a callback of the end of one epoch after the other. In place of weights that were learnt, the model holds the number of the epoch.
+
+
+# %%
+def replay(callback, val_accuracy):
+    """The last epoch before the callback ends the run, and the epoch whose weights are left."""
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
+    model.compile(loss="mse", metrics=["accuracy"])
+    one = np.ones((1, 1))
+    model.compute_metrics(one, one, one)  # as after a first batch: the metrics have their names
+    callback.set_model(model)
+    callback.on_train_begin()
+    for epoch, value in enumerate(val_accuracy):
+        model.set_weights([np.full((1, 1), epoch + 1.0)])
+        callback.on_epoch_begin(epoch)
+        # The losses go on falling, and the training accuracy goes on rising, in every run.
+        logs = {"loss": 1 / (epoch + 1), "val_loss": 2 / (epoch + 1), "accuracy": epoch / 1000}
+        callback.on_epoch_end(epoch, logs | {"val_accuracy": value})
+        if model.stop_training:
+            break
+    callback.on_train_end()
+    return [epoch + 1, round(float(model.get_weights()[0][0, 0]))]
+
 
 # %% [markdown] question="q3"
-# ### Question 3 (1 point): how far by chance
+# ### Question 3 (2 points): stop in time
 #
-# A network gets 80 of 100 validation pictures right. By how many percentage points does an accuracy like this stray by chance, if you take *two standard errors*?
+# Write `stopper()`: a Keras callback that ends the training when the *validation accuracy* has reached no new high for 3 epochs, and then puts back the weights of the epoch with the highest one. (`stopped` below tries it on; leave it as it is.)
+
 
 # %% answer="q3"
-q3 = None  # a number in place of None
-### BEGIN SOLUTION
-q3 = 8.0
-### END SOLUTION
+def stopper():
+    """A callback that ends the run 3 epochs after the highest validation accuracy."""
+    ### BEGIN SOLUTION
+    return keras.callbacks.EarlyStopping(
+        monitor="val_accuracy", mode="max", patience=3, restore_best_weights=True
+    )
+    ### END SOLUTION
 
-# %% tests="q3" points=1
-assert isinstance(q3, (int, float, np.number)), "Answer q3 with a number, for example q3 = 10.5."
+
+def stopped(val_accuracy):
+    """Given: the last epoch of a run with these accuracies, and the epoch that is put back."""
+    callback = stopper()
+    return None if callback is None else replay(callback, val_accuracy)
+
+
+# %% tests="q3" points=2
+q3_rising = or_example(stopped([0.5, 0.6, 0.7, 0.8]), [4, 4])
+assert q3_rising is not None, "q3: stopper returns nothing yet."
+assert q3_rising == [4, 4], "q3: A run whose accuracy keeps rising goes on to its end."
 ### BEGIN HIDDEN TESTS
-# 2 * sqrt(0.8 * 0.2 / 100) = 2 * 0.04 = 0.08, that is 8 percentage points.
-assert 7.95 < q3 < 8.05, "Two times the square root of p (1 - p) / n, in percentage points."
+q3_flat = stopped([0.5, 0.8, 0.7, 0.75, 0.7, 0.9])
+assert q3_flat is not None, "q3: stopper returns nothing."
+assert q3_flat == [5, 2], "q3: No new high in epochs 3, 4 and 5: the end, and epoch 2 is put back."
+q3_again = stopped([0.5, 0.8, 0.7, 0.75, 0.85, 0.8, 0.8, 0.8, 0.99])
+assert q3_again == [8, 5], "q3: A new high starts the count again."
+q3_equal = stopped([0.8, 0.8, 0.8, 0.8, 0.9])
+assert q3_equal == [4, 1], "q3: An equal accuracy is no new high."
+q3_low = stopped([0.9, 0.8, 0.7, 0.6, 0.5, 0.4])
+assert q3_low == [4, 1], "q3: A higher accuracy is better, a lower one is worse."
+q3_small = stopped([0.5, 0.5001, 0.5002, 0.5003, 0.5004])
+assert q3_small == [5, 5], "q3: A new high is one, however little higher it is."
 ### END HIDDEN TESTS
 
-# %% wrong="q3" loses={"q3_tests": 1}
-q3 = 4.0  # one standard error
 
-# %% wrong="q3" loses={"q3_tests": 1}
-q3 = 0.08  # a share, not points
+# %% wrong="q3" loses={"q3_tests": 2}
+def stopper():
+    # the validation loss, which is watched by default
+    return keras.callbacks.EarlyStopping(patience=3, restore_best_weights=True)
 
-# %% wrong="q3" loses={"q3_tests": 1}
-q3 = 10.0  # 1 / sqrt(n)
 
-# %% wrong="q3" loses={"q3_tests": 1}
-q3 = 0.32  # without the square root
+def stopped(val_accuracy):
+    return replay(stopper(), val_accuracy)
 
-# %% wrong="q3" loses={"q3_tests": 1}
-q3 = 16.0  # p (1 - p)
+
+# %% wrong="q3" loses={"q3_tests": 2}
+def stopper():
+    # the wrong direction
+    return keras.callbacks.EarlyStopping(
+        monitor="val_accuracy", mode="min", patience=3, restore_best_weights=True
+    )
+
+
+def stopped(val_accuracy):
+    return replay(stopper(), val_accuracy)
+
+
+# %% wrong="q3" loses={"q3_tests": 2}
+def stopper():
+    # does not put the best weights back
+    return keras.callbacks.EarlyStopping(monitor="val_accuracy", mode="max", patience=3)
+
+
+def stopped(val_accuracy):
+    return replay(stopper(), val_accuracy)
+
+
+# %% wrong="q3" loses={"q3_tests": 2}
+def stopper():
+    # one epoch too many
+    return keras.callbacks.EarlyStopping(
+        monitor="val_accuracy", mode="max", patience=4, restore_best_weights=True
+    )
+
+
+def stopped(val_accuracy):
+    return replay(stopper(), val_accuracy)
+
+
+# %% wrong="q3" loses={"q3_tests": 2}
+def stopper():
+    # the training accuracy
+    return keras.callbacks.EarlyStopping(
+        monitor="accuracy", mode="max", patience=3, restore_best_weights=True
+    )
+
+
+def stopped(val_accuracy):
+    return replay(stopper(), val_accuracy)
+
+
+# %% wrong="q3" loses={"q3_tests": 2}
+def stopper():
+    # small steps do not count
+    return keras.callbacks.EarlyStopping(
+        monitor="val_accuracy", mode="max", patience=3, min_delta=0.01, restore_best_weights=True
+    )
+
+
+def stopped(val_accuracy):
+    return replay(stopper(), val_accuracy)
+
 
 # %% [markdown] question="q4"
 # ### Question 4 (2 points): what the log shows
 #
-# While an epoch runs, `fit` shows an accuracy that changes with every batch; what stands in the log is its last value. Write `running(right, sizes)`: from the number of right answers in each batch and the number of pictures in each batch, return the array of the accuracies that are shown after the first batch, the second, and so on. Each is the share of right answers among *all pictures of the epoch so far*. The last batch may be smaller than the others.
+# While an epoch runs, `fit` shows an accuracy that changes with every batch; its last value goes into the log. Write `running(right, sizes)`: from the number of right answers in each batch and the number of pictures in each batch, return the array of the accuracies that are shown after the first batch, after the second, and so on. Each of them is the share of right answers among *all pictures of the epoch so far*. The last batch may be smaller than the others.
 
 
 # %% answer="q4"
@@ -123,29 +244,30 @@ def running(right, sizes):
 
 
 # %% tests="q4" points=2
-q4_easy = running([16, 32], [32, 32])
-assert np.shape(q4_easy) == (2,), "Return one accuracy for each batch."
-np.testing.assert_allclose(
-    q4_easy[0], 0.5, rtol=1e-6, err_msg="After the first batch 16 of 32 are right."
-)
+q4_seen = or_example(running([16, 32], [32, 32]), np.array([0.5, 0.75]))
+assert q4_seen is not None, "q4: running returns nothing yet."
+assert np.shape(q4_seen) == (2,), "q4: Return one accuracy for each batch."
+assert abs(q4_seen[0] - 0.5) < 1e-6, "q4: After the first batch 16 of 32 are right."
 ### BEGIN HIDDEN TESTS
+q4_easy = running([16, 32], [32, 32])
+assert q4_easy is not None, "q4: running returns nothing."
 np.testing.assert_allclose(
-    q4_easy, [0.5, 0.75], rtol=1e-6, err_msg="After both batches 48 of 64 are right."
+    q4_easy, [0.5, 0.75], rtol=1e-6, err_msg="q4: After both batches 48 of 64 are right."
 )
 q4_last = running([8, 24, 2], [32, 32, 4])
 np.testing.assert_allclose(
-    q4_last, [0.25, 0.5, 0.5], rtol=1e-6, err_msg="A smaller batch counts by its pictures."
+    q4_last, [0.25, 0.5, 0.5], rtol=1e-6, err_msg="q4: A smaller batch counts by its pictures."
 )
 q4_small = running([0, 10, 0], [10, 10, 5])
 np.testing.assert_allclose(
-    q4_small, [0, 0.5, 0.4], rtol=1e-6, err_msg="10 of 25, not the mean of three shares."
+    q4_small, [0, 0.5, 0.4], rtol=1e-6, err_msg="q4: 10 of 25, not the mean of three shares."
 )
 q4_arrays = running(np.array([4, 8, 12]), np.array([16, 16, 16]))
 np.testing.assert_allclose(
-    q4_arrays, [0.25, 0.375, 0.5], rtol=1e-6, err_msg="Arrays are as good as lists."
+    q4_arrays, [0.25, 0.375, 0.5], rtol=1e-6, err_msg="q4: Arrays are as good as lists."
 )
 q4_single = running([3], [4])
-np.testing.assert_allclose(q4_single, [0.75], rtol=1e-6, err_msg="An epoch of a single batch.")
+np.testing.assert_allclose(q4_single, [0.75], rtol=1e-6, err_msg="q4: An epoch of a single batch.")
 ### END HIDDEN TESTS
 
 
@@ -191,10 +313,10 @@ def running(right, sizes):
 #
 # In two runs the validation accuracy jumps up and down by about 6 points from epoch to epoch. In run 1 the training loss falls smoothly from 2.1 to 0.2. In run 2 the training loss goes 2.4, 1.6, 2.9, 1.7, 2.2, 2.6. What do you try first?
 #
-# - **A**: A lower learning rate in both runs.
-# - **B**: More validation pictures in both runs.
-# - **C**: In run 1 a lower learning rate, in run 2 more validation pictures.
-# - **D**: In run 1 more validation pictures, in run 2 a lower learning rate.
+# - **A**: a lower learning rate in both of the two runs
+# - **B**: more validation pictures in both of the two runs
+# - **C**: in run 1 a lower learning rate, in run 2 more validation pictures
+# - **D**: in run 1 more validation pictures, in run 2 a lower learning rate
 
 # %% answer="q5"
 q5 = ""  # A, B, C or D between the quotes
@@ -203,21 +325,24 @@ q5 = "D"
 ### END SOLUTION
 
 # %% tests="q5" points=1
-assert str(q5).strip().upper() in ("A", "B", "C", "D"), "Answer q5 with A, B, C or D in quotes."
+assert str(or_example(q5, "A")).strip().upper() in ("A", "B", "C", "D"), (
+    "q5: answer with A, B, C or D in quotes."
+)
 ### BEGIN HIDDEN TESTS
 q5_reasons = {
     "A": "A is wrong: in run 1 the steps are fine, the training loss falls smoothly. A lower rate would leave a small validation set as noisy as it is.",
-    "B": "B is wrong: in run 2 the training loss jumps too, and validation pictures have no part in it. More of them would show the same jumps more exactly.",
-    "C": "C is wrong: it is the other way round. Look at the training loss: where it is smooth, training is sound and the ruler is coarse.",
-    "D": "D is right: in run 1 only the measurement is noisy, in run 2 the training itself, whose steps are too large.",
+    "B": "B is wrong: in run 2 the training loss jumps too, and validation pictures have no part in it. With more of them the jumps would only be measured more exactly.",
+    "C": "C is wrong: it is the other way round. Look at the training loss: where it is smooth, the training is sound and the validation set is too small to show it.",
+    "D": "D is right: in run 1 only the measurement is noisy; in run 2 the training itself is, because its steps are too large.",
 }
-assert str(q5).strip().upper() == "D", f"{q5_reasons[q5.strip().upper()]}"
+q5_letter = str(q5).strip().upper()
+assert q5_letter == "D", f"q5: {q5_reasons.get(q5_letter, 'no option was chosen.')}"
 ### END HIDDEN TESTS
 
 # %% [markdown] question="q6"
 # ### Question 6 (1 point): the restored epoch
 #
-# The validation losses of a run, epoch by epoch: 0.80, 0.55, 0.48, 0.50, 0.47, 0.49, 0.51, 0.48, 0.45, 0.46. `EarlyStopping` with `patience=3` and `restore_best_weights=True` watches them. The weights of which epoch (counted from 1) are in the model in the end?
+# If a run went on for ten epochs, its validation losses would be 0.80, 0.55, 0.48, 0.50, 0.47, 0.49, 0.51, 0.48, 0.45, 0.46. `EarlyStopping` with `patience=3` and `restore_best_weights=True` watches them. Which epoch's weights (counted from 1) does the model have in the end?
 
 # %% answer="q6"
 q6 = None  # a number in place of None
@@ -226,11 +351,14 @@ q6 = 5
 ### END SOLUTION
 
 # %% tests="q6" points=1
-assert isinstance(q6, (int, float, np.number)), "Answer q6 with a number, for example q6 = 10."
+assert isinstance(or_example(q6, 0), (int, float, np.number)), (
+    "q6: answer with a number, for example q6 = 10."
+)
 ### BEGIN HIDDEN TESTS
+assert q6 is not None, "q6: no number was given."
 # The lowest loss so far is 0.47 in epoch 5; epochs 6, 7 and 8 bring no lower one, so training
 # ends after epoch 8 and epoch 5 is restored. The 0.45 of epoch 9 is never reached.
-assert q6 == 5, "Which epoch is the best one when three epochs in a row bring no new low?"
+assert q6 == 5, "q6: Which epoch is the best so far when three in a row have brought no new low?"
 ### END HIDDEN TESTS
 
 # %% wrong="q6" loses={"q6_tests": 1}
@@ -251,7 +379,7 @@ q6 = 10  # never stopped
 # %% [markdown] question="q7"
 # ### Question 7 (2 points): patience with a threshold
 #
-# `EarlyStopping` also has `min_delta`: an epoch counts as an improvement only if its loss is lower than the best one so far by *more than* `min_delta`; the best one so far is the loss of the last improvement, or of the first epoch. Write `last_epoch(val_loss, patience, min_delta)`: the number of the epoch (from 1) after which training ends, that is the first that makes `patience` epochs in a row without an improvement, or the length of the list if this never happens.
+# `EarlyStopping` also has `min_delta`: an epoch counts as an improvement only if its loss is *more than* `min_delta` lower than the best loss so far, which is the loss of the last improvement, or of the first epoch. Write `last_epoch(val_loss, patience, min_delta)`: the number of the last epoch (from 1) that is trained. That is the first epoch that completes `patience` epochs in a row without an improvement, or the last of the list if there is none.
 
 
 # %% answer="q7"
@@ -271,22 +399,25 @@ def last_epoch(val_loss, patience, min_delta):
 
 
 # %% tests="q7" points=2
-q7_falling = last_epoch([1.0, 0.8, 0.6, 0.4], 2, 0.0)
-assert np.shape(q7_falling) == (), "Return one number."
-assert q7_falling == 4, "A loss that keeps falling is never stopped."
+q7_falling = or_example(last_epoch([1.0, 0.8, 0.6, 0.4], 2, 0.0), 4)
+assert q7_falling is not None, "q7: last_epoch returns nothing yet."
+assert np.shape(q7_falling) == (), "q7: Return one number."
+assert q7_falling == 4, "q7: A loss that keeps falling is never stopped."
 ### BEGIN HIDDEN TESTS
-assert last_epoch([1.0, 0.5, 0.75, 0.625, 0.25], 2, 0.0) == 4, "Two epochs above 0.5 end it."
-assert last_epoch([1.0, 0.5, 0.75, 0.625, 0.25], 3, 0.0) == 5, "With patience 3 it goes on."
+q7_two = last_epoch([1.0, 0.5, 0.75, 0.625, 0.25], 2, 0.0)
+assert q7_two is not None, "q7: last_epoch returns nothing."
+assert q7_two == 4, "q7: Two epochs above 0.5 end it."
+assert last_epoch([1.0, 0.5, 0.75, 0.625, 0.25], 3, 0.0) == 5, "q7: With patience 3 it goes on."
 q7_reset = [1.0, 0.75, 0.875, 0.5, 0.625, 0.25, 0.5, 0.5]
-assert last_epoch(q7_reset, 2, 0.0) == 8, "An improvement starts the count again."
-assert last_epoch([1.0, 0.5, 0.5, 0.5, 0.25], 2, 0.0) == 4, "An equal loss is no improvement."
+assert last_epoch(q7_reset, 2, 0.0) == 8, "q7: An improvement starts the count again."
+assert last_epoch([1.0, 0.5, 0.5, 0.5, 0.25], 2, 0.0) == 4, "q7: An equal loss is no improvement."
 q7_creeping = [1.0, 0.9375, 0.875, 0.8125, 0.75, 0.6875]
-assert last_epoch(q7_creeping, 3, 0.5) == 4, "Steps smaller than min_delta are no improvements."
+assert last_epoch(q7_creeping, 3, 0.5) == 4, "q7: Steps smaller than min_delta are no improvements."
 assert last_epoch(q7_creeping, 3, 0.125) == 6, (
-    "Small steps add up: the best stays at 1.0 until then."
+    "q7: Small steps add up: the best stays at 1.0 until then."
 )
-assert last_epoch([1.0, 0.75, 0.5, 0.25], 1, 0.25) == 2, "By min_delta exactly is not by more."
-assert last_epoch([0.5], 1, 0.0) == 1, "A single epoch."
+assert last_epoch([1.0, 0.75, 0.5, 0.25], 1, 0.25) == 2, "q7: By exactly min_delta is not by more."
+assert last_epoch([0.5], 1, 0.0) == 1, "q7: A single epoch."
 ### END HIDDEN TESTS
 
 
@@ -370,43 +501,175 @@ def last_epoch(val_loss, patience, min_delta):
     return len(val_loss)
 
 
+# %% [markdown]
+# For the next question, `after_each` gives a callback a small network with dropout and tells it of the end of each epoch. At the end of an epoch the network answers with the place of the largest of eight numbers, `shifts` places further on.
+
+
+# %%
+def after_each(callback, shifts):
+    """The callback, after one epoch for each of the shifts; nothing is trained."""
+    drop = keras.layers.Dropout(0.5)
+    largest = keras.layers.Dense(8, activation="softmax", use_bias=False)
+    model = keras.Sequential([keras.Input((8,)), drop, largest])
+    model.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    callback.set_model(model)
+    for epoch, shift in enumerate(shifts):
+        callback.on_epoch_begin(epoch)
+        largest.set_weights([np.roll(np.eye(8), shift, axis=1)])
+        callback.on_epoch_end(epoch, {"accuracy": 0.3, "loss": 2.0, "val_accuracy": 0.6})
+    return callback
+
+
 # %% [markdown] question="q8"
-# ### Question 8 (1 point): which number to report
+# ### Question 8 (2 points): an accuracy that can be compared
 #
-# A run of 60 epochs is ended by early stopping in epoch 23; epoch 18 is restored, whose validation accuracy was 0.958. On test pictures that were never looked at before, the restored network gets 0.941. What do you report as its accuracy on new pictures?
-#
-# - **A**: 0.958, because validation pictures are not trained on.
-# - **B**: 0.941, because epoch 18 was chosen by means of the validation pictures.
-# - **C**: 0.9495, the mean of the two.
-# - **D**: The better one of several seeds, to be fair to the method.
+# The training accuracy in the log is an average over the epoch, with dropout on. Complete the callback `Afterwards`, which measures one that can be compared with validation: at the end of each epoch it appends to `self.accuracy` the share of the training pictures `self.x` that are answered right, with the weights of that moment and with dropout *off*. Keras hands each callback the model as `self.model`; it has been compiled with the metric accuracy. (`measured` tries the callback on; leave it as it is.)
+
 
 # %% answer="q8"
-q8 = ""  # A, B, C or D between the quotes
-### BEGIN SOLUTION
-q8 = "B"
-### END SOLUTION
+class Afterwards(keras.callbacks.Callback):
+    """Measures the training accuracy after each epoch, with everything random off."""
 
-# %% tests="q8" points=1
-assert str(q8).strip().upper() in ("A", "B", "C", "D"), "Answer q8 with A, B, C or D in quotes."
+    def __init__(self, x, y):
+        """Keep the training pictures and their labels."""
+        super().__init__()
+        self.x, self.y = x, y
+        self.accuracy = []
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Append the accuracy on the training pictures."""
+        ### BEGIN SOLUTION
+        loss, accuracy = self.model.evaluate(self.x, self.y, verbose=0)
+        self.accuracy.append(accuracy)
+        ### END SOLUTION
+
+
+def measured(x, y, shifts):
+    """Given: what the callback has measured after some epochs."""
+    return [float(value) for value in after_each(Afterwards(x, y), shifts).accuracy]
+
+
+# %% tests="q8" points=2
+q8_y = np.arange(400) % 8
+q8_x = np.float32(0.5 + 0.5 * (np.arange(8) == q8_y[:, None]))
+q8_seen = or_example(measured(q8_x, q8_y, [0, 0]) or None, [1.0, 1.0])
+assert q8_seen is not None, "q8: the callback appends nothing yet."
+assert len(q8_seen) == 2, "q8: After two epochs there are two accuracies."
 ### BEGIN HIDDEN TESTS
-q8_reasons = {
-    "A": "A is wrong: they had no part in the gradient, but in the choice. Of 23 epochs the one that did well on just these pictures was taken.",
-    "B": "B is right: the test pictures had no part in training and none in the choice of the epoch, so nothing flatters their number.",
-    "C": "C is wrong: the mean of a flattered number and a sound one is still flattered. Report the sound one.",
-    "D": "D is wrong: the best of several seeds is a choice by luck once more. Report the mean over the seeds, and their spread.",
-}
-assert str(q8).strip().upper() == "B", f"{q8_reasons[q8.strip().upper()]}"
+# A quarter of the labels is one class further on; with dropout on, about half would be right at all.
+q8_labels = np.where(np.arange(400) < 100, (q8_y + 1) % 8, q8_y)
+q8_measured = measured(q8_x, q8_labels, [0, 1, 3])
+assert len(q8_measured) == 3, "q8: The callback appends one accuracy after each epoch."
+np.testing.assert_allclose(
+    q8_measured,
+    [0.75, 0.25, 0.0],
+    atol=1e-5,
+    err_msg="q8: All training pictures, the weights at the end of the epoch, dropout off.",
+)
 ### END HIDDEN TESTS
+
+
+# %% wrong="q8" loses={"q8_tests": 2}
+class Afterwards(keras.callbacks.Callback):
+    def __init__(self, x, y):
+        super().__init__()
+        self.x, self.y, self.accuracy = x, y, []
+
+    def on_epoch_end(self, epoch, logs=None):
+        # the number from the log
+        self.accuracy.append(logs["accuracy"])
+
+
+def measured(x, y, shifts):
+    return after_each(Afterwards(x, y), shifts).accuracy
+
+
+# %% wrong="q8" loses={"q8_tests": 2}
+class Afterwards(keras.callbacks.Callback):
+    def __init__(self, x, y):
+        super().__init__()
+        self.x, self.y, self.accuracy = x, y, []
+
+    def on_epoch_end(self, epoch, logs=None):
+        # the loss in place of the accuracy
+        self.accuracy.append(self.model.evaluate(self.x, self.y, verbose=0)[0])
+
+
+def measured(x, y, shifts):
+    return after_each(Afterwards(x, y), shifts).accuracy
+
+
+# %% wrong="q8" loses={"q8_tests": 2}
+class Afterwards(keras.callbacks.Callback):
+    def __init__(self, x, y):
+        super().__init__()
+        self.x, self.y, self.accuracy = x, y, []
+
+    def on_epoch_end(self, epoch, logs=None):
+        # with dropout on
+        answers = np.argmax(self.model(self.x, training=True), axis=1)
+        self.accuracy.append(float(np.mean(answers == self.y)))
+
+
+def measured(x, y, shifts):
+    return after_each(Afterwards(x, y), shifts).accuracy
+
+
+# %% wrong="q8" loses={"q8_tests": 2}
+class Afterwards(keras.callbacks.Callback):
+    def __init__(self, x, y):
+        super().__init__()
+        self.x, self.y, self.accuracy = x, y, []
+
+    def on_epoch_begin(self, epoch, logs=None):
+        # before the epoch, not after it
+        self.accuracy.append(self.model.evaluate(self.x, self.y, verbose=0)[1])
+
+
+def measured(x, y, shifts):
+    return after_each(Afterwards(x, y), shifts).accuracy
+
+
+# %% wrong="q8" loses={"q8_tests": 2}
+class Afterwards(keras.callbacks.Callback):
+    def __init__(self, x, y):
+        super().__init__()
+        self.x, self.y, self.accuracy = x, y, []
+
+    def on_epoch_end(self, epoch, logs=None):
+        # the last one only
+        self.accuracy = [self.model.evaluate(self.x, self.y, verbose=0)[1]]
+
+
+def measured(x, y, shifts):
+    return after_each(Afterwards(x, y), shifts).accuracy
+
+
+# %% wrong="q8" loses={"q8_tests": 2}
+class Afterwards(keras.callbacks.Callback):
+    def __init__(self, x, y):
+        super().__init__()
+        self.x, self.y, self.accuracy = x, y, []
+
+    def on_epoch_end(self, epoch, logs=None):
+        # the first batch only
+        answers = self.model.predict(self.x[:32], verbose=0).argmax(axis=1)
+        self.accuracy.append(float(np.mean(answers == self.y[:32])))
+
+
+def measured(x, y, shifts):
+    return after_each(Afterwards(x, y), shifts).accuracy
+
 
 # %% [markdown] question="q9"
 # ### Question 9 (1 point): taking it apart
 #
-# A network with dropout logs a training accuracy of 0.82 in epoch 10, and a validation accuracy of 0.90. You want to know how much of the distance comes from *dropout*, and not from the average over the epoch. Which two numbers do you compare?
+# A network with dropout logs a training accuracy of 0.82 in epoch 10, and a validation accuracy of 0.90. You want to know how much of the distance comes from *dropout*, and not from the averaging over the epoch. Which two accuracies on the training pictures do you compare?
 #
-# - **A**: The accuracy on the training pictures with the weights of the end of epoch 10, once with dropout on and once with dropout off.
-# - **B**: The logged training accuracies of epoch 9 and of epoch 10.
-# - **C**: The logged training accuracy and the training accuracy by `evaluate`, both of epoch 10.
-# - **D**: The validation accuracy of this network and of one that was trained without dropout.
+# - **A**: those of the final weights of epoch 10, once with dropout on and once with dropout off
+# - **B**: the logged one of epoch 9 and the logged one of epoch 10
+# - **C**: the logged one of epoch 10 and that of `evaluate` after epoch 10
+# - **D**: that of `evaluate` for this network and for one that was trained without dropout
 
 # %% answer="q9"
 q9 = ""  # A, B, C or D between the quotes
@@ -415,15 +678,18 @@ q9 = "A"
 ### END SOLUTION
 
 # %% tests="q9" points=1
-assert str(q9).strip().upper() in ("A", "B", "C", "D"), "Answer q9 with A, B, C or D in quotes."
+assert str(or_example(q9, "A")).strip().upper() in ("A", "B", "C", "D"), (
+    "q9: answer with A, B, C or D in quotes."
+)
 ### BEGIN HIDDEN TESTS
 q9_reasons = {
-    "A": "A is right: the same weights and the same pictures, and only dropout differs. What is left of the distance to the log is the average over the epoch.",
+    "A": "A is right: the same weights and the same pictures, and only dropout differs. What is left of the distance to the log is the averaging over the epoch.",
     "B": "B is wrong: both were scored with dropout on and as averages. Their difference shows how fast the network still learns.",
-    "C": "C is wrong: these two differ in both, in dropout and in the weights that were scored, so their difference mixes the two causes.",
-    "D": "D is wrong: that tells what training with dropout does to the network, not how the training accuracy was scored.",
+    "C": "C is wrong: these two differ in dropout and in the weights that were scored, so their difference mixes the two causes.",
+    "D": "D is wrong: that tells what training with dropout does to the network, not how its training accuracy was scored.",
 }
-assert str(q9).strip().upper() == "A", f"{q9_reasons[q9.strip().upper()]}"
+q9_letter = str(q9).strip().upper()
+assert q9_letter == "A", f"q9: {q9_reasons.get(q9_letter, 'no option was chosen.')}"
 ### END HIDDEN TESTS
 
 # %% [markdown] question="q10"
@@ -443,15 +709,18 @@ q10 = "C"
 ### END SOLUTION
 
 # %% tests="q10" points=1
-assert str(q10).strip().upper() in ("A", "B", "C", "D"), "Answer q10 with A, B, C or D in quotes."
+assert str(or_example(q10, "A")).strip().upper() in ("A", "B", "C", "D"), (
+    "q10: answer with A, B, C or D in quotes."
+)
 ### BEGIN HIDDEN TESTS
 q10_reasons = {
-    "A": "A is wrong: both losses still fall. A distance of 0.01 between them is no reason to end a run that has hardly begun.",
-    "B": "B is wrong: one cannot say what this network can learn before it has been given the steps to learn it. Its lines have not settled.",
-    "C": "C is right: a straight, slow fall that is far from settled says that the steps are too small. With a hundred times the rate the same network may need no more epochs.",
-    "D": "D is wrong: that makes the task harder and learning slower, for a network that does not even know its training pictures.",
+    "A": "A is wrong: both losses are still falling. A distance of 0.01 between them is no reason to end a run that has hardly begun.",
+    "B": "B is wrong: nobody can say what this network can learn before it has had the steps to learn it. Its lines have not settled.",
+    "C": "C is right: a slow, straight fall that is far from settled says that the steps are too small. With a hundred times the rate the same network may need no more epochs than these.",
+    "D": "D is wrong: that makes the task harder and learning slower, for a network that does not even know its training pictures yet.",
 }
-assert str(q10).strip().upper() == "C", f"{q10_reasons[q10.strip().upper()]}"
+q10_letter = str(q10).strip().upper()
+assert q10_letter == "C", f"q10: {q10_reasons.get(q10_letter, 'no option was chosen.')}"
 ### END HIDDEN TESTS
 
 # %% [markdown]

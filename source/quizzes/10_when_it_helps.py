@@ -7,20 +7,32 @@
 # - **Number questions**: write the number in place of `None`.
 # - **Coding questions**: complete the function where it says `# your answer here`. Try it in cells of your own as often as you like.
 #
-# The cells that test your answers are locked. What you see of them checks the *form* of an answer (a letter, a number, a list, an easy case). Further tests run when the quiz is graded. So *Validate* tells you that your answers can be read, not that they are right. You may leave questions open: the others count all the same. The numbers in the questions are made up.
+# The cells that test your answers are locked. You see the part of them that looks at the *form* of an answer: a letter, a number, a word, an easy case. More tests run when the quiz is graded. *Validate* lists the questions that are still open and the answers that cannot be read; it does not say whether the others are right. You may leave questions open: the others count all the same, and *Run All* passes over them. The numbers in the questions are made up.
 
 # %%
+import os
+
 import numpy as np
+
+
+def or_example(answer, example):
+    """The answer; while a question is open, an example of one, so that Run All goes on.
+
+    When nbgrader runs the notebook (Validate and grading), an open question stays open.
+    """
+    is_open = answer is None or (isinstance(answer, str) and not answer)
+    return example if is_open and "NBGRADER_EXECUTION" not in os.environ else answer
+
 
 # %% [markdown] question="q1"
 # ### Question 1 (1 point): a gain that melts away?
 #
 # With 100 training pictures a network makes 20 % errors without augmentation and 10 % with it. With 10,000 pictures it makes 1.0 % and 0.6 %. What is the best reading?
 #
-# - **A**: With 10,000 pictures augmentation hardly does anything: 0.4 points are nothing beside 10 points.
-# - **B**: In points the gain is much smaller, because few errors are left; of those, augmentation still takes away 4 of 10, against 5 of 10 before.
-# - **C**: With 10,000 pictures augmentation helps more, because 0.6 is closer to 0 than 10.
-# - **D**: The two gains cannot be compared at all.
+# - **A**: With 10,000 pictures it hardly helps: 0.4 points are nothing beside 10 points.
+# - **B**: It gains far less in points, and still takes away 4 of 10 errors.
+# - **C**: With 10,000 pictures it helps more, because 0.6 % is closer to 0 than 10 % is.
+# - **D**: The two gains cannot be compared, because the training sets differ in size.
 
 # %% answer="q1"
 q1 = ""  # A, B, C or D between the quotes
@@ -29,15 +41,18 @@ q1 = "B"
 ### END SOLUTION
 
 # %% tests="q1" points=1
-assert str(q1).strip().upper() in ("A", "B", "C", "D"), "Answer q1 with A, B, C or D in quotes."
+assert str(or_example(q1, "A")).strip().upper() in ("A", "B", "C", "D"), (
+    "q1: answer with A, B, C or D in quotes."
+)
 ### BEGIN HIDDEN TESTS
 q1_reasons = {
     "A": "A is wrong: more than 1.0 points cannot be gained there. Whoever sorts a million pictures has 4,000 errors fewer.",
-    "B": "B is right: a gain in points is bounded by the errors that there are. The share of errors taken away falls much more slowly.",
-    "C": "C is wrong: how close to 0 one ends says what both did together, the many pictures and augmentation.",
-    "D": "D is wrong: they can, in points and in shares of the errors. One should say which.",
+    "B": "B is right: a gain in points is bounded by the errors that there are. The share of the errors that is taken away, 5 of 10 before, has fallen much less.",
+    "C": "C is wrong: how close to 0 one ends says what the many pictures and augmentation did together.",
+    "D": "D is wrong: they can be compared, in points or in shares of the errors. One should say which.",
 }
-assert str(q1).strip().upper() == "B", f"{q1_reasons[q1.strip().upper()]}"
+q1_letter = str(q1).strip().upper()
+assert q1_letter == "B", f"q1: {q1_reasons.get(q1_letter, 'no option was chosen.')}"
 ### END HIDDEN TESTS
 
 # %% [markdown] question="q2"
@@ -48,7 +63,7 @@ assert str(q1).strip().upper() == "B", f"{q1_reasons[q1.strip().upper()]}"
 # | accuracy without augmentation | 0.70 | 0.78 | 0.84 | 0.88 | 0.91 |
 # | accuracy with augmentation | 0.78 | 0.85 | 0.88 | 0.91 | 0.93 |
 #
-# With how many times as many pictures does the network without augmentation get as far as with augmentation from 400 pictures?
+# The network with augmentation has learnt from 400 pictures. How many *times* as many pictures does the network without augmentation need to get as far?
 
 # %% answer="q2"
 q2 = None  # a number in place of None
@@ -57,11 +72,14 @@ q2 = 2
 ### END SOLUTION
 
 # %% tests="q2" points=1
-assert isinstance(q2, (int, float, np.number)), "Answer q2 with a number, for example q2 = 10.5."
+assert isinstance(or_example(q2, 0), (int, float, np.number)), (
+    "q2: answer with a number, for example q2 = 10.5."
+)
 ### BEGIN HIDDEN TESTS
+assert q2 is not None, "q2: no number was given."
 # With 400 pictures augmentation reaches 0.88, for which the other arm needs 800: 800 / 400 = 2.
 assert 1.99 < q2 < 2.01, (
-    "Find the accuracy first, then the size at which the other line reaches it."
+    "q2: First find the accuracy, then the size at which the other row reaches it."
 )
 ### END HIDDEN TESTS
 
@@ -83,7 +101,7 @@ q2 = 400  # how many more
 # %% [markdown] question="q3"
 # ### Question 3 (1 point): the interaction
 #
-# Mean accuracies in percent, the same seeds in all four arms: none 90.0, augmentation 93.0, dropout 92.0, both 93.5. How large is the interaction, in points: the gain of augmentation on top of dropout minus its gain alone?
+# Mean accuracies in percent, with the same seeds in all four arms: none 90.0, augmentation 93.0, dropout 92.0, both 93.5. How large is the interaction, in points? It is the gain from augmentation on top of dropout, minus its gain alone.
 
 # %% answer="q3"
 q3 = None  # a number in place of None
@@ -92,12 +110,15 @@ q3 = -1.5
 ### END SOLUTION
 
 # %% tests="q3" points=1
-assert isinstance(q3, (int, float, np.number)), "Answer q3 with a number, for example q3 = 10.5."
+assert isinstance(or_example(q3, 0), (int, float, np.number)), (
+    "q3: answer with a number, for example q3 = 10.5."
+)
 ### BEGIN HIDDEN TESTS
+assert q3 is not None, "q3: no number was given."
 # On top of dropout 93.5 - 92.0 = 1.5, alone 93.0 - 90.0 = 3.0; 1.5 - 3.0 = -1.5: the two gains
 # together, 3.5, are less than their sum, 3.0 + 2.0 = 5.0.
 assert -1.51 < q3 < -1.49, (
-    "Two gains of augmentation: with dropout in both networks, and in neither."
+    "q3: Two gains of augmentation: with dropout in both networks, and in neither."
 )
 ### END HIDDEN TESTS
 
@@ -119,12 +140,12 @@ q3 = -91.5  # none forgotten
 # %% [markdown] question="q4"
 # ### Question 4 (1 point): worse with augmentation
 #
-# After 10 epochs a network with augmentation has 78 % on held-out pictures, and the one without 84 %. On its own training pictures, as they are, the first has 79 %, the second 100 %. What do you try first?
+# After 10 epochs a network with augmentation has 78 % on held-out pictures, and the one without has 84 %. On its own training pictures, as they are, the first has 79 %, the second 100 %. What do you try first?
 #
-# - **A**: Stronger augmentation: the gap between training and held-out pictures is nearly closed, so it works.
-# - **B**: Nothing: augmentation does not suit these pictures.
-# - **C**: Dropout on top, because the network overfits.
-# - **D**: More epochs or weaker augmentation: the network has not even learnt its training pictures yet.
+# - **A**: Stronger augmentation: the gap to held-out pictures is nearly closed, so it works.
+# - **B**: Nothing: augmentation does not suit these pictures, as the 78 % show.
+# - **C**: Dropout on top, because the network has begun to overfit.
+# - **D**: More epochs or weaker ranges: with augmentation it has not even learnt its own pictures.
 
 # %% answer="q4"
 q4 = ""  # A, B, C or D between the quotes
@@ -133,25 +154,28 @@ q4 = "D"
 ### END SOLUTION
 
 # %% tests="q4" points=1
-assert str(q4).strip().upper() in ("A", "B", "C", "D"), "Answer q4 with A, B, C or D in quotes."
+assert str(or_example(q4, "A")).strip().upper() in ("A", "B", "C", "D"), (
+    "q4: answer with A, B, C or D in quotes."
+)
 ### BEGIN HIDDEN TESTS
 q4_reasons = {
     "A": "A is wrong: a small gap at 79 % is underfitting. Stronger augmentation makes the task harder still.",
     "B": "B is wrong: nothing shows that yet. The same augmentation can lose at 10 epochs and win at 100.",
-    "C": "C is wrong: 79 % against 78 % is no overfitting. Dropout slows learning further.",
-    "D": "D is right: with augmentation there is more to learn, and at 79 % of its own pictures it is not finished. Give it time, or less to learn.",
+    "C": "C is wrong: 79 % against 78 % is no overfitting, and dropout would slow learning further.",
+    "D": "D is right: with augmentation there is more to learn, and at 79 % of its own pictures the network is not finished. Give it time, or less to learn.",
 }
-assert str(q4).strip().upper() == "D", f"{q4_reasons[q4.strip().upper()]}"
+q4_letter = str(q4).strip().upper()
+assert q4_letter == "D", f"q4: {q4_reasons.get(q4_letter, 'no option was chosen.')}"
 ### END HIDDEN TESTS
 
 # %% [markdown] question="q5"
 # ### Question 5 (1 point): three seeds
 #
-# With three seeds the gains are +0.9, +1.4 and +0.1 points, the 95 % interval is -0.8 to +2.4. What do you report?
+# With three seeds the gains are +0.9, +1.4 and +0.1 points, and the 95 % interval of their mean is -0.8 to +2.4. What do you report?
 #
-# - **A**: Augmentation helps: it won in all three seeds.
+# - **A**: Augmentation helps: it won with every one of the three seeds.
 # - **B**: Augmentation has no effect here: the interval holds 0.
-# - **C**: +0.8 points, which three seeds cannot tell apart from no effect; from a loss of 0.8 to a gain of 2.4 all is possible. More seeds are needed.
+# - **C**: +0.8 points, not told apart from 0; it takes more seeds.
 # - **D**: +1.15 points: the third seed is an outlier and is left out.
 
 # %% answer="q5"
@@ -161,21 +185,24 @@ q5 = "C"
 ### END SOLUTION
 
 # %% tests="q5" points=1
-assert str(q5).strip().upper() in ("A", "B", "C", "D"), "Answer q5 with A, B, C or D in quotes."
+assert str(or_example(q5, "A")).strip().upper() in ("A", "B", "C", "D"), (
+    "q5: answer with A, B, C or D in quotes."
+)
 ### BEGIN HIDDEN TESTS
 q5_reasons = {
     "A": "A is wrong: without any effect three of three seeds still win by chance once in eight times.",
     "B": "B is wrong: not telling apart is not the same as no effect. A gain of 2 points would fit these three seeds as well.",
-    "C": "C is right: mean, interval and what it leaves open. It also says what to do next.",
-    "D": "D is wrong: whoever leaves out what does not fit measures his expectation. With two seeds the interval would be wider still.",
+    "C": "C is right: the mean, the verdict and what to do next; the interval belongs beside them. Three seeds rule out neither a small loss nor a gain of two points.",
+    "D": "D is wrong: whoever leaves out what does not fit gets what they expected. With two seeds the interval would be wider still.",
 }
-assert str(q5).strip().upper() == "C", f"{q5_reasons[q5.strip().upper()]}"
+q5_letter = str(q5).strip().upper()
+assert q5_letter == "C", f"q5: {q5_reasons.get(q5_letter, 'no option was chosen.')}"
 ### END HIDDEN TESTS
 
 # %% [markdown] question="q6"
 # ### Question 6 (2 points): the verdict
 #
-# Complete `verdict(first, second, t)`: two lists of accuracies, one value per seed in the same order of seeds, and the factor `t` of Student's distribution. The interval of the mean difference first minus second is the mean ± `t` · s / √n, with s the sample standard deviation of the n differences (n - 1 in the denominator). Return `"higher"` if the whole interval lies above 0, `"lower"` if it lies below 0, else `"cannot be told apart"`.
+# Complete `verdict(first, second, t)`. It gets two lists of accuracies, one value per seed in the same order of seeds, and the factor `t` of Student's distribution. The interval of the mean difference, first minus second, is the mean ± `t` · s / √n, where s is the sample standard deviation of the n differences (n - 1 in the denominator). Return `"higher"` if the whole interval lies above 0, `"lower"` if it lies below 0, and otherwise `"cannot be told apart"`.
 
 
 # %% answer="q6"
@@ -193,26 +220,30 @@ def verdict(first, second, t):
 
 
 # %% tests="q6" points=2
-q6_easy = verdict([0.9, 0.91, 0.92, 0.93], [0.5, 0.52, 0.51, 0.53], 3.18)
-assert q6_easy in ("higher", "lower", "cannot be told apart"), "Return one of the three texts."
-assert q6_easy == "higher", "40 points in every seed are no chance."
+q6_easy = or_example(verdict([0.9, 0.91, 0.92, 0.93], [0.5, 0.52, 0.51, 0.53], 3.18), "higher")
+assert q6_easy is not None, "q6: verdict returns nothing yet."
+assert q6_easy in ("higher", "lower", "cannot be told apart"), "q6: Return one of the three words."
+assert q6_easy == "higher", "q6: About 40 points with every seed are more than chance."
 ### BEGIN HIDDEN TESTS
 q6_down = verdict([0.5, 0.52, 0.51, 0.53], [0.9, 0.91, 0.92, 0.93], 3.18)
-assert q6_down == "lower", "The other way round it is lower."
+assert q6_down is not None, "q6: verdict returns nothing."
+assert q6_down == "lower", "q6: The other way round it is lower."
 q6_pairs = verdict([0.51, 0.71, 0.92, 0.32], [0.50, 0.70, 0.90, 0.31], 3.18)
-assert q6_pairs == "higher", "The seeds differ a lot, but each pair by about a point: pair them."
+assert q6_pairs == "higher", (
+    "q6: The seeds differ a lot, the two of a pair by about a point: pair them."
+)
 q6_wide = verdict([0.80, 0.81, 0.83, 0.80], [0.79, 0.80, 0.79, 0.80], 3.18)
-assert q6_wide == "cannot be told apart", "The interval of these four differences holds 0."
+assert q6_wide == "cannot be told apart", "q6: The interval of these four differences holds 0."
 q6_single = verdict([0.83, 0.83, 0.84, 0.80, 0.83], [0.80, 0.80, 0.80, 0.80, 0.80], 2.78)
-assert q6_single == "higher", "A seed without a gain does not decide; the interval does."
+assert q6_single == "higher", "q6: A seed without a gain does not decide; the interval does."
 q6_root = verdict([0.82, 0.81, 0.83, 0.80, 0.82, 0.81], [0.80] * 6, 2.57)
-assert q6_root == "higher", "The standard error is s divided by the root of n."
+assert q6_root == "higher", "q6: The standard error is s divided by the root of n."
 q6_sample = verdict([0.815, 0.805], [0.80, 0.80], 1.5)
-assert q6_sample == "higher", "Use the factor t that is given."
+assert q6_sample == "higher", "q6: Use the factor t that is given."
 q6_factor = verdict([0.822, 0.820, 0.802], [0.80, 0.80, 0.80], 4.30)
-assert q6_factor == "cannot be told apart", "For three seeds the factor is 4.30, as given."
+assert q6_factor == "cannot be told apart", "q6: For three seeds the factor is 4.30, as given."
 q6_edge = verdict([0.814, 0.802], [0.80, 0.80], 1.6)
-assert q6_edge == "cannot be told apart", "With n - 1 in the denominator the interval holds 0."
+assert q6_edge == "cannot be told apart", "q6: With n - 1 in the denominator the interval holds 0."
 ### END HIDDEN TESTS
 
 
@@ -273,14 +304,14 @@ def verdict(first, second, t):
 
 
 # %% [markdown] question="q7"
-# ### Question 7 (1 point): one split each
+# ### Question 7 (1 point): no seed in common
 #
 # Two students share the work: one trains without augmentation with the seeds 0 to 4, the other with augmentation with the seeds 5 to 9. A seed fixes the split, the initial weights and the order of the pictures. They subtract their results pair by pair. What is wrong?
 #
-# - **A**: The two arms have had different luck: a seed with an easy split is in one arm only. The same seeds in both arms take that out.
-# - **B**: Nothing: ten seeds are better than five.
-# - **C**: They should both have used seed 0 for all their runs.
-# - **D**: The results may be compared, but only the best run of each.
+# - **A**: The pairs share no seed, so the luck of a split does not cancel.
+# - **B**: Nothing: ten different seeds tell more than five seeds used twice.
+# - **C**: They should have used seed 0, both of them, for all of their five runs.
+# - **D**: Results of different seeds may be compared, but only the best run of each student.
 
 # %% answer="q7"
 q7 = ""  # A, B, C or D between the quotes
@@ -289,26 +320,29 @@ q7 = "A"
 ### END SOLUTION
 
 # %% tests="q7" points=1
-assert str(q7).strip().upper() in ("A", "B", "C", "D"), "Answer q7 with A, B, C or D in quotes."
+assert str(or_example(q7, "A")).strip().upper() in ("A", "B", "C", "D"), (
+    "q7: answer with A, B, C or D in quotes."
+)
 ### BEGIN HIDDEN TESTS
 q7_reasons = {
-    "A": "A is right: seed 0 and seed 5 are no pair. What the splits do stays in the differences and widens the interval, or worse, favours one arm.",
+    "A": "A is right: seed 0 and seed 5 are no pair. A seed with an easy split is in one arm only; what it does widens the interval or favours that arm. The same seeds in both arms take it out.",
     "B": "B is wrong: ten seeds are fine if each of them is in both arms. Here there is no pair at all.",
     "C": "C is wrong: five runs with one seed are one run, five times. They show no spread.",
     "D": "D is wrong: the best of five is the luckiest of five, and nothing makes their luck equal.",
 }
-assert str(q7).strip().upper() == "A", f"{q7_reasons[q7.strip().upper()]}"
+q7_letter = str(q7).strip().upper()
+assert q7_letter == "A", f"q7: {q7_reasons.get(q7_letter, 'no option was chosen.')}"
 ### END HIDDEN TESTS
 
 # %% [markdown] question="q8"
 # ### Question 8 (1 point): a lesson for other pictures?
 #
-# On photos of cats and dogs a mirrored copy of each picture brought two points, in ten of ten seeds. A friend wants to mirror chest X-rays too, to find out on which side a lung is ill. What do you say?
+# On photos of cats and dogs, adding the mirror image of each picture gained two points, with ten of ten seeds. A friend wants to mirror chest X-rays too, to find out on which side a lung is ill. What do you say?
 #
-# - **A**: Do it: ten of ten seeds is strong evidence.
+# - **A**: Do it: a gain with ten of ten seeds is strong evidence for mirroring.
 # - **B**: Do it at half the probability, to be on the safe side.
-# - **C**: First ask what the label says: mirrored, an ill left lung becomes an ill right lung, and the heart is on the wrong side. Then measure on X-rays.
-# - **D**: Never use augmentation for X-rays.
+# - **C**: First ask what it does to the label: an ill left lung becomes a right one.
+# - **D**: Do not use any augmentation for X-rays: medical pictures must stay as they are.
 
 # %% answer="q8"
 q8 = ""  # A, B, C or D between the quotes
@@ -317,101 +351,105 @@ q8 = "C"
 ### END SOLUTION
 
 # %% tests="q8" points=1
-assert str(q8).strip().upper() in ("A", "B", "C", "D"), "Answer q8 with A, B, C or D in quotes."
+assert str(or_example(q8, "A")).strip().upper() in ("A", "B", "C", "D"), (
+    "q8: answer with A, B, C or D in quotes."
+)
 ### BEGIN HIDDEN TESTS
 q8_reasons = {
-    "A": "A is wrong: strong evidence about cats and dogs, which have no left and right label. About X-rays it says nothing.",
+    "A": "A is wrong: it is strong evidence about cats and dogs, whose labels know no left and right. About X-rays it says nothing.",
     "B": "B is wrong: then half as many pictures have the wrong label.",
-    "C": "C is right: whether a transform keeps the label is knowledge about the task; whether it helps is a measurement on its pictures.",
-    "D": "D is wrong: small rotations and shifts, which happen when patients are placed, may well help. That too is to be measured.",
+    "C": "C is right: whether a transform keeps the label is knowledge about the task: here it turns the label round, and the heart is on the wrong side. Whether it helps is then a measurement, on X-rays.",
+    "D": "D is wrong: small rotations and shifts, which happen when patients are positioned, may well help. That, too, is to be measured.",
 }
-assert str(q8).strip().upper() == "C", f"{q8_reasons[q8.strip().upper()]}"
+q8_letter = str(q8).strip().upper()
+assert q8_letter == "C", f"q8: {q8_reasons.get(q8_letter, 'no option was chosen.')}"
 ### END HIDDEN TESTS
 
 # %% [markdown] question="q9"
 # ### Question 9 (3 points): from which budget on?
 #
-# Two arms were looked at after several numbers of epochs. Complete `pays_from(epochs, none, augmented)`: three lists of equal length, `epochs` ascending, the others accuracies. Return the smallest number of epochs *from which on* augmentation is higher at this and at every larger budget that was measured. If it is not higher at the largest one, return `None`. Equal is not higher.
+# Two arms were looked at after several numbers of epochs. Complete `pays_from(epochs, none, augmented)`. It gets three lists of equal length: `epochs`, ascending, and the accuracies of the two arms. Return the smallest number of epochs *from which on* augmentation is ahead: at this and at every larger number that was measured. If it is not ahead at the largest one, return 0. Equal is not ahead.
 
 
 # %% answer="q9"
 def pays_from(epochs, none, augmented):
-    """Smallest measured budget from which on augmentation stays ahead, or None."""
+    """Smallest measured number of epochs from which on augmentation stays ahead, 0 if none."""
     ### BEGIN SOLUTION
-    found = None
-    for budget, a, b in reversed(list(zip(epochs, none, augmented))):
-        if b <= a:
+    first = 0
+    for number, plain, other in reversed(list(zip(epochs, none, augmented))):
+        if other <= plain:
             break
-        found = budget
-    return found
+        first = number
+    return first
     ### END SOLUTION
 
 
 # %% tests="q9" points=3
-q9_easy = pays_from([5, 10, 30], [0.8, 0.85, 0.9], [0.7, 0.86, 0.93])
-assert q9_easy is not None, "Here there is such a budget: return its number of epochs."
-assert q9_easy == 10, "Ahead after 10 and after 30 epochs, not after 5."
+q9_easy = or_example(pays_from([5, 10, 30], [0.8, 0.85, 0.9], [0.7, 0.86, 0.93]), 10)
+assert q9_easy is not None, "q9: pays_from returns nothing yet."
+assert q9_easy == 10, "q9: Ahead after 10 and after 30 epochs, not after 5."
 ### BEGIN HIDDEN TESTS
 q9_back = pays_from([5, 10, 30, 100], [0.80, 0.85, 0.90, 0.90], [0.82, 0.84, 0.91, 0.94])
-assert q9_back == 30, "Ahead at 5 by chance, behind at 10: it stays ahead from 30 on."
+assert q9_back is not None, "q9: pays_from returns nothing."
+assert q9_back == 30, "q9: Ahead at 5 by chance, behind at 10: it stays ahead from 30 on."
 q9_last = pays_from([5, 10, 30], [0.8, 0.85, 0.9], [0.7, 0.8, 0.91])
-assert q9_last == 30, "Ahead at the last budget only: that one."
+assert q9_last == 30, "q9: Ahead at the largest number only: that one."
 q9_always = pays_from([3, 6], [0.5, 0.6], [0.6, 0.7])
-assert q9_always == 3, "Ahead everywhere: the smallest budget."
+assert q9_always == 3, "q9: Ahead everywhere: the smallest number."
 q9_never = pays_from([5, 10, 30], [0.8, 0.85, 0.9], [0.7, 0.8, 0.85])
-assert q9_never is None, "Never ahead: None."
+assert q9_never == 0, "q9: Never ahead: 0."
 q9_lost = pays_from([5, 10, 30], [0.8, 0.85, 0.9], [0.9, 0.9, 0.85])
-assert q9_lost is None, "Ahead at first, but not at the largest budget: None."
+assert q9_lost == 0, "q9: Ahead at first, but not at the largest number: 0."
 q9_equal = pays_from([5, 10, 30], [0.8, 0.85, 0.9], [0.9, 0.85, 0.95])
-assert q9_equal == 30, "Equal at 10 is not higher."
+assert q9_equal == 30, "q9: Equal at 10 is not ahead."
 q9_tie = pays_from([5, 10], [0.8, 0.9], [0.9, 0.9])
-assert q9_tie is None, "Equal at the largest budget is not higher."
+assert q9_tie == 0, "q9: Equal at the largest number is not ahead."
 ### END HIDDEN TESTS
 
 
 # %% wrong="q9" loses={"q9_tests": 3}
 def pays_from(epochs, none, augmented):
-    # the first budget at which it is ahead
-    for budget, a, b in zip(epochs, none, augmented):
-        if b > a:
-            return budget
-    return None
+    # the first number of epochs at which it is ahead
+    for number, plain, other in zip(epochs, none, augmented):
+        if other > plain:
+            return number
+    return 0
 
 
 # %% wrong="q9" loses={"q9_tests": 3}
 def pays_from(epochs, none, augmented):
-    # equal counts as higher
-    found = None
-    for budget, a, b in zip(epochs[::-1], none[::-1], augmented[::-1]):
-        if b < a:
+    # equal counts as ahead
+    first = 0
+    for number, plain, other in zip(epochs[::-1], none[::-1], augmented[::-1]):
+        if other < plain:
             break
-        found = budget
-    return found
+        first = number
+    return first
 
 
 # %% wrong="q9" loses={"q9_tests": 3}
 def pays_from(epochs, none, augmented):
-    # the last budget at which it is behind
-    behind = [e for e, a, b in zip(epochs, none, augmented) if b <= a]
+    # the last number of epochs at which it is behind
+    behind = [n for n, plain, other in zip(epochs, none, augmented) if other <= plain]
     return behind[-1] if behind else epochs[0]
 
 
 # %% wrong="q9" loses={"q9_tests": 3}
 def pays_from(epochs, none, augmented):
     # the position, not the number of epochs
-    found = None
+    first = 0
     for place in reversed(range(len(epochs))):
         if augmented[place] <= none[place]:
             break
-        found = place
-    return found
+        first = place
+    return first
 
 
 # %% wrong="q9" loses={"q9_tests": 3}
 def pays_from(epochs, none, augmented):
     # the largest lead
     lead = np.asarray(augmented) - np.asarray(none)
-    return epochs[int(lead.argmax())] if lead.max() > 0 else None
+    return epochs[int(lead.argmax())] if lead.max() > 0 else 0
 
 
 # %% wrong="q9" loses={"q9_tests": 3}
@@ -419,36 +457,45 @@ def pays_from(epochs, none, augmented):
     # the last crossing, whichever way
     ahead = np.asarray(augmented) > np.asarray(none)
     crossings = np.flatnonzero(ahead[1:] != ahead[:-1])
-    return epochs[int(crossings[-1]) + 1] if len(crossings) else (epochs[0] if ahead[0] else None)
+    return epochs[int(crossings[-1]) + 1] if len(crossings) else (epochs[0] if ahead[0] else 0)
 
 
 # %% [markdown] question="q10"
-# ### Question 10 (1 point): twenty settings
+# ### Question 10 (1 point): enough steps?
 #
-# You try twenty augmentation settings on your own pictures, five seeds each, and the best one gains 1.2 points over none. What is the fairest next step before you tell anyone?
-#
-# - **A**: None: five seeds are enough, as always.
-# - **B**: Run the best setting and none again with new seeds, if possible on new pictures, and report these.
-# - **C**: Run the other nineteen settings with more seeds until one of them gains more.
-# - **D**: Report the mean gain of all twenty settings.
+# With few training pictures an epoch has few steps. You have 120 training pictures and batches of 32; the last batch of an epoch may be smaller. After how many *epochs* has the network taken 1,500 steps?
 
 # %% answer="q10"
-q10 = ""  # A, B, C or D between the quotes
+q10 = None  # a number in place of None
 ### BEGIN SOLUTION
-q10 = "B"
+q10 = 1500 / 4
 ### END SOLUTION
 
 # %% tests="q10" points=1
-assert str(q10).strip().upper() in ("A", "B", "C", "D"), "Answer q10 with A, B, C or D in quotes."
+assert isinstance(or_example(q10, 0), (int, float, np.number)), (
+    "q10: answer with a number, for example q10 = 10."
+)
 ### BEGIN HIDDEN TESTS
-q10_reasons = {
-    "A": "A is wrong: five seeds are enough for one setting that was named before. The best of twenty is partly the luckiest.",
-    "B": "B is right: the new seeds know nothing of the choice, so their gain has no luck of the choice in it.",
-    "C": "C is wrong: that is choosing the luckiest again, out of more draws.",
-    "D": "D is wrong: nobody will use the mean of twenty settings. It answers another question.",
-}
-assert str(q10).strip().upper() == "B", f"{q10_reasons[q10.strip().upper()]}"
+assert q10 is not None, "q10: no number was given."
+# 120 pictures make three batches of 32 and one of 24: 4 steps an epoch, and 1,500 / 4 = 375. The 20
+# epochs of many examples would be 80 steps: too few to say anything about augmentation.
+assert 374.5 < q10 < 375.5, "q10: How many batches has one epoch, the smaller one included?"
 ### END HIDDEN TESTS
+
+# %% wrong="q10" loses={"q10_tests": 1}
+q10 = 400  # 3.75 batches an epoch
+
+# %% wrong="q10" loses={"q10_tests": 1}
+q10 = 500  # without the smaller batch
+
+# %% wrong="q10" loses={"q10_tests": 1}
+q10 = 1500  # one step an epoch
+
+# %% wrong="q10" loses={"q10_tests": 1}
+q10 = 12.5  # pictures divided by steps
+
+# %% wrong="q10" loses={"q10_tests": 1}
+q10 = 47  # batches in 1,500 pictures
 
 # %% [markdown]
 # Done? *Restart the kernel and run all cells*, save, press *Validate*, and hand the notebook in.

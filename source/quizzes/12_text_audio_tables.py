@@ -7,20 +7,32 @@
 # - **Number questions**: write the number in place of `None`.
 # - **Coding questions**: complete the function where it says `# your answer here`. Try it in cells of your own as often as you like.
 #
-# The cells that test your answers are locked. What you see of them checks the *form* of an answer (a letter, a number, a list, an easy case). Further tests run when the quiz is graded. So *Validate* tells you that your answers can be read, not that they are right. You may leave questions open: the others count all the same. The numbers in the questions are made up.
+# The cells that test your answers are locked. You see the part of them that looks at the *form* of an answer: a letter, a number, a list, an easy case. More tests run when the quiz is graded. *Validate* lists the questions that are still open and the answers that cannot be read; it does not say whether the others are right. You may leave questions open: the others count all the same, and *Run All* passes over them. The numbers in the questions are made up.
 
 # %%
+import os
+
 import numpy as np
+
+
+def or_example(answer, example):
+    """The answer; while a question is open, an example of one, so that Run All goes on.
+
+    When nbgrader runs the notebook (Validate and grading), an open question stays open.
+    """
+    is_open = answer is None or (isinstance(answer, str) and not answer)
+    return example if is_open and "NBGRADER_EXECUTION" not in os.environ else answer
+
 
 # %% [markdown] question="q1"
 # ### Question 1 (1 point): which change keeps the label?
 #
 # A network is to tell friendly from unfriendly messages. Which of these changes to the training messages is the safest?
 #
-# - **A**: Delete each word with probability 0.3.
-# - **B**: Replace words by synonyms, except words like *not* and *never*, and the words right after them.
-# - **C**: Put the words into random order.
-# - **D**: Swap *not* with a random other word, since *not* is on no list of friendly or unfriendly words.
+# - **A**: Delete each word with probability 0.3, whichever word it is.
+# - **B**: Replace words by synonyms, except near a *not* or a *never*.
+# - **C**: Put the words of each message into a random order.
+# - **D**: Swap *not* with a random other word, since *not* is no friendly or unfriendly word.
 
 # %% answer="q1"
 q1 = ""  # A, B, C or D between the quotes
@@ -29,21 +41,24 @@ q1 = "B"
 ### END SOLUTION
 
 # %% tests="q1" points=1
-assert str(q1).strip().upper() in ("A", "B", "C", "D"), "Answer q1 with A, B, C or D in quotes."
+assert str(or_example(q1, "A")).strip().upper() in ("A", "B", "C", "D"), (
+    "q1: answer with A, B, C or D in quotes."
+)
 ### BEGIN HIDDEN TESTS
 q1_reasons = {
     "A": "A is wrong: in every third 'not bad' the 'not' would go, and the message says the opposite with the old label.",
     "B": "B is right: what is said stays, other words say it, and the places where one word turns the meaning are left alone.",
     "C": "C is wrong: 'not bad, very friendly' and 'not friendly, very bad' have the same words.",
-    "D": "D is wrong: 'not' says nothing by itself, but it turns the word that it stands beside. Moving it moves the turn.",
+    "D": "D is wrong: 'not' says nothing by itself, but it turns the word beside it into its opposite. In another place it turns another word, and the message says something else.",
 }
-assert str(q1).strip().upper() == "B", f"{q1_reasons[q1.strip().upper()]}"
+q1_letter = str(q1).strip().upper()
+assert q1_letter == "B", f"q1: {q1_reasons.get(q1_letter, 'no option was chosen.')}"
 ### END HIDDEN TESTS
 
 # %% [markdown] question="q2"
 # ### Question 2 (2 points): later or earlier
 #
-# Complete `shifted(wave, steps)`: the sound `wave`, an array of samples, begins `steps` samples later; below 0, so many samples *earlier*. Return an array of the same length. Zeros (silence) come in, and what leaves at one end does not come back at the other.
+# Complete `shifted(wave, steps)`: the sound `wave`, an array of samples, is to begin `steps` samples later, or, if `steps` is below 0, that many samples *earlier*. Return an array of the same length. What comes in is silence (zeros); what leaves at one end does not come back at the other.
 
 
 # %% answer="q2"
@@ -59,19 +74,22 @@ def shifted(wave, steps):
 
 
 # %% tests="q2" points=2
-q2_found = shifted(np.array([1.0, 2.0, 3.0, 4.0]), 1)
-assert np.shape(q2_found) == (4,), "As many samples as before."
-np.testing.assert_allclose(q2_found[1:], [1.0, 2.0, 3.0], err_msg="Each sample one place later.")
+q2_seen = or_example(shifted(np.array([1.0, 2.0, 3.0, 4.0]), 1), np.array([0.0, 1.0, 2.0, 3.0]))
+assert q2_seen is not None, "q2: shifted returns nothing yet."
+assert np.shape(q2_seen) == (4,), "q2: As many samples as before."
+np.testing.assert_allclose(q2_seen[1:], [1.0, 2.0, 3.0], err_msg="q2: Each sample one place later.")
 ### BEGIN HIDDEN TESTS
-np.testing.assert_allclose(q2_found, [0.0, 1.0, 2.0, 3.0], err_msg="Silence comes in.")
+q2_later = shifted(np.array([1.0, 2.0, 3.0, 4.0]), 1)
+assert q2_later is not None, "q2: shifted returns nothing."
+np.testing.assert_allclose(q2_later, [0.0, 1.0, 2.0, 3.0], err_msg="q2: Silence comes in.")
 q2_back = shifted(np.array([1.0, 2.0, 3.0, 4.0]), -2)
-np.testing.assert_allclose(q2_back, [3.0, 4.0, 0.0, 0.0], err_msg="Below 0: earlier.")
+np.testing.assert_allclose(q2_back, [3.0, 4.0, 0.0, 0.0], err_msg="q2: Below 0: earlier.")
 q2_still = shifted(np.array([1.0, 2.0, 3.0]), 0)
-np.testing.assert_allclose(q2_still, [1.0, 2.0, 3.0], err_msg="0 steps change nothing.")
+np.testing.assert_allclose(q2_still, [1.0, 2.0, 3.0], err_msg="q2: 0 steps change nothing.")
 q2_far = shifted(np.array([1.0, 2.0, 3.0]), 5)
-np.testing.assert_allclose(q2_far, [0.0, 0.0, 0.0], err_msg="Farther than its length: silence.")
+np.testing.assert_allclose(q2_far, [0.0, 0.0, 0.0], err_msg="q2: Farther than its length: silence.")
 q2_gone = shifted(np.array([1.0, 2.0, 3.0]), -3)
-np.testing.assert_allclose(q2_gone, [0.0, 0.0, 0.0], err_msg="By its whole length: silence.")
+np.testing.assert_allclose(q2_gone, [0.0, 0.0, 0.0], err_msg="q2: By its whole length: silence.")
 ### END HIDDEN TESTS
 
 
@@ -124,7 +142,7 @@ def shifted(wave, steps):
 # %% [markdown] question="q3"
 # ### Question 3 (1 point): decibels
 #
-# A sound has a root mean square of 0.2, the noise added to it has one of 0.02. How large is the signal-to-noise ratio in decibels?
+# The samples of a sound have a root mean square of 0.2, those of the noise that is added to it 0.02. How large is the signal-to-noise ratio in decibels?
 
 # %% answer="q3"
 q3 = None  # a number in place of None
@@ -133,10 +151,15 @@ q3 = 20
 ### END SOLUTION
 
 # %% tests="q3" points=1
-assert isinstance(q3, (int, float, np.number)), "Answer q3 with a number, for example q3 = 10.5."
+assert isinstance(or_example(q3, 0), (int, float, np.number)), (
+    "q3: answer with a number, for example q3 = 10.5."
+)
 ### BEGIN HIDDEN TESTS
+assert q3 is not None, "q3: no number was given."
 # Ten times the amplitude is a hundred times the power: 10 log10(100) = 20.
-assert 19.9 < q3 < 20.1, "First the ratio of the powers, the squares; then 10 log10 of it."
+assert 19.9 < q3 < 20.1, (
+    "q3: First the ratio of the powers, which are squares; then 10 log10 of it."
+)
 ### END HIDDEN TESTS
 
 # %% wrong="q3" loses={"q3_tests": 1}
@@ -157,12 +180,12 @@ q3 = 40  # the square taken twice
 # %% [markdown] question="q4"
 # ### Question 4 (1 point): one recipe, two tests
 #
-# A recipe of shift, tempo and pitch loses 3 points on other recordings of the training speakers and gains 6 points on speakers who were never heard. What is the best explanation?
+# A recipe of shift, tempo and pitch loses 3 points on other recordings of the training speakers and gains 6 points on speakers who were never heard; the difference of the two effects is beyond chance. For each of the three parts by itself, the two effects cannot be told apart. What may you write?
 #
 # - **A**: One of the two measurements must be wrong, since the networks are the same.
-# - **B**: The network has learnt the unseen speakers by heart.
-# - **C**: On unseen voices the recipe supplies a variety that the training lacks; on known voices the variety is there, and a harder task is all that remains.
-# - **D**: Augmentation makes a network better at everything if it is only trained long enough.
+# - **B**: The recipe supplies other voices, and so it helps on speakers never heard.
+# - **C**: What the recipe does depends on the speakers who are tested; the reason is an open question.
+# - **D**: Augmentation makes a network better at everything, if it is trained for long enough.
 
 # %% answer="q4"
 q4 = ""  # A, B, C or D between the quotes
@@ -171,21 +194,24 @@ q4 = "C"
 ### END SOLUTION
 
 # %% tests="q4" points=1
-assert str(q4).strip().upper() in ("A", "B", "C", "D"), "Answer q4 with A, B, C or D in quotes."
+assert str(or_example(q4, "A")).strip().upper() in ("A", "B", "C", "D"), (
+    "q4: answer with A, B, C or D in quotes."
+)
 ### BEGIN HIDDEN TESTS
 q4_reasons = {
-    "A": "A is wrong: the networks are the same, the questions are not. A number belongs to the test it was measured on.",
-    "B": "B is wrong: it has never heard them, so it cannot know them by heart.",
-    "C": "C is right: augmentation pays where it makes the training more like the test, and costs where it only makes the task harder.",
+    "A": "A is wrong: the networks are the same, the questions are not. A number belongs to the test that it was measured on.",
+    "B": "B is wrong: it sounds right, but no part does more on unseen speakers, not even pitch, which was meant to stand for other voices. Without an arm that tests it, it is a guess; say so.",
+    "C": "C is right: the difference between the two tests was measured, its cause was not.",
     "D": "D is wrong: that is a hope. Longer training may shrink the loss, but nothing here shows it.",
 }
-assert str(q4).strip().upper() == "C", f"{q4_reasons[q4.strip().upper()]}"
+q4_letter = str(q4).strip().upper()
+assert q4_letter == "C", f"q4: {q4_reasons.get(q4_letter, 'no option was chosen.')}"
 ### END HIDDEN TESTS
 
 # %% [markdown] question="q5"
 # ### Question 5 (2 points): plain oversampling
 #
-# Complete `oversample(labels)`: a list of *positions* in `labels`, such that every class is there as often as the largest. First all positions in their order, `0, 1, ..., n - 1`. Then, class by class in ascending order, the positions of its rows again, from its first row on (and round again, if need be), until the class has as many as the largest.
+# Complete `oversample(labels)`: a list of *positions* in `labels` in which every class occurs as often as the largest one. First come all positions in their order, `0, 1, ..., n - 1`. Then, class by class in ascending order, the positions of its rows again, from its first row on (and round again, if need be), until the class occurs as often as the largest.
 
 
 # %% answer="q5"
@@ -204,21 +230,24 @@ def oversample(labels):
 
 
 # %% tests="q5" points=2
-q5_found = oversample([0, 0, 0, 1])
-assert isinstance(q5_found, list), "Return a list."
-assert len(q5_found) == 6, "Three rows of class 0, and row 3 of class 1 three times."
+q5_seen = or_example(oversample([0, 0, 0, 1]), [0, 1, 2, 3, 3, 3])
+assert q5_seen is not None, "q5: oversample returns nothing yet."
+assert isinstance(q5_seen, list), "q5: Return a list."
+assert len(q5_seen) == 6, "q5: Three rows of class 0, and row 3 of class 1 three times."
 ### BEGIN HIDDEN TESTS
-np.testing.assert_array_equal(q5_found, [0, 1, 2, 3, 3, 3], err_msg="Row 3 twice more.")
+q5_one = oversample([0, 0, 0, 1])
+assert q5_one is not None, "q5: oversample returns nothing."
+np.testing.assert_array_equal(q5_one, [0, 1, 2, 3, 3, 3], err_msg="q5: Row 3 twice more.")
 q5_two = oversample([2, 0, 2, 2, 0, 2, 2])
 np.testing.assert_array_equal(
-    q5_two, [0, 1, 2, 3, 4, 5, 6, 1, 4, 1], err_msg="Rows 1 and 4 in turn, from the first on."
+    q5_two, [0, 1, 2, 3, 4, 5, 6, 1, 4, 1], err_msg="q5: Rows 1 and 4 in turn, from the first on."
 )
 q5_three = oversample([1, 0, 2, 2, 1, 2])
 np.testing.assert_array_equal(
-    q5_three, [0, 1, 2, 3, 4, 5, 1, 1, 0], err_msg="Each smaller class, in ascending order."
+    q5_three, [0, 1, 2, 3, 4, 5, 1, 1, 0], err_msg="q5: Each smaller class, in ascending order."
 )
 q5_even = oversample([1, 0, 0, 1])
-np.testing.assert_array_equal(q5_even, [0, 1, 2, 3], err_msg="Even already: each row once.")
+np.testing.assert_array_equal(q5_even, [0, 1, 2, 3], err_msg="q5: Even already: each row once.")
 ### END HIDDEN TESTS
 
 
@@ -294,7 +323,7 @@ def oversample(labels):
 # %% [markdown] question="q6"
 # ### Question 6 (1 point): balanced accuracy
 #
-# Of 200 healthy people 180 are told so; of 20 ill people 5 are found. How large is the balanced accuracy, as a share?
+# A test calls 180 of 200 healthy people healthy, and 5 of 20 ill people ill. How large is its balanced accuracy, as a share?
 
 # %% answer="q6"
 q6 = None  # a number in place of None
@@ -303,10 +332,13 @@ q6 = 0.575
 ### END SOLUTION
 
 # %% tests="q6" points=1
-assert isinstance(q6, (int, float, np.number)), "Answer q6 with a number, for example q6 = 10.5."
+assert isinstance(or_example(q6, 0), (int, float, np.number)), (
+    "q6: answer with a number, for example q6 = 10.5."
+)
 ### BEGIN HIDDEN TESTS
+assert q6 is not None, "q6: no number was given."
 # 180 / 200 = 0.9 and 5 / 20 = 0.25; their mean is 0.575.
-assert 0.574 < q6 < 0.576, "The share right in each class; then the mean of the two shares."
+assert 0.574 < q6 < 0.576, "q6: The share right in each class; then the mean of the two shares."
 ### END HIDDEN TESTS
 
 # %% wrong="q6" loses={"q6_tests": 1}
@@ -322,17 +354,17 @@ q6 = 0.25  # the smaller class only
 q6 = 1.15  # the sum
 
 # %% wrong="q6" loses={"q6_tests": 1}
-q6 = (180 / 195 + 5 / 25) / 2  # of those who were told so
+q6 = (180 / 195 + 5 / 25) / 2  # of those who were called so
 
 # %% [markdown] question="q7"
 # ### Question 7 (1 point): against what?
 #
-# With 10 rows of one class and 500 of the other, SMOTE gains 4.0 points of balanced accuracy against no augmentation, in ten of ten seeds. Repeating the ten rows gains 3.9 points. What do you report?
+# With 10 rows of one class and 500 of the other, SMOTE gains 4.0 points of balanced accuracy against no augmentation, with ten of ten seeds. Repeating the ten rows gains 3.9 points. What do you report?
 #
-# - **A**: SMOTE gains 4.0 points; the comparison with repeated rows is left out, since nobody asked for it.
-# - **B**: Even classes gain about 4 points; that SMOTE adds anything to repeating rows cannot be seen here.
-# - **C**: SMOTE is better than repeating by 0.1 points.
-# - **D**: Neither helps, since the two are equal.
+# - **A**: SMOTE gains 4.0 points; nobody asked for the comparison with repeated rows.
+# - **B**: Even classes gain about 4 points; that SMOTE adds to it cannot be seen.
+# - **C**: SMOTE is better than repeating rows, by 0.1 points of balanced accuracy.
+# - **D**: Neither of the two helps, since they come out practically equal to one another.
 
 # %% answer="q7"
 q7 = ""  # A, B, C or D between the quotes
@@ -341,15 +373,18 @@ q7 = "B"
 ### END SOLUTION
 
 # %% tests="q7" points=1
-assert str(q7).strip().upper() in ("A", "B", "C", "D"), "Answer q7 with A, B, C or D in quotes."
+assert str(or_example(q7, "A")).strip().upper() in ("A", "B", "C", "D"), (
+    "q7: answer with A, B, C or D in quotes."
+)
 ### BEGIN HIDDEN TESTS
 q7_reasons = {
-    "A": "A is wrong: the number is true and the story is not. Who reads it will believe that the new rows did it.",
+    "A": "A is wrong: the number is true and the story is not. Whoever reads it will believe that it was the new rows.",
     "B": "B is right: the simplest method that does the same job is the one to compare with, and it does as well.",
     "C": "C is wrong: a tenth of a point says nothing without its paired interval, which is not given and would have to be very narrow.",
     "D": "D is wrong: both gain about 4 points against none. Equal to one another is not equal to nothing.",
 }
-assert str(q7).strip().upper() == "B", f"{q7_reasons[q7.strip().upper()]}"
+q7_letter = str(q7).strip().upper()
+assert q7_letter == "B", f"q7: {q7_reasons.get(q7_letter, 'no option was chosen.')}"
 ### END HIDDEN TESTS
 
 # %% [markdown] question="q8"
@@ -357,10 +392,10 @@ assert str(q7).strip().upper() == "B", f"{q7_reasons[q7.strip().upper()]}"
 #
 # Somebody fills up the small class of a table by interpolation between its rows, then splits into training and test rows at random, and reports an accuracy of 99 %. What is wrong?
 #
-# - **A**: Nothing: the split was random.
-# - **B**: The split should have been made by hand.
-# - **C**: Interpolated rows may only be used for testing.
-# - **D**: Made-up test rows lie between training rows (and the other way round): split first, and leave the test rows as they are.
+# - **A**: Nothing: the split into training and test rows was made at random.
+# - **B**: The split should have been made by hand, row by row.
+# - **C**: Interpolated rows may be tested on, but must not be trained on.
+# - **D**: Test rows and training rows have been made from one another.
 
 # %% answer="q8"
 q8 = ""  # A, B, C or D between the quotes
@@ -369,21 +404,24 @@ q8 = "D"
 ### END SOLUTION
 
 # %% tests="q8" points=1
-assert str(q8).strip().upper() in ("A", "B", "C", "D"), "Answer q8 with A, B, C or D in quotes."
+assert str(or_example(q8, "A")).strip().upper() in ("A", "B", "C", "D"), (
+    "q8: answer with A, B, C or D in quotes."
+)
 ### BEGIN HIDDEN TESTS
 q8_reasons = {
     "A": "A is wrong: a random split of relatives puts relatives on both sides, as augmenting pictures before the split does.",
     "B": "B is wrong: by hand or at random, after the interpolation the relatives are there.",
     "C": "C is wrong: testing on made-up rows is the mistake. In training they may be of use.",
-    "D": "D is right: a row made of two others tells about both. The test is on real rows that had no part in the training.",
+    "D": "D is right: a row that was made from two others tells about both of them. Split first, make new rows from training rows only, and leave the test rows as they are.",
 }
-assert str(q8).strip().upper() == "D", f"{q8_reasons[q8.strip().upper()]}"
+q8_letter = str(q8).strip().upper()
+assert q8_letter == "D", f"q8: {q8_reasons.get(q8_letter, 'no option was chosen.')}"
 ### END HIDDEN TESTS
 
 # %% [markdown] question="q9"
 # ### Question 9 (2 points): a mean without NaN
 #
-# `vectors` has the shape (texts, words, numbers), `there` the shape (texts, words): True for a word, False for padding. Complete `mean_of_words(vectors, there)`: for each text the mean of the vectors of its words, shape (texts, numbers). Padding does not count, whatever numbers stand there. A text without any word gives zeros.
+# `vectors` has the shape (texts, words, numbers); `there` has the shape (texts, words) and is True for a word, False for padding. Complete `mean_of_words(vectors, there)`: for each text the mean of the vectors of its words, an array of shape (texts, numbers). Padding does not count, whatever its numbers are. A text without any word gives zeros.
 
 
 # %% answer="q9"
@@ -398,15 +436,20 @@ def mean_of_words(vectors, there):
 # %% tests="q9" points=2
 q9_vectors = np.array([[[1.0, 2.0], [3.0, 6.0], [9.0, 9.0]], [[4.0, 0.0], [7.0, 7.0], [8.0, 8.0]]])
 q9_there = np.array([[True, True, False], [True, False, False]])
-q9_found = mean_of_words(q9_vectors.copy(), q9_there.copy())
-assert np.shape(q9_found) == (2, 2), "One vector of two numbers for each of the two texts."
+q9_seen = or_example(mean_of_words(q9_vectors.copy(), q9_there.copy()), q9_vectors[:, 0])
+assert q9_seen is not None, "q9: mean_of_words returns nothing yet."
+assert np.shape(q9_seen) == (2, 2), "q9: One vector of two numbers for each of the two texts."
 ### BEGIN HIDDEN TESTS
-np.testing.assert_allclose(q9_found, [[2.0, 4.0], [4.0, 0.0]], err_msg="Padding does not count.")
+q9_mean = mean_of_words(q9_vectors.copy(), q9_there.copy())
+assert q9_mean is not None, "q9: mean_of_words returns nothing."
+np.testing.assert_allclose(q9_mean, [[2.0, 4.0], [4.0, 0.0]], err_msg="q9: Padding does not count.")
 q9_hole = mean_of_words(q9_vectors.copy(), np.array([[True, False, True], [False, True, True]]))
-np.testing.assert_allclose(q9_hole, [[5.0, 5.5], [7.5, 7.5]], err_msg="Padding may stand anywhere.")
+np.testing.assert_allclose(
+    q9_hole, [[5.0, 5.5], [7.5, 7.5]], err_msg="q9: Padding may stand anywhere."
+)
 q9_empty = mean_of_words(q9_vectors.copy(), np.array([[False] * 3, [True] * 3]))
 np.testing.assert_allclose(
-    q9_empty, [[0.0, 0.0], [6.33333333, 5.0]], rtol=1e-6, err_msg="No word: zeros, not NaN."
+    q9_empty, [[0.0, 0.0], [6.33333333, 5.0]], rtol=1e-6, err_msg="q9: No word: zeros, not NaN."
 )
 ### END HIDDEN TESTS
 
@@ -457,10 +500,10 @@ def mean_of_words(vectors, there):
 #
 # Four ways to make new rows are tried on three tables. Eleven of the twelve 95 % intervals hold 0; one reaches from +0.1 to +0.9 points. What is the fairest summary?
 #
-# - **A**: No effect worth having was seen. One interval just beside 0 is what twelve comparisons give by chance; whoever believes in it measures that one again with new seeds.
-# - **B**: The one way is proven for that table, since its interval does not hold 0.
-# - **C**: All four ways are proven useless.
-# - **D**: The twelve results should be averaged until one of them is clear.
+# - **A**: No effect worth having: one such interval in twelve is what chance gives.
+# - **B**: The one way is proven to help on that table, since its interval misses 0.
+# - **C**: All four ways are proven to be useless, since nearly all intervals hold 0.
+# - **D**: Nothing yet: the twelve results have to be averaged until one of them is clear.
 
 # %% answer="q10"
 q10 = ""  # A, B, C or D between the quotes
@@ -469,15 +512,18 @@ q10 = "A"
 ### END SOLUTION
 
 # %% tests="q10" points=1
-assert str(q10).strip().upper() in ("A", "B", "C", "D"), "Answer q10 with A, B, C or D in quotes."
+assert str(or_example(q10, "A")).strip().upper() in ("A", "B", "C", "D"), (
+    "q10: answer with A, B, C or D in quotes."
+)
 ### BEGIN HIDDEN TESTS
 q10_reasons = {
-    "A": "A is right: without any effect one in twenty such intervals misses 0. And an effect below one point would have to be worth the effort.",
+    "A": "A is right: without any effect one in twenty such intervals misses 0. Whoever believes in this one measures it again with new seeds, and asks whether less than a point is worth the effort.",
     "B": "B is wrong: for one comparison that was chosen beforehand it would be evidence. Picked out of twelve it is partly luck.",
     "C": "C is wrong: that no effect was seen does not show that there is none; it shows that it is not large.",
     "D": "D is wrong: averaging until something is clear is looking for luck in another way.",
 }
-assert str(q10).strip().upper() == "A", f"{q10_reasons[q10.strip().upper()]}"
+q10_letter = str(q10).strip().upper()
+assert q10_letter == "A", f"q10: {q10_reasons.get(q10_letter, 'no option was chosen.')}"
 ### END HIDDEN TESTS
 
 # %% [markdown]

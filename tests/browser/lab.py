@@ -27,7 +27,7 @@ PARTS = [
     "requirements.lock",
 ]
 PARTS += ["course.py", "quizzes/nbgrader_config.py", "quizzes/repair.py"]
-PARTS += ["quizzes/source/01_augmentation"]
+PARTS += ["quizzes/source/04_dropout"]
 MINUTE = 60_000  # Playwright counts milliseconds
 # Kernels are forked from a process that has imported TensorFlow: nine imports less.
 START = """

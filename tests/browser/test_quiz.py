@@ -10,11 +10,11 @@ from screens import FOLDER
 
 from authoring.building.sources import read, without_markers
 
-QUIZ = "01_augmentation"
+QUIZ = "04_dropout"
 SOURCE = read(ROOT / "source/quizzes" / f"{QUIZ}.py")
 RIGHT = {cell.name: without_markers(cell.text) for cell in SOURCE.named("answer")}
 POINTS = sum(cell.options["points"] for cell in SOURCE.named("tests"))
-WRONG = {"q1": 'q1 = "A"', "q3": ""}  # one wrong, one left open
+WRONG = {"q1": 'q1 = "A"', "q2": ""}  # one wrong, one left open
 LOST = sum(cell.options["points"] for cell in SOURCE.named("tests") if cell.name in WRONG)
 MINE = f"{QUIZ}/{QUIZ}.ipynb"  # where nbgrader puts what it fetches
 
@@ -83,7 +83,7 @@ class TestOneQuiz:
         desk.page.wait_for_selector(f"#fetched_assignments_list :text('{QUIZ}')")
         desk.open(MINE)
         blank = validate(desk)
-        assert "failed" in blank.lower() and "Answer q1 with A, B, C or D" in blank
+        assert "failed" in blank.lower() and "q1: answer with A, B, C or D" in blank
         for cell, code in RIGHT.items():
             code = WRONG.get(cell, code)
             if code:
@@ -91,7 +91,7 @@ class TestOneQuiz:
         said = validate(desk)
         # Readable is not right: the wrong answer passes, the open one is named.
         assert "The following cell failed" in said
-        assert re.findall(r"^(q\d+)_", said, re.MULTILINE)[:1] == ["q3"] and "q1" not in said
+        assert re.findall(r"^(q\d+)_", said, re.MULTILINE)[:1] == ["q2"] and "q1" not in said
         desk.close()
 
     @staticmethod

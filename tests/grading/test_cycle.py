@@ -41,30 +41,24 @@ NOISE = {
 # Right answers as students write them, too.
 OTHERWISE = RIGHT | {
     "q1": 'q1 = " c"',
-    "q2": "q2 = 'b '",
-    "q5": "def mirror(pictures):\n    return np.stack([np.fliplr(p) for p in pictures])",
-    "q6": "def random_flip(images, probability, rng):\n"
-    "    result = images.copy()\n"
-    "    for number in range(len(images)):\n"
-    "        if rng.uniform() < probability:\n"
-    "            result[number] = images[number, :, ::-1]\n"
-    "    return result",
-    "q7": "def shift_images(images, down, right, fill=0.0):\n"
-    "    moved = np.roll(images, (down, right), axis=(1, 2))\n"
-    "    rows, columns = np.indices(images.shape[1:3])\n"
-    "    rows, columns = rows - down, columns - right\n"
-    "    outside = (rows < 0) | (rows >= len(rows)) | (columns < 0) | (columns >= rows.shape[1])\n"
-    "    moved[:, outside] = fill\n"
-    "    return moved",
-    "q8": "q8 = 8e2",
-    "q10": "q10 = (99.8 - 94.5) - (98.2 - 95.7)",
-    "q11": "def standard_error(p, n):\n    return float((p * (1 - p) / n) ** 0.5)",
+    "q4": "q4 = 'b '",
+    "q2": "def dropout(x, keep, generator, training):\n"
+    "    if not training:\n"
+    "        return x\n"
+    "    kept = generator.random(x.shape) < keep\n"
+    "    return np.where(kept, x / keep, 0.0)",
+    "q3": "q3 = 1e1",
+    "q6": "def input_gradient(x, w, mask, upstream):\n"
+    "    back = np.where(np.dot(x, w) > 0, upstream * mask, 0)\n"
+    "    return np.einsum('no,io->ni', back, w)",
+    "q7": "q7 = np.float64(4 * 0.2 / 0.8)",
+    "q9": "q9 = 1024.0",
 }
 
 
 def duplicate_cells(notebook):
     """A test cell copied, and an answer cell split: the first half has the untouched answer."""
-    for name, text in {"q3_tests": None, "q11": stubs(SOURCE)["q11"]}.items():
+    for name, text in {"q3_tests": None, "q6": stubs(SOURCE)["q6"]}.items():
         cell = graded_cell(notebook, name)
         twin = copy.deepcopy(cell)
         twin["id"], twin.source = f"twin-{name}", text or cell.source
@@ -72,7 +66,7 @@ def duplicate_cells(notebook):
 
 
 def delete_tests(notebook):
-    for name in ("q5_tests", "q12_tests"):
+    for name in ("q5_tests", "q10_tests"):
         notebook.cells.remove(graded_cell(notebook, name))
 
 
@@ -155,8 +149,8 @@ def graded(tmp_path_factory):
         course.submit(f"round_{number}", answers)
     for name, code in NOISE.items():
         # In the function, so while the tests run: there stock nbgrader takes the points away.
-        noisy = RIGHT["q11"].replace("    return", f"    {code}\n    return")
-        course.submit(name, RIGHT | {"q11": noisy})
+        noisy = RIGHT["q6"].replace("    return", f"    {code}\n    return")
+        course.submit(name, RIGHT | {"q6": noisy})
     for name, (damage, _) in REPAIRED.items():
         course.submit(name, RIGHT, damage)
     for name, (spoil, _) in UNREADABLE.items():
@@ -165,7 +159,7 @@ def graded(tmp_path_factory):
     path = course.submit("wrong_name", RIGHT)
     path.rename(path.with_name("my quiz (2).ipynb"))
     course.submit("no_notebook", RIGHT).unlink()
-    course.submit("dies", RIGHT | {"q12": "import os; os._exit(1)"})
+    course.submit("dies", RIGHT | {"q10": "import os; os._exit(1)"})
     course.submit("loops", RIGHT | {"q8": "while True: pass"})
     course.submit("zz_last", OTHERWISE)
 
@@ -351,7 +345,7 @@ def test_feedback_answers_a_wrong_choice_with_its_reason(graded, name):
     code, _ = WRONG[name][0]
     letter = code.split('"')[1].strip().upper()
     page = graded.course.feedback(f"wrong_{name}")
-    assert f"AssertionError: {reason_of(name, letter)}" in page
+    assert f"AssertionError: {name}: {reason_of(name, letter)}" in page
 
 
 def reason_of(name, letter):
@@ -363,8 +357,8 @@ def reason_of(name, letter):
 
 
 def test_feedback_states_points(graded):
-    assert "(Score: 15.0 / 15.0)" in graded.course.feedback("right")
-    assert "(Score: 13.0 / 15.0)" in graded.course.feedback("wrong_q6")
+    assert "(Score: 12.0 / 12.0)" in graded.course.feedback("right")
+    assert "(Score: 10.0 / 12.0)" in graded.course.feedback("wrong_q6")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="nbgrader has no exchange on Windows")
@@ -373,7 +367,7 @@ def test_exchange_brings_work_in_and_feedback_back(graded):
     assert graded.rows[graded.user]["timestamp"]
     assert [path.name for path in graded.fetched] == [f"{QUIZ}.html"]
     page = page_text(graded.fetched[0].read_text(encoding="utf-8"))
-    assert "(Score: 15.0 / 15.0)" in page and reason_of("q1", "C") in page
+    assert "(Score: 12.0 / 12.0)" in page and reason_of("q1", "C") in page
 
 
 def test_everybody_is_in_the_export(graded):

@@ -84,7 +84,7 @@ def test_files_for_each_platform(quiz, tmp_path):
 
     header, *rows = moodle
     ann, bo, cy = (dict(zip(header, row, strict=True)) for row in rows)
-    assert (ann["Identifier"], ann["Grade"], ann["ID number"]) == ("Participant 11", "15", "")
+    assert (ann["Identifier"], ann["Grade"], ann["ID number"]) == ("Participant 11", "16", "")
     assert (bo["Identifier"], bo["Grade"], bo["ID number"]) == ("", "2.5", "bo")
     assert cy["Last modified (submission)"] == "-"
 

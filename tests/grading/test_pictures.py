@@ -1,4 +1,4 @@
-"""Picture questions: each wrong mark gets its own reason, and the pictures are in the quiz."""
+"""Picture questions: each mark has points and a reason of its own; the pictures are in the quiz."""
 
 import base64
 import re
@@ -7,7 +7,7 @@ import struct
 import nbformat
 import pytest
 from grading_kit import ROOT, quiz_source, solutions
-from test_questions import outcome
+from test_questions import outcome, outcomes, setting
 
 NAME = "02_pictures"
 SOURCE = quiz_source(NAME)
@@ -27,29 +27,38 @@ def test_there_are_enough_pictures_of_both_kinds():
     assert 0.3 < given.count("possible") / len(given) < 0.7
 
 
+def said(question, answer):
+    """What each of the four tests cells says about an answer, by letter; None where it passes."""
+    found = outcomes(NAME, question, f"{question.name} = {answer}")
+    return {name.split("_")[1]: error and str(error) for name, error in found.items()}
+
+
 @pytest.mark.parametrize("question", MARKED, ids=lambda q: q.name)
-def test_each_wrong_mark_gets_its_reason_and_no_other(question):
-    right, tests = marks(question), question.tests[0].text
+def test_each_mark_has_its_own_points_and_its_own_reason(question):
+    right = marks(question)
+    assert [cell.options["points"] for cell in question.tests] == [0.5] * 4
+    assert said(question, right) == dict.fromkeys("ABCD")
     for letter, mark in right.items():
-        wrong = {**right, letter: OTHER[mark]}
-        told = str(outcome(f"{question.name} = {wrong}", tests))
-        assert told.startswith(f"{letter} is {mark}: ") and len(told) > 60
-        assert len(re.findall(r"\b[A-D] is (?:im)?possible", told)) == 1
+        told = said(question, {**right, letter: OTHER[mark]})
+        reason = told.pop(letter)
+        assert reason.startswith(f"{question.name}, {letter}: it is {mark}: ") and len(reason) > 70
+        assert set(told.values()) == {None}
     all_wrong = {letter: OTHER[mark] for letter, mark in right.items()}
-    told = str(outcome(f"{question.name} = {all_wrong}", tests))
-    for letter, mark in right.items():
-        assert f"{letter} is {mark}: " in told
+    for letter, reason in said(question, all_wrong).items():
+        assert f"{letter}: it is {right[letter]}: " in reason
 
 
 @pytest.mark.parametrize("question", MARKED, ids=lambda q: q.name)
-def test_marks_are_read_generously_and_faults_of_form_are_told(question):
-    name, right, cell = question.name, marks(question), question.tests[0]
+def test_marks_are_read_generously_and_faults_of_form_are_told(question, monkeypatch):
+    name, right = question.name, marks(question)
     loud = {letter: f" {mark.upper()}\n" for letter, mark in right.items()}
-    assert outcome(f"{name} = {loud}", cell.text) is None
-    for answer in ('"possible"', "{}", '{"A": "possible"}', str(dict.fromkeys("ABCD", "yes"))):
-        error = outcome(f"{name} = {answer}", cell.visible)
-        assert isinstance(error, AssertionError) and str(error), answer
-    assert outcome(f"{name} = {dict.fromkeys('ABCD', 'possible')}", cell.visible) is None
+    assert said(question, loud) == dict.fromkeys("ABCD")
+    monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
+    for answer in ('"possible"', "{}", "{'D': 'possible'}", str(dict.fromkeys("ABCD", "yes"))):
+        error = outcome(f"{name} = {answer}", question.tests[0].visible, setting(NAME))
+        assert isinstance(error, AssertionError) and str(error).startswith(name), answer
+    same = f"{name} = {dict.fromkeys('ABCD', 'possible')}"
+    assert outcome(same, question.tests[0].visible, setting(NAME)) is None
 
 
 @pytest.mark.parametrize("question", MARKED, ids=lambda q: q.name)

@@ -54,4 +54,4 @@ def test_feedback_gives_the_same_reasons(both):
     page = ours.feedback("wrong")
     for name in choice_questions(source):
         letter = wrong_answers(source, name)[0][0].split('"')[1].strip().upper()
-        assert re.search(rf"AssertionError: {letter} is wrong: ", page), name
+        assert re.search(rf"AssertionError: {name}: {letter} is wrong: ", page), name

@@ -39,7 +39,7 @@ A_IS_WRONG = 'q1 = "A"'
 
 def noisy(code):
     """Answers that are right but for the first, one of them with `code` in it."""
-    return RIGHT | {"q1": A_IS_WRONG, "q11": RIGHT["q11"].replace("\n    return", code)}
+    return RIGHT | {"q1": A_IS_WRONG, "q6": RIGHT["q6"].replace("\n    return", code)}
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_noise_passes_and_visible_tests_do_not_judge_an_answer(course):
 def test_blank_notebook_is_told_what_is_missing(course):
     said = course.nbgrader("validate", mine(course, "blank"))
     assert f"VALIDATION FAILED ON {len(SOURCE.questions)} CELL(S)!" in said
-    assert "Answer q1 with A, B, C or D in quotes." in said
+    assert "q1: answer with A, B, C or D in quotes." in said
 
 
 def test_without_our_settings_noise_costs_points(course, tmp_path):
@@ -127,7 +127,7 @@ def test_validate_button_reports_what_is_missing(server):
     reply = server("assignments/validate", {"path": "mine/blank.ipynb"})
     failed = reply["value"]["failed"]
     assert len(failed) == len(SOURCE.questions)
-    assert "Answer q1 with A, B, C or D in quotes." in failed[0]["raw_error"]
+    assert "q1: answer with A, B, C or D in quotes." in failed[0]["raw_error"]
 
 
 def test_formgrader_runs_the_course(server, course):
@@ -140,9 +140,9 @@ def test_formgrader_runs_the_course(server, course):
     submissions = {
         entry["student"]: entry for entry in server(f"formgrader/api/submissions/{QUIZ}")
     }
-    assert submissions["eve"]["score"] == 14
-    assert submissions["eve"]["max_score"] == 15
+    assert submissions["eve"]["score"] == 11
+    assert submissions["eve"]["max_score"] == 12
     assert not submissions["eve"]["needs_manual_grade"]
     page = server(f"formgrader/api/assignment/{QUIZ}/eve/generate_feedback", {})
     assert page["success"], page
-    assert "AssertionError: A is wrong: the layers" in course.feedback("eve")
+    assert "AssertionError: q1: A is wrong: the value of the node" in course.feedback("eve")

@@ -312,6 +312,16 @@ def test_plain_answers_that_are_calculated_or_odd(quiz):
             assert question.right == letter and question.order == mine.orders["q1"]
 
 
+def test_letters_are_those_that_the_student_sees_in_messages_too():
+    for said, seen in [
+        ("C is wrong: no.", "B is wrong: no."),
+        ("q12: C is right: yes.", "q12: B is right: yes."),
+        ("q1: C and D agree.", "q1: C and D agree."),
+        ("q1: no option was chosen.", "q1: no option was chosen."),
+    ]:
+        assert variants.relabelled(said, "ACBD") == seen
+
+
 WRONG = {
     "not one of its draws": ("[20, 28,", "[20,"),
     "two values or more": ('"q2_pool": [2, 4]', '"q2_pool": [2]'),

@@ -71,7 +71,11 @@ class Landlock(Backend):
         bound(Limits(**{**limits.__dict__, "processes": processes}), processes=True)
         linux.drop_capabilities()
         devices = ["/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"]
-        linux.landlock(readable, [folder, *devices])
+        # TensorFlow reads its own command line at its first operation and aborts where it cannot.
+        # Held open, so that it stays the file that the rule allows.
+        command_line = "/proc/self/cmdline"
+        os.open(command_line, os.O_PATH)
+        linux.landlock([*readable, command_line], [folder, *devices])
         linux.filter_calls(attributes=True)
 
 

@@ -1,0 +1,436 @@
+"""Right answers in other styles than the reference, by quiz and question: all of them must pass."""
+
+# What stands below the answer to question 1 of quiz 09.
+PHOTOS = """
+def photos(contents, size):
+    if photo(contents[0], size) is None:
+        return None
+    data = tf.data.Dataset.from_tensor_slices(contents)
+    data = data.map(lambda content: photo(content, size), num_parallel_calls=tf.data.AUTOTUNE)
+    return next(iter(data.batch(len(contents)))).numpy()
+"""
+
+RIGHT: dict[str, dict[str, list[str]]] = {
+    "01_augmentation": {
+        "q7": [
+            # each layer with a seed of its own
+            """
+def arm(augmented, seed):
+    starts = [keras.initializers.GlorotUniform(seed=1000 * seed + k) for k in range(2)]
+    layers = [keras.Input((28, 28, 1))]
+    if augmented:
+        layers += [keras.layers.RandomTranslation(0.1, 0.1), keras.layers.RandomZoom(0.1)]
+    layers += [
+        keras.layers.Flatten(),
+        keras.layers.Dense(16, activation="relu", kernel_initializer=starts[0]),
+        keras.layers.Dense(10, activation="softmax", kernel_initializer=starts[1]),
+    ]
+    return keras.Sequential(layers)
+""",
+            # the weights of the other arm
+            """
+def build(augmented):
+    inputs = keras.Input(shape=(28, 28, 1))
+    x = keras.layers.RandomRotation(0.1)(inputs) if augmented else inputs
+    x = keras.layers.Conv2D(4, 5, activation="relu")(x)
+    x = keras.layers.GlobalAveragePooling2D()(x)
+    return keras.Model(inputs, keras.layers.Dense(10, activation="softmax")(x))
+
+def arm(augmented, seed):
+    tf.keras.utils.set_random_seed(seed)
+    plain = build(False)
+    if not augmented:
+        return plain
+    model = build(True)
+    model.set_weights(plain.get_weights())
+    return model
+""",
+            # random layers with seeds, so that they draw none
+            """
+from keras import layers
+
+def arm(augmented, seed):
+    keras.utils.set_random_seed(seed)
+    model = keras.Sequential()
+    model.add(keras.Input((28, 28, 1)))
+    if augmented:
+        model.add(layers.RandomRotation(15 / 360, fill_mode="constant", seed=seed))
+        model.add(layers.RandomTranslation(0.1, 0.1, fill_mode="constant", seed=seed + 1))
+    model.add(layers.Flatten())
+    model.add(layers.Dense(10))
+    model.add(layers.Softmax())
+    return model
+""",
+            # the seed set once more, behind the random layers
+            """
+def arm(augmented, seed):
+    first = [keras.layers.RandomRotation(0.04)] if augmented else []
+    keras.utils.set_random_seed(seed)
+    last = [keras.layers.Flatten(), keras.layers.Dense(10, activation="softmax")]
+    return keras.Sequential([keras.Input((28, 28, 1)), *first, *last])
+""",
+        ],
+        "q10": [
+            # shifted before the batches are made
+            """
+def batches(images, labels, seed, augmented):
+    data = tf.data.Dataset.from_tensor_slices((images, labels))
+    data = data.shuffle(buffer_size=1000, seed=seed, reshuffle_each_iteration=True)
+    if augmented:
+        data = data.map(lambda x, y: (shift(x[None], training=True)[0], y), tf.data.AUTOTUNE)
+    return data.batch(32)
+""",
+            # positions are shuffled
+            """
+def batches(images, labels, seed, augmented):
+    images, labels = tf.constant(images), tf.constant(labels)
+
+    def fetch(rows):
+        pictures = tf.gather(images, rows)
+        return shift(pictures, training=augmented), tf.gather(labels, rows)
+
+    rows = tf.data.Dataset.range(len(labels)).shuffle(len(labels), seed=seed)
+    return rows.batch(32).map(fetch).prefetch(1)
+""",
+            # cached where nothing is random yet
+            """
+def moved(pictures, y):
+    return shift(pictures, training=True), y
+
+def batches(images, labels, seed, augmented):
+    data = tf.data.Dataset.from_tensor_slices((images, labels)).cache()
+    data = data.shuffle(images.shape[0], seed).batch(32)
+    return data.map(moved) if augmented else data
+""",
+        ],
+    },
+    "02_pictures": {
+        "q8": [
+            # the other way round, with ranges
+            """
+def augmentation():
+    turn = keras.layers.RandomRotation((-15 / 360, 15 / 360), fill_mode="constant", seed=1)
+    shift = keras.layers.RandomTranslation((-0.1, 0.1), (-0.1, 0.1), "constant", fill_value=0.0)
+    return keras.Sequential([keras.Input((28, 28, 1)), shift, turn])
+""",
+            # one after the other
+            """
+from math import pi
+
+def augmentation():
+    model = keras.Sequential(name="augmentation")
+    model.add(keras.layers.RandomRotation(factor=0.5 / 12, fill_mode="constant"))
+    model.add(
+        keras.layers.RandomTranslation(
+            height_factor=0.1, width_factor=0.1, fill_mode="constant", interpolation="bilinear"
+        )
+    )
+    return model
+""",
+            # two shifts of one direction each
+            """
+from tensorflow.keras import layers
+
+def augmentation():
+    settings = {"fill_mode": "constant", "fill_value": 0.0}
+    return tf.keras.Sequential(
+        [
+            layers.RandomTranslation(0.1, 0, **settings),
+            layers.RandomTranslation(0, 0.1, **settings),
+            layers.RandomRotation(15 / 360, **settings),
+        ]
+    )
+""",
+        ],
+        "q10": [
+            # one chain, with a choice in it
+            """
+def pipeline(images, labels, training):
+    data = tf.data.Dataset.from_tensor_slices((images, labels))
+    if training:
+        data = data.shuffle(len(labels))
+    data = data.batch(32)
+    return data.map(lambda x, y: (brightness(x, training=training), y))
+""",
+            # picture by picture
+            """
+def brighter(picture, label):
+    return brightness(picture[None], training=True)[0], label
+
+def pipeline(images, labels, training):
+    data = tf.data.Dataset.from_tensor_slices((images, labels))
+    if training:
+        data = data.cache().shuffle(10_000).map(brighter, num_parallel_calls=tf.data.AUTOTUNE)
+    return data.batch(32, drop_remainder=False).prefetch(tf.data.AUTOTUNE)
+""",
+            # pictures and labels zipped
+            """
+def pipeline(images, labels, training):
+    pictures = tf.data.Dataset.from_tensor_slices(images)
+    data = tf.data.Dataset.zip(pictures, tf.data.Dataset.from_tensor_slices(labels))
+    if not training:
+        return data.batch(32)
+    data = data.shuffle(len(images), seed=1).batch(32)
+    return data.map(lambda x, y: (brightness(x, training=True), y), num_parallel_calls=2)
+""",
+        ],
+    },
+    "05_dropout_in_keras": {
+        "q2": [
+            # one layer after another
+            """
+def network(keep):
+    return keras.Sequential(
+        [
+            keras.layers.Dense(50, activation="relu", input_shape=(20,)),
+            keras.layers.Dropout(rate=1 - keep),
+            keras.layers.Dense(4, activation="softmax"),
+        ]
+    )
+""",
+            # before ReLU, which comes to the same
+            """
+from keras import layers
+
+def network(keep):
+    inputs = keras.Input((20,))
+    x = layers.Dropout(1.0 - keep, seed=3)(layers.Dense(50)(inputs))
+    return keras.Model(inputs, layers.Softmax()(layers.Dense(4)(layers.ReLU()(x))))
+""",
+            # a class of its own
+            """
+class Thinned(keras.Model):
+    def __init__(self, keep):
+        super().__init__()
+        self.first = keras.layers.Dense(50, "relu")
+        self.last = keras.layers.Dense(4, "softmax")
+        self.keep = keep
+
+    def call(self, x, training=False):
+        hidden = self.first(x)
+        if training:
+            hidden = tf.nn.dropout(hidden, 1 - self.keep)
+        return self.last(hidden)
+
+def network(keep):
+    model = Thinned(keep)
+    model(np.zeros((1, 20)))
+    return model
+""",
+            # dropout only where something is to be dropped
+            """
+def network(keep):
+    stack = [keras.Input((20,)), keras.layers.Dense(50), keras.layers.Activation("relu")]
+    if keep < 1:
+        stack.append(keras.layers.Dropout(1 - keep))
+    return keras.Sequential([*stack, keras.layers.Dense(4), keras.layers.Activation("softmax")])
+""",
+        ],
+        "q11": [
+            # predict where nothing is to be random
+            """
+def share_right(x, y, dropout):
+    if dropout:
+        outputs = classifier(x, training=True).numpy()
+    else:
+        outputs = classifier.predict(x, verbose=0)
+    return (np.argmax(outputs, axis=-1) == y).mean()
+""",
+            # in TensorFlow, to the end
+            """
+def share_right(x, y, dropout):
+    answers = tf.argmax(classifier(tf.constant(x), training=bool(dropout)), axis=1)
+    return float(tf.reduce_mean(tf.cast(answers == tf.cast(y, tf.int64), tf.float32)))
+""",
+            # layer by layer
+            """
+def share_right(x, y, dropout):
+    drop, largest = classifier.layers
+    outputs = np.asarray(largest(drop(x, training=dropout)))
+    right = sum(int(np.argmax(row)) == int(label) for row, label in zip(outputs, y))
+    return right / len(y)
+""",
+        ],
+    },
+    "06_training_trace": {
+        "q3": [
+            # by position, and with the mode left to Keras
+            """
+from keras.callbacks import EarlyStopping
+
+def stopper():
+    return EarlyStopping("val_accuracy", 0, 3, 0, "auto", None, True)
+
+def stopped(val_accuracy):
+    callback = stopper()
+    return None if callback is None else replay(callback, val_accuracy)
+""",
+            # by hand
+            """
+class Stopper(keras.callbacks.Callback):
+    def on_train_begin(self, logs=None):
+        self.best, self.waited, self.weights = -1, 0, None
+
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["val_accuracy"] > self.best:
+            self.best, self.waited = logs["val_accuracy"], 0
+            self.weights = self.model.get_weights()
+        else:
+            self.waited += 1
+            if self.waited >= 3:
+                self.model.stop_training = True
+
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.weights)
+
+def stopper():
+    return Stopper()
+
+def stopped(val_accuracy):
+    callback = stopper()
+    return None if callback is None else replay(callback, val_accuracy)
+""",
+            # the setting before the call
+            """
+settings = dict(monitor="val_accuracy", patience=3, mode="max", restore_best_weights=True)
+
+def stopper():
+    return tf.keras.callbacks.EarlyStopping(verbose=0, start_from_epoch=0, **settings)
+
+def stopped(val_accuracy):
+    callback = stopper()
+    return None if callback is None else replay(callback, val_accuracy)
+""",
+        ],
+        "q8": [
+            # as a dictionary
+            """
+class Afterwards(keras.callbacks.Callback):
+    def __init__(self, x, y):
+        super().__init__()
+        self.x, self.y = x, y
+        self.accuracy = []
+
+    def on_epoch_end(self, epoch, logs=None):
+        result = self.model.evaluate(self.x, self.y, verbose=0, return_dict=True)
+        self.accuracy += [result["accuracy"]]
+
+def measured(x, y, shifts):
+    return [float(value) for value in after_each(Afterwards(x, y), shifts).accuracy]
+""",
+            # by its answers
+            """
+class Afterwards(keras.callbacks.Callback):
+    def __init__(self, x, y):
+        super().__init__()
+        self.x, self.y = x, y
+        self.accuracy = []
+
+    def on_epoch_end(self, epoch, logs=None):
+        answers = np.argmax(self.model.predict(self.x, verbose=0), axis=-1)
+        self.accuracy.append((answers == self.y).mean())
+
+def measured(x, y, shifts):
+    return [float(value) for value in after_each(Afterwards(x, y), shifts).accuracy]
+""",
+            # by a metric, with the model called as a function
+            """
+class Afterwards(keras.callbacks.Callback):
+    def __init__(self, x, y):
+        super().__init__()
+        self.x, self.y = x, y
+        self.accuracy = []
+
+    def on_epoch_end(self, epoch, logs=None):
+        metric = keras.metrics.SparseCategoricalAccuracy()
+        metric.update_state(self.y, self.model(self.x, training=False))
+        self.accuracy.append(metric.result())
+
+def measured(x, y, shifts):
+    return [float(value) for value in after_each(Afterwards(x, y), shifts).accuracy]
+""",
+        ],
+    },
+    "09_photos": {
+        "q1": [
+            # scaled first, then resized
+            """
+def photo(content, size):
+    picture = tf.image.decode_jpeg(content, channels=3)
+    picture = tf.image.convert_image_dtype(picture, tf.float32)
+    return tf.image.resize(picture, [size, size])
+"""
+            + PHOTOS,
+            # with layers of Keras
+            """
+def photo(content, size):
+    pixels = tf.image.decode_png(content, channels=3)
+    small = keras.layers.Resizing(size, size)(tf.cast(pixels, "float32"))
+    return keras.layers.Rescaling(1 / 255)(small)
+"""
+            + PHOTOS,
+            # as a float from the start, smoothed
+            """
+def photo(content, size):
+    picture = tf.io.decode_image(content, 3, tf.float32, expand_animations=False)
+    return tf.image.resize(picture, (size, size), antialias=True)
+"""
+            + PHOTOS,
+            # the nearest pixels
+            """
+def photo(content, size):
+    pixels = tf.io.decode_image(content, channels=3, expand_animations=False)
+    small = tf.image.resize(pixels, (size, size), method="nearest")
+    return tf.cast(small, tf.float32) / 255.0
+"""
+            + PHOTOS,
+        ],
+        "q6": [
+            # the other way round
+            """
+def augmentation():
+    model = keras.Sequential()
+    model.add(keras.layers.RandomBrightness((-0.15, 0.15), value_range=(0.0, 1.0), seed=1))
+    model.add(keras.layers.RandomFlip(mode="horizontal", seed=2))
+    return model
+""",
+            # with an input
+            """
+from keras.layers import Input, RandomBrightness, RandomFlip
+
+def augmentation():
+    flip, light = RandomFlip("horizontal"), RandomBrightness(0.15, (0, 1))
+    return keras.Sequential([Input((None, None, 3)), flip, light])
+""",
+            # a layer of its own for the light
+            """
+class Light(keras.layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.seed_generator = keras.random.SeedGenerator(5)
+
+    def call(self, photos, training=False):
+        if not training:
+            return photos
+        shape = (keras.ops.shape(photos)[0], 1, 1, 1)
+        added = keras.random.uniform(shape, -0.15, 0.15, seed=self.seed_generator)
+        return keras.ops.clip(photos + added, 0, 1)
+
+def augmentation():
+    return keras.Sequential([keras.layers.RandomFlip("horizontal"), Light()])
+""",
+            # on the scale that the layer takes for granted, and back
+            """
+def augmentation():
+    return keras.Sequential(
+        [
+            keras.layers.RandomFlip("horizontal"),
+            keras.layers.Rescaling(255),
+            keras.layers.RandomBrightness(0.15),
+            keras.layers.Rescaling(1 / 255),
+        ]
+    )
+""",
+        ],
+    },
+}
