@@ -144,7 +144,7 @@ COMMANDS = {
             "grading.command:run",
             "grade the submissions to a quiz. Run again after an interruption or with more "
             "submissions: what has been graded and has not changed is not graded again.",
-            argument("quiz", metavar="QUIZ", help="the quiz, such as 01_augmentation"),
+            argument("quiz", metavar="QUIZ", help="the quiz, such as 03_augmentation"),
             path(
                 "--submissions",
                 "DIR|ZIP",

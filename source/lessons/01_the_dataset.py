@@ -353,4 +353,4 @@ print("by patient:", len(train), len(test))
 # - Think of a set where a random split leaks although nobody augmented anything. (Several photos of one patient;
 #   frames of one film.)
 #
-# Next: [02 Augmentation](02_augmentation.ipynb). Quiz 01 comes after lesson 03.
+# Next: [02 Augmentation](02_augmentation.ipynb). Quiz 03 comes after lesson 03.

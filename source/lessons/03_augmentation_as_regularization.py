@@ -492,5 +492,5 @@ print({name: round(values[-1], 3) for name, values in history.items()})
 # - C. M. Bishop, *Training with noise is equivalent to Tikhonov regularization*, Neural Computation 7 (1995).
 # - C. Zhang, S. Bengio, M. Hardt, B. Recht and O. Vinyals, *Understanding deep learning requires rethinking generalization*, ICLR (2017): random labels.
 #
-# Now take the quiz on lessons 01 to 03: [quiz 01](../quizzes/release/01_augmentation/01_augmentation.ipynb).
+# Now take the quiz on lessons 01 to 03: [quiz 03](../quizzes/release/03_augmentation/03_augmentation.ipynb).
 # Next: [04 Dropout from scratch](04_dropout_from_scratch.ipynb).

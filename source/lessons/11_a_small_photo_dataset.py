@@ -612,5 +612,5 @@ print(run.history["val_accuracy"])
 # - Train on `drawn_animals(200, seed=0, pose=0.6, size=64)` without augmentation. Is a wider training set better than a wider augmentation?
 # - Photograph two kinds of things at home, 30 each. Which of the ranges in `CLASSIC` could happen to your camera?
 #
-# Now take the quiz on this lesson: [quiz 09](../quizzes/release/09_photos/09_photos.ipynb).
+# Now take the quiz on this lesson: [quiz 11](../quizzes/release/11_photos/11_photos.ipynb).
 # Next: [14 Text, audio, tables](14_text_audio_tables.ipynb).

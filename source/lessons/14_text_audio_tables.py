@@ -654,5 +654,5 @@ print("class_weight for fit:", weights)
 # - `comparisons.compare(comparisons.run_tones, "shift", "all", seeds=5)`: is the whole recipe better than its best part?
 # - Write a change for a kind of data that you know well (bird song, gene sequences, chess positions), and one sentence on why the label stays.
 #
-# Now take the quiz on this lesson: [quiz 12](../quizzes/release/12_text_audio_tables/12_text_audio_tables.ipynb).
+# Now take the quiz on this lesson: [quiz 14](../quizzes/release/14_text_audio_tables/14_text_audio_tables.ipynb).
 # Next: [15 Mixing and searching](15_mixing_and_searching.ipynb).

@@ -633,5 +633,5 @@ print({name: values[-1] for name, values in run.history.items()})
 # - In the `fit` of section 4, replace `MixUp(alpha=0.2)` by `CutMix()`. Where does the training loss end, and where is its floor?
 # - `AffineRanges(rotation=15, shift=0.1, zoom=0.1)` was right for digits because writers do that. What played that part for sounds and for words, in lesson 14?
 #
-# Now take the quiz on this lesson: [quiz 11](../quizzes/release/11_mixing/11_mixing.ipynb).
+# Now take the quiz on this lesson: [quiz 15](../quizzes/release/15_mixing/15_mixing.ipynb).
 # Next: [17 Generated and adversarial examples](17_generated_and_adversarial.ipynb).

@@ -569,4 +569,4 @@ for epsilon in (0, 0.01, 0.05):
 # - Turn or shift the test digits (lesson 08) instead of attacking them. Which of the two networks does better? What did it promise?
 # - `train_pair(split, epsilon=0.3)`: what happens to the clean accuracy?
 #
-# Now take the quiz on this lesson: [quiz 13](../quizzes/release/13_generated_adversarial/13_generated_adversarial.ipynb).
+# Now take the quiz on this lesson: [quiz 17](../quizzes/release/17_generated_adversarial/17_generated_adversarial.ipynb).

@@ -19,7 +19,7 @@ from grading.quiz import Quiz
 from grading.rebuild import Unreadable, rebuild
 
 ROOT = Path(__file__).resolve().parents[2]
-QUIZ = "01_augmentation"
+QUIZ = "03_augmentation"
 
 
 class FakeGrader:

@@ -1,6 +1,6 @@
 """Right answers in other styles than the reference, by quiz and question: all of them must pass."""
 
-# What stands below the answer to question 1 of quiz 09.
+# What stands below the answer to question 1 of quiz 11.
 PHOTOS = """
 def photos(contents, size):
     if photo(contents[0], size) is None:
@@ -11,7 +11,7 @@ def photos(contents, size):
 """
 
 RIGHT: dict[str, dict[str, list[str]]] = {
-    "01_augmentation": {
+    "03_augmentation": {
         "q7": [
             # each layer with a seed of its own
             """
@@ -351,7 +351,7 @@ def measured(x, y, shifts):
 """,
         ],
     },
-    "09_photos": {
+    "11_photos": {
         "q1": [
             # scaled first, then resized
             """

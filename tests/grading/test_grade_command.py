@@ -257,7 +257,7 @@ def test_times_and_the_late_policy_of_the_course(desk, tmp_path):
     "quiz, path, reason",
     [
         ("no_such_quiz", "folder", "There is no quiz no_such_quiz"),
-        ("../01_augmentation", "folder", "is not the name of a quiz"),
+        ("../03_augmentation", "folder", "is not the name of a quiz"),
         (QUIZ, "missing.zip", "does not exist"),
         (QUIZ, "text.zip", "neither a folder nor a zip or tar archive"),
         (QUIZ, "folder", "There is no notebook"),

@@ -8,7 +8,7 @@ import pytest
 from grading.intake.archives import ArchiveError, Refused, Source
 from grading.intake.intake import check_time, student_id, survey
 
-QUIZ = "01_augmentation"
+QUIZ = "03_augmentation"
 NOW = datetime(2026, 3, 10)
 GRADESCOPE = """\
 submission_101:

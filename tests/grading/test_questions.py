@@ -168,11 +168,11 @@ def test_other_right_answers_pass(quiz, question, answer, validate):
 
 def test_questions_about_keras_are_there_and_tried_in_several_styles():
     for quiz, least in {
-        "01_augmentation": 2,
+        "03_augmentation": 2,
         "02_pictures": 2,
         "05_dropout_in_keras": 2,
         "06_training_trace": 2,
-        "09_photos": 2,
+        "11_photos": 2,
     }.items():
         heavy = [question.name for question in SOURCES[quiz].questions if is_heavy(quiz, question)]
         assert len(heavy) >= least
@@ -219,7 +219,7 @@ def test_every_message_begins_with_the_number_of_its_question(quiz):
 
 
 def test_quiz_01_has_what_was_planned():
-    source = SOURCES["01_augmentation"]
+    source = SOURCES["03_augmentation"]
     assert len(source.questions) >= 7
     assert len(choice_questions(source)) >= 4
     assert sum(param.values[0] == source.name for param in CODING) >= 3

@@ -390,10 +390,10 @@ def test_class_lists(tmp_path, text, wanted):
 
 
 def test_quizzes_without_draws_are_left_alone(tmp_path, capsys):
-    quiz = Quiz.load(ROOT, "01_augmentation")
+    quiz = Quiz.load(ROOT, "03_augmentation")
     assert not variants.varies(quiz) and not variants.problems(quiz)
     assert variants.quizzes_of(tmp_path, quiz)("ann") is quiz
     listed = tmp_path / "class.txt"
     listed.write_text("ann", encoding="utf-8")
-    assert giving.give_out(ROOT, "01_augmentation", listed, tmp_path / "out") == 2
+    assert giving.give_out(ROOT, "03_augmentation", listed, tmp_path / "out") == 2
     assert "release it as it is" in capsys.readouterr().err

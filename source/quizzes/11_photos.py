@@ -1,5 +1,5 @@
 # %% [markdown]
-# # Quiz 09: a small photo dataset
+# # Quiz 11: a small photo dataset
 #
 # Ten questions on lesson 09, 16 points, about 40 minutes. No network is trained here. The first cell imports TensorFlow, which takes some seconds; every other cell runs in a moment.
 #

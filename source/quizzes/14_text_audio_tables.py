@@ -1,5 +1,5 @@
 # %% [markdown]
-# # Quiz 12: text, audio, tables
+# # Quiz 14: text, audio, tables
 #
 # Ten questions on lesson 14, 13 points, about 30 minutes. No network is trained here: NumPy is all you need, and every cell runs in a moment.
 #

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # Quiz 01: augmentation
+# # Quiz 03: augmentation
 #
 # Twelve questions on lessons 01 to 03, 16 points, about 40 minutes. No network is trained here. The first cell imports TensorFlow, which takes some seconds; every other cell runs in a moment.
 #

@@ -1,5 +1,5 @@
 # %% [markdown]
-# # Quiz 11: mixing and searching
+# # Quiz 15: mixing and searching
 #
 # Ten questions on lesson 15, 14 points, about 30 minutes. No network is trained here: NumPy is all you need, and every cell runs in a moment.
 #

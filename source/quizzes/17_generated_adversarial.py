@@ -1,5 +1,5 @@
 # %% [markdown]
-# # Quiz 13: generated and adversarial examples
+# # Quiz 17: generated and adversarial examples
 #
 # Ten questions on lesson 17, 14 points, about 35 minutes. No network is trained here: NumPy is all you need, and every cell runs in a moment.
 #
