@@ -10,6 +10,16 @@ def photos(contents, size):
     return next(iter(data.batch(len(contents)))).numpy()
 """
 
+# What stands below the answer to question 8 of quiz 15.
+MEASURED = """
+def measured(outputs, labels):
+    model = ready(keras.Sequential([keras.Input((4,)), keras.layers.Identity()]))
+    if model is None:
+        return None
+    model.run_eagerly = True
+    return np.ravel(model.evaluate(outputs, labels, verbose=0)).tolist()
+"""
+
 RIGHT: dict[str, dict[str, list[str]]] = {
     "03_augmentation": {
         "q7": [
@@ -431,6 +441,86 @@ def augmentation():
         ]
     )
 """,
+        ],
+    },
+    "15_mixing": {
+        "q3": [
+            # shuffled, with one way through for both
+            """
+def batches(images, labels, classes, mixed):
+    mix = keras.layers.MixUp(alpha=1.0, seed=3)
+    data = tf.data.Dataset.from_tensor_slices((images, labels)).shuffle(len(images)).batch(32)
+
+    def pair(x, y):
+        both = {"images": x, "labels": tf.one_hot(y, classes)}
+        both = mix(both, training=mixed)
+        return both["images"], both["labels"]
+
+    return data.map(pair, num_parallel_calls=tf.data.AUTOTUNE).prefetch(tf.data.AUTOTUNE)
+""",
+            # by hand, in TensorFlow
+            """
+def batches(images, labels, classes, mixed):
+    shares = np.eye(classes)[np.asarray(labels)].astype("float32")
+    data = tf.data.Dataset.from_tensor_slices((images, shares)).batch(32)
+
+    def mix(x, y):
+        number = tf.shape(x)[0]
+        order = tf.random.shuffle(tf.range(number))
+        weight = tf.random.uniform((number, 1))
+        wide = weight[:, :, None, None]
+        x = wide * x + (1 - wide) * tf.gather(x, order)
+        return x, weight * y + (1 - weight) * tf.gather(y, order)
+
+    return data.map(mix) if mixed else data
+""",
+            # by hand, in NumPy
+            """
+def batches(images, labels, classes, mixed):
+    shares = np.eye(classes, dtype="float32")[labels]
+
+    def draw():
+        for start in range(0, len(images), 32):
+            x, y = images[start : start + 32], shares[start : start + 32]
+            if mixed:
+                order = np.random.permutation(len(x))
+                w = np.random.beta(1, 1, len(x)).astype("float32")
+                x = w[:, None, None, None] * x + (1 - w)[:, None, None, None] * x[order]
+                y = w[:, None] * y + (1 - w)[:, None] * y[order]
+            yield x, y
+
+    kinds = (
+        tf.TensorSpec((None, *images.shape[1:]), tf.float32),
+        tf.TensorSpec((None, classes), tf.float32),
+    )
+    return tf.data.Dataset.from_generator(draw, output_signature=kinds)
+""",
+        ],
+        "q8": [
+            f"""
+def ready(model):
+    model.compile(
+        keras.optimizers.Adam(0.001),
+        lambda shares, outputs: tf.nn.softmax_cross_entropy_with_logits(shares, outputs),
+        metrics=[keras.metrics.CategoricalAccuracy()],
+    )
+    return model
+{MEASURED}""",
+            # the softmax added
+            f"""
+def ready(model):
+    model = keras.Sequential([model, keras.layers.Softmax()])
+    model.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
+    return model
+{MEASURED}""",
+            f"""
+def loss(shares, outputs):
+    return -keras.ops.sum(shares * keras.ops.log_softmax(outputs), axis=-1)
+
+def ready(model):
+    model.compile(optimizer="adam", loss=loss, metrics=["categorical_accuracy"])
+    return model
+{MEASURED}""",
         ],
     },
 }

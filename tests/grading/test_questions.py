@@ -173,6 +173,7 @@ def test_questions_about_keras_are_there_and_tried_in_several_styles():
         "05_dropout_in_keras": 2,
         "06_training_trace": 2,
         "11_photos": 2,
+        "15_mixing": 2,
     }.items():
         heavy = [question.name for question in SOURCES[quiz].questions if is_heavy(quiz, question)]
         assert len(heavy) >= least
