@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Quiz 11: a small photo dataset
 #
-# Ten questions on lesson 09, 16 points, about 40 minutes. No network is trained here. The first cell imports TensorFlow, which takes some seconds; every other cell runs in a moment.
+# Ten questions on lesson 11, 16 points, about 40 minutes. No network is trained here. The first cell imports TensorFlow, which takes some seconds; every other cell runs in a moment.
 #
 # - **Choice questions**: write the letter of your answer between the quotes, for example `q1 = "A"`. Capital or small letters make no difference.
 # - **Number questions**: write the number in place of `None`.

@@ -169,7 +169,7 @@ def test_from_moodles_archive_to_what_it_takes_back(tmp_path):
     assert "Moodle's worksheet with 2 grades" in said.getvalue()
     with zipfile.ZipFile(folder / "moodle_feedback.zip") as zipped_pages:
         assert {participant(name)[0] for name in zipped_pages.namelist()} == {11, 12}
-        page = zipped_pages.read("Ann Lee_12_assignsubmission_file_/01_augmentation_feedback.html")
+        page = zipped_pages.read(f"Ann Lee_12_assignsubmission_file_/{QUIZ}_feedback.html")
     assert f'<span class="total">{three:g}</span>'.encode() in page
     bad = tmp_path / "bad.csv"
     bad.write_text("x\n", encoding="utf-8")
