@@ -21,7 +21,7 @@ def result(quiz, right, **more):
     scores = {q.grade_id: q.points if q.name in right else 0.0 for q in quiz.questions}
     total = sum(scores.values())
     return {
-        "scores": scores, "score": total, "penalty": 0.0, "total": total, "max_score": 15.0,
+        "scores": scores, "score": total, "penalty": 0.0, "total": total, "max_score": 16.0,
         "timestamp": None, "first_name": "", "last_name": "", "email": "",
         "needs_manual_grade": False,
     } | more  # fmt: skip
@@ -89,7 +89,7 @@ def test_files_for_each_platform(quiz, tmp_path):
     assert cy["Last modified (submission)"] == "-"
 
     assert canvas[0][:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
-    assert canvas[1] == ["    Points Possible", "", "", "", "", "15"]
+    assert canvas[1] == ["    Points Possible", "", "", "", "", "16"]
     assert canvas[3] == ["obrienbo", "502", "", "", "", "2.5"]
     assert canvas[4] == ["cy", "", "cy", "", "", "0"]
     assert len(questions[0]) == 5 + len(names) and questions[1][7] == "2"

@@ -156,7 +156,9 @@ def test_from_moodles_archive_to_what_it_takes_back(tmp_path):
         "Ann Lee_11_assignsubmission_file_/quiz.ipynb": submission(quiz, names),
         "Ann Lee_12_assignsubmission_file/quiz.ipynb": submission(quiz, names[:3]),
     })  # fmt: skip
-    path = sheet(tmp_path / "Grades.csv", [row(12, "Ann Lee"), row(11, "Ann Lee"), row(13, "Cy")])
+    most = f"{quiz.max_score:.2f}"
+    rows = [row(12, "Ann Lee", most=most), row(11, "Ann Lee", most=most), row(13, "Cy", most=most)]
+    path = sheet(tmp_path / "Grades.csv", rows)
     before = path.read_bytes()
     said = io.StringIO()
     code = command.run(QUIZ, archive, root=root, say=said, grader=FakeGrader, worksheet=path)

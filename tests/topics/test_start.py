@@ -99,6 +99,9 @@ def test_a_disk_that_cannot_be_written_does_not_stop_a_check(progress, monkeypat
         ("q8 = 0.0", True),
         ('def f(x):\n    """Doc."""\n    return x', True),
         ("def f(x:", True),
+        ("def f(x):\n    pass\n\ndef given(x):\n    return f(x)", False),
+        ("def f(x):\n    return x\n\ndef given(x):\n    return f(x)", True),
+        ("class C:\n    x = 1\n\n    def f(self):\n        pass", False),
     ],
 )
 def test_an_answer_is_more_than_its_stub(code, expected):

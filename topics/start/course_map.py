@@ -100,12 +100,16 @@ def course_map(root: Path = ROOT) -> Map:
 
 
 def answered(code: str) -> bool:
-    """Whether an answer cell of a quiz holds more than its stub: right or wrong is not asked."""
+    """Whether an answer cell of a quiz holds more than its stub: right or wrong is not asked.
+
+    A cell may hold code that is given; it is open as long as one of its functions is a stub.
+    """
     try:
-        statements = ast.parse(code).body
+        module = ast.parse(code)
     except (SyntaxError, ValueError):
         return True
-    return any(not _stub(statement) for statement in statements)
+    functions = [node for node in ast.walk(module) if isinstance(node, ast.FunctionDef)]
+    return not any(map(_stub, functions)) and not all(map(_stub, module.body))
 
 
 def _stub(statement: ast.stmt) -> bool:
