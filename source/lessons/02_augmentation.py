@@ -149,7 +149,7 @@ plots.image_grid(
 # **Look at each row before you use the layer.** What this one shows:
 #
 # - **`value_range`** is (0, 255) unless you say otherwise. For pictures in [0, 1] that is a disaster (last row).
-# - **`RandomZoom`** with negative numbers moves closer, which is a random crop. `RandomCrop(height, width)` cuts a window of fixed size. In this
+# - **`RandomZoom`** with negative numbers moves closer: it cuts out the middle. `RandomCrop(height, width)` cuts a window of fixed size anywhere. In this
 #   version it draws *one* window for the whole batch, so it belongs in a `map` before `batch`.
 # - **`RandomSaturation`**: 0.5 changes nothing, 0 is grey, 1 is full colour. `RandomSaturation(0.2)` would draw from 0 to 0.2: everything nearly grey.
 # - **`RandomHue`** is harmless where colour does not matter, and ruins the label where it does. *What would it do to traffic lights? To cat or dog?*
@@ -190,9 +190,9 @@ playground.augmentation(six, "a 6")
 figures.strength("strength")
 
 # %% [markdown]
-# The peak is flat. A factor of 0.5 gives {{ percent("strength", "holdout", arm="0.5") }}, a factor of 1
-# {{ percent("strength", "holdout", arm="1") }}: the two {{ verdict("strength", "holdout", "0.5", "1") }}
-# ({{ gain("strength", "holdout", "0.5", "1") }}). A factor of 1.5 is already {{ verdict("strength", "holdout", "1.5", "1") }} than 1:
+# The peak is flat and lies near the course's ranges or below. A factor of 0.5 gives {{ percent("strength", "holdout", arm="0.5") }}, a factor of 1
+# {{ percent("strength", "holdout", arm="1") }}. The two {{ verdict("strength", "holdout", "0.5", "1") }}:
+# {{ gain("strength", "holdout", "0.5", "1") }}. A factor of 1.5 is already {{ verdict("strength", "holdout", "1.5", "1") }} than 1:
 # {{ gain("strength", "holdout", "1.5", "1") }}. No augmentation at all gives {{ percent("strength", "holdout", arm="0") }}, and a factor of 6
 # destroys the digits: {{ percent("strength", "holdout", arm="6") }}.
 
@@ -305,7 +305,7 @@ plots.dots(
     ["none", "erasing", "cutmix", "mixup"],
     epoch=100,
     title="Impossible pictures, after 100 epochs",
-    caption="One mark per seed, the bar is the mean. All three arms lie to the right of none.",
+    caption="One mark per seed, the bar is the mean. The three means lie to the right of that of none; the clouds overlap.",
     xlabel="accuracy on 2,000 digits",
 )
 
@@ -554,8 +554,8 @@ from utils.augment import apply_affine, compose  # for the code that the control
 playground.chain(six)
 
 # %% [markdown]
-# On 200 digits, one resampling is {{ change("resampling", "psnr", "once, bilinear", "chain of three") }} dB nearer to a nearly perfect interpolation than
-# the chain (peak signal-to-noise ratio; more is sharper). Does the network gain from it? One resampling in the model against a chain of Keras' layers:
+# On 200 digits, one resampling against the chain: {{ change("resampling", "psnr", "once, bilinear", "chain of three") }} dB (peak signal-to-noise ratio against a nearly
+# perfect interpolation; more is sharper). Does the network gain from it? One resampling in the model against a chain of Keras' layers:
 # {{ gain("pipelines", "holdout", "in the model", "Keras chain") }}. The two {{ verdict("pipelines", "holdout", "in the model", "Keras chain") }}. A sharper picture is not
 # a better lesson: use Keras' layers.
 
