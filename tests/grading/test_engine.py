@@ -3,9 +3,11 @@
 import copy
 import dataclasses
 import json
+from types import SimpleNamespace
 
 import pytest
 from grading_kit import ROOT, quiz_source, solutions, stubs, wrong_answers
+from other_answers import RIGHT
 
 from grading.engine import Engine, SandboxError
 from grading.model import SubmissionVerdict
@@ -15,6 +17,7 @@ from grading.sandbox import backends
 pytestmark = pytest.mark.slow
 
 NAMES = sorted(path.stem for path in (ROOT / "quizzes" / "source").glob("*/*.ipynb"))
+SECONDS = 10.0  # for one question about Keras or tf.data
 
 
 def notebook(quiz, answers):
@@ -29,20 +32,24 @@ def notebook(quiz, answers):
 
 @pytest.fixture(scope="module", params=NAMES)
 def graded(request):
-    """A quiz, its source, and an engine for it with the best sandbox, or none if there is none."""
-    quiz = Quiz.load(ROOT, request.param)
+    """A quiz, its source, an engine with the best sandbox, or none if there is none, and what the
+    engine says of right, blank and wrong answers.
+    """
+    quiz, source = Quiz.load(ROOT, request.param), quiz_source(request.param)
+    wrong = {name: wrong_answers(source, name)[0][0] for name in solutions(source)}
+    answers = {"right": solutions(source), "blank": stubs(source), "wrong": wrong}
     backend = backends.best() or backends.Backend()
     with Engine(quiz, backend=backend, trusted=True) as engine:
-        yield quiz, quiz_source(request.param), engine
+        work = [(student, notebook(quiz, given)) for student, given in answers.items()]
+        verdicts = {verdict.student: verdict for verdict in engine.grade_many(work)}
+        yield SimpleNamespace(quiz=quiz, source=source, engine=engine, **verdicts)
 
 
 def test_right_answers_get_all_points_and_blank_ones_none(graded):
-    quiz, source, engine = graded
-    right = engine.grade("right", notebook(quiz, solutions(source)))
-    assert right.score == right.max_score == quiz.max_score, right
+    right, blank = graded.right, graded.blank
+    assert right.score == right.max_score == graded.quiz.max_score, right
     assert not right.repairs and not right.notes
     assert all(check.passed for question in right.questions for check in question.checks)
-    blank = engine.grade("blank", notebook(quiz, stubs(source)))
     assert blank.score == 0, blank
     assert not blank.repairs
     assert all(
@@ -51,49 +58,54 @@ def test_right_answers_get_all_points_and_blank_ones_none(graded):
 
 
 def test_each_wrong_answer_loses_its_question_and_no_other(graded):
-    quiz, source, engine = graded
-    right = solutions(source)
-    wrong = {name: [code for code, _ in wrong_answers(source, name)] for name in right}
+    """Right answers in another style are among the others, and lose nothing."""
+    quiz, right = graded.quiz, solutions(graded.source)
+    wrong = {name: dict(wrong_answers(graded.source, name)) for name in right}
     assert sum(map(len, wrong.values())) >= 5 * len(right)
-    # Several to a notebook: every second question has its next wrong answer, and the others, which
-    # are answered rightly, must not suffer; then the other way round.
-    handed_in, names = {}, list(right)
-    for half in (names[::2], names[1::2]):
-        for number in range(max(len(wrong[name]) for name in half)):
-            left = {name: wrong[name][number] for name in half if number < len(wrong[name])}
-            handed_in[f"{half[0]}/{number}"] = left
-    work = [(student, notebook(quiz, right | left)) for student, left in handed_in.items()]
-    for verdict in engine.grade_many(work):
-        left = handed_in.pop(verdict.student)
+    others = RIGHT.get(quiz.name, {})
+    tried = {name: [*wrong[name], *others.get(name, [])] for name in right}
+    # Each question is wrong in one notebook after the other, and right in what is left of them.
+    rounds = 1 + max(map(len, tried.values()))
+    handed_in = {
+        str(number): {
+            name: codes[(number + place) % rounds]
+            for place, (name, codes) in enumerate(tried.items())
+            if (number + place) % rounds < len(codes)
+        }
+        for number in range(rounds)
+    }
+    work = [(student, notebook(quiz, right | codes)) for student, codes in handed_in.items()]
+    for verdict in graded.engine.grade_many(work):
+        codes = handed_in.pop(verdict.student)
+        losing = {key for name, code in codes.items() for key in wrong[name].get(code, ())}
         for question in verdict.questions:
-            wanted = 0 if question.name in left else question.points
-            assert question.score == wanted, (left, question)
+            code, lost = codes.get(question.name), question.grade_id in losing
+            assert question.score == (0 if lost else question.points), (code, question)
+            if question.name in others:
+                assert question.seconds < SECONDS and not question.beside, (code, question)
+                assert question.error is None, (code, question)
+                failed = next((check.text for check in question.checks if not check.passed), "")
+                assert failed.startswith(f"{question.name}: ") == lost, (code, question)
         assert SubmissionVerdict.from_json(verdict.to_json()) == verdict
     assert not handed_in
 
 
 def test_choice_questions_know_their_options(graded):
-    quiz, source, engine = graded
+    quiz = graded.quiz
     letters = {q.name: q.right for q in quiz.questions if q.right}
     assert letters
     others = {name: next(x for x in "ABCD" if x != right) for name, right in letters.items()}
-    answers = {name: f'{name} = "{letter.lower()}"' for name, letter in others.items()}
-    verdict = engine.grade("others", notebook(quiz, solutions(source) | answers))
-    for question in verdict.questions:
+    for question in graded.wrong.questions:
         if question.name in letters:
             known = quiz.question(question.name)
             assert sorted(known.options) == sorted(known.reasons) == ["A", "B", "C", "D"]
             assert question.chosen == others[question.name]
             assert question.reason == known.reasons[question.chosen]
-            assert question.checks[-1].message == question.reason
+            assert question.checks[-1].message == f"{question.name}: {question.reason}"
 
 
 def test_hidden_checks_show_no_code(graded):
-    quiz, source, engine = graded
-    verdict = engine.grade("blank", notebook(quiz, stubs(source)))
-    wrong = {name: wrong_answers(source, name)[0][0] for name in solutions(source)}
-    verdicts = [verdict, engine.grade("wrong", notebook(quiz, wrong))]
-    for question in (q for v in verdicts for q in v.questions):
+    for question in (*graded.blank.questions, *graded.wrong.questions):
         for check in question.checks:
             if check.hidden:
                 assert "assert" not in check.text + check.message
@@ -101,7 +113,7 @@ def test_hidden_checks_show_no_code(graded):
 
 
 def test_a_quiz_whose_own_answers_fail_is_refused():
-    quiz = Quiz.load(ROOT, NAMES[0])
+    quiz = Quiz.load(ROOT, "04_dropout")
     cells = tuple(
         dataclasses.replace(cell, source="pass") if cell.grade_id == "q1" else cell
         for cell in quiz.cells

@@ -4,7 +4,7 @@ import io
 import json
 
 import pytest
-from grading_class import QUIZ, ROOT, course_in, submission, zipped
+from grading_class import ROOT, course_in, scores, submission, zipped
 from grading_kit import Course, environment
 
 from grading import command, engine
@@ -21,6 +21,7 @@ pytestmark = [
 ]
 
 
+QUIZ = "04_dropout"  # one that needs no TensorFlow
 ATTACK = "<script>x</script> [x](javascript:x) ![x](http://evil.example/x.png)"
 
 
@@ -39,30 +40,30 @@ def warn(notebook):
     notebook["cells"].insert(5, {"cell_type": "code", "metadata": {}, "source": source})
 
 
-def q5(body):
-    return {"q5": f"import os\n\ndef mirror(images):\n    {body}\n"}
+def q6(body):
+    return {"q6": f"import os\n\ndef input_gradient(x, w, mask, upstream):\n    {body}\n"}
 
 
 @pytest.fixture(scope="module")
 def day(tmp_path_factory):
     """The course after grading, what was said, and the points that each student must have."""
     folder = tmp_path_factory.mktemp("day")
-    root = course_in(folder)
+    root = course_in(folder, QUIZ)
     quiz = Quiz.load(root, QUIZ)
     names = [question.name for question in quiz.questions]
     full = quiz.max_score
     class_ = {
         "Full": (submission(quiz, names), full),
-        "Some": (submission(quiz, names[:2]), 2),
+        "Some": (submission(quiz, names[:2]), 3),
         "Blank": (submission(quiz), 0),
         "Twice": (submission(quiz, names, duplicate), full),
         "Stripped": (submission(quiz, names, strip), full),
         "Noisy": (submission(quiz, names, warn), full),
-        "Loop": (submission(quiz, names, **q5("while True: pass")), full - 1),
-        "Exit": (submission(quiz, names, **q5("os._exit(0)")), full - 1),
+        "Loop": (submission(quiz, names, **q6("while True: pass")), full - 2),
+        "Exit": (submission(quiz, names, **q6("os._exit(0)")), full - 2),
         "Script": (
-            submission(quiz, names, **q5("raise ValueError('<script>x</script>')")),
-            full - 1,
+            submission(quiz, names, **q6("raise ValueError('<script>x</script>')")),
+            full - 2,
         ),
         "Broken": (b"{", 0),
     }
@@ -83,10 +84,8 @@ def day(tmp_path_factory):
 
 
 def test_everybody_has_the_points_they_earned(day):
-    from grading_class import scores
-
     root, (code, said), points = day
-    found = {student: sum(marks.values()) for student, marks in scores(root).items()}
+    found = {student: sum(marks.values()) for student, marks in scores(root, QUIZ).items()}
     assert found == points
     assert code == 1 and "10 graded" in said and "1 failed" in said
     assert "Broken_Student: The notebook cannot be graded" in said
@@ -117,9 +116,9 @@ def test_nbgraders_own_tools_go_on_from_there(day):
     path = root / "quizzes" / "feedback" / "Script_Student" / QUIZ / f"{QUIZ}.html"
     page = path.read_text(encoding="utf-8")
     # nbgrader's page from our graded notebook: no hidden test, and nothing of the student's runs.
-    answer = Quiz.load(root, QUIZ).question("q3").tests
-    assert "np.flatnonzero" not in answer and "q3_covered" in answer
-    assert "q3_covered" not in page and "<script>x" not in page
+    answer = Quiz.load(root, QUIZ).question("q2").tests
+    assert "rng.random" not in answer and "q2_share" in answer
+    assert "q2_share" not in page and "<script>x" not in page
     assert 'href="javascript' not in page and 'src="http://evil' not in page
 
 
