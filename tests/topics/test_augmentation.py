@@ -15,7 +15,7 @@ from topics.augmentation.playground import AugmentationPlayground, ChainPlaygrou
 from topics.augmentation.resampling import psnr, spline
 from utils import plots
 from utils.augment import AffineRanges, apply_affine, augment, compose
-from utils.data import course_split
+from utils.data import course_split, load_digits
 
 OTHER_VALUES = {
     "rotation": 90.0,
@@ -193,3 +193,56 @@ def test_spline_moves_by_whole_pixels_exactly(six):
     moved = spline(six[None], compose(28, 28, shift_x=2, shift_y=-1))[0]
     np.testing.assert_allclose(moved[:-1, 2:], six[1:, :-2], atol=1e-4)
     assert moved.dtype == np.float32 and 0 <= moved.min() and moved.max() <= 1
+
+
+# --- what the lesson says of the digits and of Keras ---
+
+
+def test_every_digit_is_centred_to_half_a_pixel():
+    images = load_digits()[0].astype(float)
+    assert len(images) == 5000
+    for axis in (1, 2):
+        profile = images.sum(axis=axis)
+        centre = profile @ np.arange(28) / profile.sum(axis=1)
+        assert np.abs(centre - 14).max() < 0.5
+
+
+@pytest.fixture(scope="module")
+def tensorflow():
+    """Keras and TensorFlow, with a seed."""
+    from utils.backend import keras, tf  # takes seconds
+
+    keras.utils.set_random_seed(0)
+    return keras, tf
+
+
+@pytest.mark.slow
+def test_the_traps_of_the_layers_are_still_there(tensorflow):
+    keras, _ = tensorflow
+    copies = np.repeat(np.random.default_rng(0).random((1, 8, 8, 3), np.float32), 8, axis=0)
+
+    def distinct(layer):
+        return len(np.unique(np.asarray(layer(copies, training=True)).reshape(8, -1), axis=0))
+
+    assert distinct(keras.layers.RandomCrop(4, 4)) == 1 < distinct(keras.layers.RandomZoom(0.4))
+    brighter = keras.layers.RandomBrightness(0.3)(copies, training=True)
+    assert np.max(brighter) > 2  # its value range goes to 255
+    assert np.max(keras.layers.RandomBrightness(0.3, (0, 1))(copies, training=True)) <= 1
+    as_it_is = keras.layers.RandomSaturation((0.5, 0.5), (0, 1))(copies, training=True)
+    np.testing.assert_allclose(as_it_is, copies, atol=1e-5)
+    spread = np.std(keras.layers.RandomSaturation(0.2, (0, 1))(copies, training=True), axis=-1)
+    assert spread.mean() < copies.std(axis=-1).mean() / 2  # nearly grey
+    square = np.zeros((1, 8, 8, 1), np.float32)
+    square[0, 3:5, 3:5] = 1
+    assert np.sum(keras.layers.RandomZoom((-0.5, -0.5))(square, training=True)) > 8  # closer
+
+
+@pytest.mark.slow
+def test_after_set_random_seed_random_numbers_of_a_map_repeat_and_layers_do_not(tensorflow):
+    keras, tf = tensorflow
+    layer = keras.layers.RandomRotation(0.2)
+    data = tf.data.Dataset.from_tensors(np.random.default_rng(0).random((1, 8, 8, 1)))
+    numbers = data.map(lambda x: tf.random.uniform(()))
+    pictures = data.map(lambda x: layer(x, training=True))
+    assert float(next(iter(numbers))) == float(next(iter(numbers)))
+    assert not np.array_equal(next(iter(pictures)), next(iter(pictures)))

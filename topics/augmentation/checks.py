@@ -65,7 +65,8 @@ def shift(function: Callable) -> str:
     "02.pipeline",
     "Everything random must come after cache, everything that never changes before it.",
     "cache, then shuffle(len(images)), then batch(32), then map.",
-    "The map receives a batch of pictures and their labels, and transforms only the pictures.",
+    "The map receives a batch of pictures and their labels, and transforms only the pictures. Each "
+    "step returns a new dataset, which needs a name.",
 )
 def pipeline(function: Callable) -> str:
     """Cache before shuffle, batch and map."""
@@ -76,8 +77,11 @@ def pipeline(function: Callable) -> str:
     images = np.tile(np.arange(n, dtype=np.float32)[:, None, None, None], (1, 28, 28, 1))
     labels = np.arange(n, dtype=np.int64) % 10
 
+    # Not tf.random.uniform: after set_random_seed it repeats its numbers in each pass of a map.
+    generator = tf.random.Generator.from_non_deterministic_state()
+
     def transform(batch: object) -> object:
-        return batch + tf.random.uniform((tf.shape(batch)[0], 1, 1, 1), 0.1, 0.4)
+        return batch + generator.uniform((tf.shape(batch)[0], 1, 1, 1), 0.1, 0.4)
 
     data = attempt(function, images, labels, transform)
     require(isinstance(data, tf.data.Dataset), "return a tf.data.Dataset")
@@ -119,24 +123,31 @@ def _read(data: object) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(values), np.concatenate(labels)
 
 
-_WORDS = ("right", "test data augmented", "whole batch at once", "value range lost")
+_FAULTS = ("right", "test data augmented", "one draw for all", "frozen", "value range lost")
 
 
 @exercise(
     "02.bugs",
     "Look at both things each pipeline returns: which pictures changed, which values they have.",
-    "In one of them a single coin is thrown for all pictures; in one the largest value is not 1.",
+    "data, test = pipeline_a(split.x_train[:64], split.x_test[:64]), then next(iter(data)) twice: "
+    "each is a first batch, of two epochs.",
+    "Section 1: what does a bare call do? Section 2: which two layers had a trap?",
 )
 def bugs(answers: Mapping) -> str:
-    """Which of four pipelines is right, and what is wrong with the others."""
-    answers = filled_in(answers, "abcd")
+    """Which of five pipelines is right, and what is wrong with the others."""
+    answers = filled_in(answers, "abcde")
     for key, value in answers.items():
-        require(value in _WORDS, f"pipeline {key}: expected one of {', '.join(_WORDS)}")
+        require(value in _FAULTS, f"pipeline {key}: expected one of {', '.join(_FAULTS)}")
     for key, right, question in (
-        ("a", _WORDS[1], "compare the test pictures that go in and come out"),
-        ("b", _WORDS[2], "how many random numbers are drawn for 800 pictures?"),
-        ("d", _WORDS[3], "print the smallest and the largest value"),
-        ("c", _WORDS[0], "what exactly would a model suffer from here?"),
+        ("a", "test data augmented", "compare the test pictures that go in and come out"),
+        (
+            "b",
+            "one draw for all",
+            "by how much is the first picture of a batch moved, and the second?",
+        ),
+        ("c", "frozen", "is the second epoch any different from the first?"),
+        ("d", "value range lost", "print the smallest and the largest value"),
+        ("e", "right", "what exactly would a model suffer from here?"),
     ):
         require(answers[key] == right, f"pipeline {key}: look again; {question}")
-    return "All three faults run without any message; only looking finds them."
+    return "All four faults run without any message; only looking finds them."

@@ -7,7 +7,7 @@ import numpy as np
 from topics.dataset import figures
 from utils import results
 from utils.augment import AffineRanges, augment
-from utils.plots import Figure, image_grid, image_tag
+from utils.plots import Figure, image_grid, image_tag, new
 
 
 def contact_sheet(
@@ -34,17 +34,31 @@ def contact_sheet(
     )
 
 
-def strength(table: str) -> Figure:
-    """Accuracy against the strength of the augmentation, from a table with factors as arms."""
+def strength(table: str, near: float = 2.0) -> Figure:
+    """Accuracy against the strength of the augmentation: all factors, and a closer look.
+
+    Args:
+        table: name of a table with factors as arms.
+        near: the second panel shows the factors above 0 and up to this one.
+    """
     data = results.load(table)
-    factors = sorted({row["arm"] for row in data.rows}, key=float)
-    return figures.line(
-        {float(f): data.values("holdout", arm=f).tolist() for f in factors},
-        title="Accuracy against the strength of the augmentation",
-        caption="One dot per seed, the line joins the means. 0 is no augmentation, 1 the course's "
-        "ranges; far to the right the pictures hardly show their digit.",
-        xlabel="factor on rotation 15°, shift 10 %, zoom 10 %",
-        ylabel="accuracy on 4,000 digits",
+    factors = sorted({float(arm) for arm in data.column("arm")})
+    points = {f: data.values("holdout", arm=f"{f:g}").tolist() for f in factors}
+    close = {factor: values for factor, values in points.items() if 0 < factor <= near}
+    figure, axes = new(1, 2, 7.0, 3.3)
+    figure.suptitle("Accuracy against the strength of the augmentation", fontsize=12)
+    for ax, part, title in zip(
+        axes[0], (points, close), ("all factors", f"closer: up to {near:g}"), strict=True
+    ):
+        figures.draw_line(ax, part)
+        ax.set_title(title, fontsize=10)
+        ax.set_xlabel("factor")
+        ax.set_ylabel("accuracy on 4,000 digits" if ax is axes[0, 0] else " ")
+    return Figure(
+        figure,
+        "Factor on rotation 15°, shift 10 %, zoom 10 %; 0 is no augmentation, 1 the course's "
+        "ranges. One dot per seed, the line joins the means. The two panels have different scales.",
+        figures.line_in_words(points, "the factor on all ranges", "accuracy on 4,000 digits"),
     )
 
 

@@ -27,7 +27,7 @@ QUESTIONS = (
     Pictures(
         "02.six",
         "All six pictures were made from the same 6 and carry the label 6. Mark each: could it "
-        "lie in the real test set, with this label?",
+        "lie in a real test set of handwritten digits, with this label?",
         _six,
         "a handwritten 6",
         (
@@ -39,7 +39,7 @@ QUESTIONS = (
             Mark(
                 "the 6 mirrored left to right",
                 False,
-                "Nobody writes a mirrored 6: the model would learn a shape that never comes.",
+                "Nobody writes a mirrored 6, and which way a digit opens tells it from others.",
             ),
             Mark(
                 "the 6 turned by 180 degrees",
@@ -49,7 +49,8 @@ QUESTIONS = (
             Mark(
                 "the 6 two pixels further to the right and up, all of it visible",
                 True,
-                "The test digits are not perfectly centred either.",
+                "Not everybody hits the middle of the box. (The digits of this course were centred "
+                "by a program, so here it could not: section 4 comes back to that.)",
             ),
             Mark(
                 "the 6 so far to the right that half of it is cut off",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from utils import plots
@@ -37,16 +38,27 @@ def line(
 ) -> plots.Figure:
     """Values of several seeds against a number: a dot per seed, a line through the means."""
     figure, axes = plots.new(height=3.3)
-    ax, sentences = axes[0, 0], []
+    ax = axes[0, 0]
+    draw_line(ax, points, share)
+    ax.set_title(title)
+    ax.set_xlabel(xlabel)
+    ax.set_ylabel(ylabel)
+    return plots.Figure(figure, caption, line_in_words(points, xlabel, ylabel, share))
+
+
+def draw_line(ax: Axes, points: dict[float, Sequence[float]], share: bool = True) -> None:
+    """Draw a dot per seed and a line through the means; ``points`` as for :func:`line`."""
     means = [float(np.mean(values)) for values in points.values()]
     ax.plot(list(points), means, "-", color="#0072B2", linewidth=1.5)
     for x, values in points.items():
         ax.scatter([x] * len(values), values, color="#0072B2", s=22, alpha=0.6)
-        sentences.append(f"{x:g}: {plots.in_words(np.asarray(values), share)}")
     if share:
         ax.yaxis.set_major_formatter(PercentFormatter(1.0))
-    ax.set_title(title)
-    ax.set_xlabel(xlabel)
-    ax.set_ylabel(ylabel)
-    alt = f"{ylabel} against {xlabel}, mean ± standard deviation: "
-    return plots.Figure(figure, caption, alt + "; ".join(sentences) + ".")
+
+
+def line_in_words(
+    points: dict[float, Sequence[float]], xlabel: str, ylabel: str, share: bool = True
+) -> str:
+    """The alternative text of :func:`line`."""
+    sentences = [f"{x:g}: {plots.in_words(np.asarray(v), share)}" for x, v in points.items()]
+    return f"{ylabel} against {xlabel}, mean ± standard deviation: {'; '.join(sentences)}."
