@@ -12,7 +12,7 @@ from pathlib import Path  # noqa: E402
 
 from grading import command, giving, lint  # noqa: E402
 from grading.intake.intake import LAYOUTS  # noqa: E402
-from grading.sandbox import backends  # noqa: E402
+from grading.sandbox import backends, trial  # noqa: E402
 
 
 def check(quiz: str, root: Path) -> int:
@@ -27,7 +27,7 @@ def sandboxes() -> int:
     for backend in backends.everything():
         reason = backend.probe()
         print(f"{backend.name} ({backend.title}): {f'not here: {reason}' if reason else 'usable'}")
-        for sentence, answer in [] if reason else backend.describe():
+        for sentence, answer in [] if reason else trial.describe(backend):
             print(f"    student code {sentence}: {answer}")
     return 0
 

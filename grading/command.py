@@ -77,6 +77,7 @@ def run(
                     jobs=jobs,
                     trusted=trusted,
                     personal=personal,
+                    hidden=book.private(),
                 )
                 session.grade(intake, make, again)
                 done.append((session, intake))

@@ -51,10 +51,12 @@ class Engine:
         trusted: bool = False,
         limits: Limits | None = None,
         personal: Callable[[str], Quiz] | None = None,
+        hidden: Iterable[str] = (),
     ) -> None:
         """Prepare for a quiz; processes are started with the first submission.
 
-        `personal` gives the quiz as a student has it (see variants), by the student's id.
+        `personal` gives the quiz as a student has it (see variants), by the student's id; `hidden`
+        names folders that student code must not see even if they lie among Python's own.
         """
         self.personal = personal or (lambda student: quiz)
         self.quiz, self.jobs, self.limits = quiz, max(1, jobs), limits or Limits()
@@ -64,6 +66,8 @@ class Engine:
             self.backend = plain if plain.probe() is None else None
         if self.backend and not self.backend.safe and not trusted:
             self.backend = None
+        if self.backend:
+            self.backend.hidden += tuple(hidden)
         self.needs = _needs(quiz)
         self.learned: dict[str, Learned] | None = None
         self.beside: dict[str, str] = {}

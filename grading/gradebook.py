@@ -90,6 +90,11 @@ class Book:
             self._gradebook.close()
             self._gradebook = None
 
+    def private(self) -> tuple[str, ...]:
+        """The folders in which the work of a class is: the course's and nbgrader's exchange."""
+        exchange = self.config.Exchange.get("root")
+        return (str(self.course), *([str(exchange)] if exchange else []))
+
     def path(self, step: str, student: str, quiz: str) -> Path:
         """The folder of a student's quiz in a step such as "submitted", as configured."""
         name = getattr(self.directory, f"{step}_directory")

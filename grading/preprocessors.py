@@ -57,7 +57,7 @@ class TrustedExecute(Execute):
         quiz = None
         try:
             quiz = Quiz.load(root, assignment, notebook)
-            engine = Engine(quiz, jobs=1, personal=quizzes_of(root, quiz))
+            engine = Engine(quiz, jobs=1, personal=quizzes_of(root, quiz), hidden=[str(root)])
             if any(question.kind == "manual" for question in quiz.questions):
                 raise QuizError("some of its cells are graded by hand, with their outputs")
             if engine.backend is None:

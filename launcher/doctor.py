@@ -171,7 +171,7 @@ def check_grading(report: Report) -> None:
     """Say how student code can be locked in when quizzes are graded, and what then holds."""
     if not (ROOT / "grading").is_dir():
         return
-    from grading.sandbox import backends  # the students' edition has no grading
+    from grading.sandbox import backends, trial  # the students' edition has no grading
 
     usable = [backend for backend in backends.everything() if backend.safe]
     reasons = [backend.probe() for backend in usable]
@@ -180,7 +180,7 @@ def check_grading(report: Report) -> None:
             report.add(False, f"grading, {backend.title}: not here, {reason}", kind=NOTE)
             continue
         report.add(True, f"grading, {backend.title}: student code")
-        for sentence, holds in backend.describe():
+        for sentence, holds in trial.describe(backend):
             print(f"        {sentence}: {holds}", flush=True)
     if all(reasons):
         text = "grading: without a sandbox only choice and number questions are graded"

@@ -15,6 +15,7 @@ import select
 from grading.sandbox import wire, worker
 from grading.sandbox.backends import linux
 from grading.sandbox.backends.base import Limits, bound
+from grading.sandbox.watch import EVERY, Watch
 
 
 class Pipes:
@@ -56,9 +57,10 @@ def main() -> None:
     channel = wire.Channel(pipes, bytes.fromhex(setting["token"]))  # type: ignore[arg-type]
     os.environ.update(setting["environment"])
     worker.preload(setting["modules"])
+    limits = Limits(**setting["limits"])
+    watch = Watch(limits)
     pid = os.fork()
     if pid == 0:
-        limits = Limits(**setting["limits"])
         own = [pipes.reading, pipes.writing]
         worker.become(channel, setting["environment"], lambda: _lock_in(limits), own)
     os.close(pipes.writing)
@@ -68,10 +70,12 @@ def main() -> None:
     watched = select.poll()
     watched.register(pipes.reading, 0)  # only its end
     watched.register(student, select.POLLIN)
-    while not watched.poll(500):
+    while not watched.poll(EVERY * 1000):
         with contextlib.suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass  # orphans that have ended
+        if watch.excess():  # not every program bounds what it says it bounds
+            break
     os._exit(0)
 
 

@@ -36,7 +36,7 @@ class Zygote:
         """
         ours, theirs = zip(*(socket.socketpair() for _ in range(slots)), strict=True)
         self.controls: tuple[socket.socket, ...] = ours
-        readable = base.needed_paths()
+        readable = backend.readable()
         numbers = [control.fileno() for control in theirs]
         words = [sys.executable, "-I", "-c", _BOOT, str(ROOT), ",".join(map(str, numbers))]
         self.process = subprocess.Popen(
@@ -55,6 +55,7 @@ class Zygote:
             "backend": backend.name,
             "modules": modules,
             "readable": readable,
+            "hidden": backend.hidden,
             "hide": [str(ROOT), os.getcwd()],
             "environment": base.ENVIRONMENT,
         }
@@ -81,7 +82,7 @@ class Zygote:
         for control in self.controls:
             control.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(5)
+            self.process.wait(15)
         self.process.kill()
         self.process.wait()
         if self.process.stderr:

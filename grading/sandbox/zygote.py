@@ -12,17 +12,18 @@ import json
 import os
 import select
 import selectors
-import shutil
 import signal
 import socket
 import sys
 import tempfile
 import traceback
+from pathlib import Path
 from typing import Any
 
 from grading.sandbox import wire, worker
 from grading.sandbox.backends import backend_named
 from grading.sandbox.backends.base import Backend, Limits
+from grading.sandbox.watch import EVERY, Watch, remove
 
 
 def main(numbers: list[int]) -> None:
@@ -30,6 +31,7 @@ def main(numbers: list[int]) -> None:
     controls = [socket.socket(fileno=number) for number in numbers]
     setting = wire.read_control(controls[0])[0]
     backend = backend_named(setting["backend"])
+    backend.hidden = tuple(setting["hidden"])
     # Resolved: where a folder above is a link, the link is not to be seen from inside.
     sys.path[:] = [
         os.path.realpath(p) for p in sys.path if p and os.path.abspath(p) not in setting["hide"]
@@ -63,7 +65,7 @@ def main(numbers: list[int]) -> None:
     with contextlib.suppress(ChildProcessError):
         while os.wait():  # keepers, which end their students' processes
             pass
-    shutil.rmtree(scratch, ignore_errors=True)
+    remove(scratch)
     os._exit(0)
 
 
@@ -86,10 +88,13 @@ def _keep(
         os.setsid()
         folder = tempfile.mkdtemp(prefix="answers-") if backend.workspace() else None
         backend.keeper()
+        limits = Limits(**job["limits"])
+        watch = Watch(limits, folder)
         pid = os.fork()
         if pid == 0:
+            with contextlib.suppress(OSError):  # the first to go where memory is short
+                Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
             channel = wire.Channel(socket.socket(fileno=fds[0]), bytes.fromhex(job["token"]))
-            limits = Limits(**job["limits"])
             worker.become(
                 channel,
                 setting["environment"],
@@ -101,7 +106,9 @@ def _keep(
         socket.send_fds(report, [json.dumps({"pid": pid}).encode()], handles)
         if handles:
             # A grader that has gone will not end its student's process any more.
-            ended = select.select([report, handles[0]], [], [])[0]
+            while not (ended := select.select([report, handles[0]], [], [], EVERY)[0]):
+                if watch.excess():
+                    break
             if handles[0] not in ended:
                 os.kill(pid, signal.SIGKILL)
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
@@ -114,5 +121,5 @@ def _keep(
             report.sendall(b"\n" + json.dumps({"error": traceback.format_exc()[-800:]}).encode())
     finally:
         if folder:
-            shutil.rmtree(folder, ignore_errors=True)
+            remove(folder)
         os._exit(code)

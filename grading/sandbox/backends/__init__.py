@@ -1,4 +1,4 @@
-"""The back ends, best first. Each states what it guarantees; `course.py doctor` prints that."""
+"""The back ends, best first; `trial` finds out what each guarantees."""
 
 from __future__ import annotations
 

@@ -10,19 +10,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-#: What students' code must not be able to do, in the words of reports.
-GUARANTEES = {
-    "verdict": "cannot forge a verdict (no comparison runs in its process)",
-    "files": "sees no gradebook, source, other submission or home folder",
-    "network": "has no network",
-    "processes": "leaves no process behind",
-    "written": "leaves no file behind",
-    "grader": "cannot signal or trace the grader",
-    "memory": "is bounded in memory, processor time and file size",
-    "forks": "is bounded in the number of processes",
-}
-
-
 _MAPPED = 3 << 30  # bytes of addresses for libraries and threads that an answer may bring in
 #: A student process's own folder, under a name where nothing of a computer lies.
 HOME = "/answers"
@@ -53,7 +40,7 @@ class Limits:
 class Backend:
     """A way to lock in student code. This one locks in nothing: for submissions that are trusted.
 
-    `probe`, `holds` and `describe` are asked by the grader. `enter` runs once in the process from
+    `probe` is asked by the grader. `enter` runs once in the process from
     which students' processes are forked, `keeper` in the process that watches over one of them, and
     `worker` in that one itself, in this order, each before any student code.
     """
@@ -64,24 +51,22 @@ class Backend:
     safe = False
     #: Whether students' processes are forked from one that has done the imports.
     forked = True
-    #: Guarantee to True, False or the condition under which it holds.
-    holds: dict[str, bool | str] = {
-        "verdict": True,
-        "memory": sys.platform != "win32",
-        "written": "in its own folder only",
-    }
+    #: Folders that are covered where they lie below a readable one: nbgrader's default exchange, in
+    #: which everybody's work is, and what the engine adds.
+    hidden: tuple[str, ...] = ("/usr/local/share/nbgrader",)
 
     def probe(self) -> str | None:
         """Why this back end cannot be used here, in words; None where it can."""
         return None if hasattr(os, "fork") else "this system cannot fork processes"
 
-    def describe(self) -> list[tuple[str, str]]:
-        """For each guarantee its sentence and "yes", "no" or a condition."""
-        found = []
-        for key, sentence in GUARANTEES.items():
-            value = self.holds.get(key, False)
-            found.append((sentence, value if isinstance(value, str) else "yes" if value else "no"))
-        return found
+    def readable(self) -> list[str]:
+        """What students' processes may read."""
+        return needed_paths()
+
+    def covered(self, readable: list[str]) -> list[str]:
+        """The folders that have to be covered, for they would be readable otherwise."""
+        places = [os.path.realpath(path) for path in self.hidden if os.path.isdir(path)]
+        return [place for place in places if any(holds(path, [place]) for path in readable)]
 
     def command(self, words: list[str], readable: list[str]) -> list[str]:
         """The command line that starts the process from which students' processes are forked."""

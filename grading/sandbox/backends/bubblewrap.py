@@ -11,8 +11,9 @@ import shutil
 from pathlib import Path
 
 from grading.sandbox.backends import linux
-from grading.sandbox.backends.base import HOME, complaint
+from grading.sandbox.backends.base import HOME, Backend, complaint
 from grading.sandbox.backends.landlock import Landlock
+from grading.sandbox.watch import DISK
 
 _HERE = Path(__file__).resolve().parents[1]
 
@@ -23,10 +24,9 @@ class Bubblewrap(Landlock):
     name = "bubblewrap"
     title = "Bubblewrap"
 
-    @property
-    def holds(self) -> dict[str, bool | str]:  # type: ignore[override]
-        """As Landlock, and what is outside cannot even be asked for."""
-        return super().holds | {"files": True, "grader": True}
+    def readable(self) -> list[str]:
+        """What has to be covered is covered."""
+        return Backend.readable(self)
 
     def probe(self) -> str | None:
         """Look for the program and try it."""
@@ -48,9 +48,12 @@ class Bubblewrap(Landlock):
             "--cap-drop",
             "ALL",
         ]
-        start += ["--tmpfs", HOME, "--tmpfs", "/tmp"]  # first: the course may lie in it
+        for folder in (HOME, "/tmp"):  # first: the course may lie in it
+            start += ["--size", str(16 * DISK), "--tmpfs", folder]
         for path in readable:
             start += ["--ro-bind", path, path]
+        for path in self.covered(readable):
+            start += ["--size", "4096", "--tmpfs", path]
         for link in ("/bin", "/lib", "/lib64", "/lib32", "/sbin"):
             if os.path.islink(link):
                 start += ["--symlink", os.readlink(link), link]

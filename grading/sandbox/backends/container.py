@@ -65,7 +65,6 @@ class Container(Backend):
     title = "Docker or Podman"
     safe = True
     forked = False
-    holds = dict.fromkeys(base.GUARANTEES, True)
 
     def program(self) -> str | None:
         """The path of podman or docker, None where there is neither."""
@@ -155,10 +154,12 @@ class Container(Backend):
         if not os.environ.get(IMAGE):
             # Otherwise SELinux would keep the container from the system's own files.
             words += ["--security-opt", "label=disable"]
-            python, readable = sys.executable, base.needed_paths()
+            python, readable = sys.executable, self.readable()
         shown += [(path, path) for path in readable]
         for folder in base.own_folders(readable):
             words += ["--tmpfs", f"{folder}:rw,nosuid,nodev,size={DISK},mode=1777"]
+        for path in self.covered(readable):
+            words += ["--tmpfs", f"{path}:ro,size=4k"]
         for path, place in shown:
             if set(path) & set(',"\n'):
                 raise ValueError(f"the path {path} has a comma, a quote or a line break")

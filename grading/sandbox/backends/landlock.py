@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from grading.sandbox.backends import linux
-from grading.sandbox.backends.base import Backend, Limits, bound
+from grading.sandbox.backends.base import Backend, Limits, bound, holds
 
 _NEEDED = 3  # the version from which files cannot be emptied behind its back
 
@@ -21,21 +21,6 @@ class Landlock(Backend):
     title = "Landlock and limits"
     safe = True
 
-    @property
-    def holds(self) -> dict[str, bool | str]:  # type: ignore[override]
-        """What holds depends on the kernel's version of Landlock and on the account."""
-        root = hasattr(os, "getuid") and os.getuid() == 0
-        return {
-            "verdict": True,
-            "files": "yes, but can find out whether a path that it knows exists",
-            "network": True,
-            "processes": True,
-            "written": True,
-            "grader": linux.landlock_version() >= 6,
-            "memory": "each process and each file by itself",
-            "forks": "not for the root account" if root else "all processes of the account count",
-        }
-
     def probe(self) -> str | None:
         """Ask the kernel."""
         if not linux.is_linux():
@@ -44,6 +29,13 @@ class Landlock(Backend):
         if version < _NEEDED:
             return f"the kernel has version {version} of Landlock, {_NEEDED} is needed"
         return None
+
+    def readable(self) -> list[str]:
+        """What is allowed cannot be forbidden further down: without what has to be covered."""
+        readable = super().readable()
+        for place in self.covered(readable):
+            readable = [part for path in readable for part in _parts(path, place)]
+        return readable
 
     def keeper(self) -> None:
         """Adopt what the student's process leaves behind."""
@@ -67,7 +59,8 @@ class Landlock(Backend):
         """Nothing but Python, its packages and the folder; no sockets but Unix ones."""
         linux.die_with_parent()
         os.chdir(folder)
-        processes = limits.processes + _processes_of(os.getuid())
+        # The kernel counts those of the account, the keeper those of the student.
+        processes = 16 * limits.processes + _processes_of(os.getuid())
         bound(Limits(**{**limits.__dict__, "processes": processes}), processes=True)
         linux.drop_capabilities()
         devices = ["/dev/null", "/dev/zero", "/dev/random", "/dev/urandom"]
@@ -77,6 +70,15 @@ class Landlock(Backend):
         os.open(command_line, os.O_PATH)
         linux.landlock([*readable, command_line], [folder, *devices])
         linux.filter_calls(attributes=True)
+
+
+def _parts(path: str, without: str) -> list[str]:
+    """A folder, or what is in it, without a folder somewhere below."""
+    if path == without:
+        return []
+    if not holds(path, [without]):
+        return [path]
+    return [part for name in os.listdir(path) for part in _parts(f"{path}/{name}", without)]
 
 
 def _processes_of(uid: int) -> int:

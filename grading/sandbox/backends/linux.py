@@ -125,7 +125,8 @@ def landlock(readable: list[str], writable: list[str]) -> None:
     os.close(handle)
 
 
-# Calls that no answer needs and that have opened ways out of sandboxes before, by number.
+# Calls that no answer needs and that reach beyond the own processes, or have opened ways out of
+# sandboxes before, by number.
 _REFUSED = {
     "x86_64": {
         "ptrace": 101, "process_vm_readv": 310, "process_vm_writev": 311, "kexec_load": 246,
@@ -134,6 +135,11 @@ _REFUSED = {
         "userfaultfd": 323, "io_uring_setup": 425, "init_module": 175, "finit_module": 313,
         "open_by_handle_at": 304, "move_mount": 429, "open_tree": 428, "fsopen": 430,
         "shmget": 29, "msgget": 68, "semget": 64, "mq_open": 240, "pidfd_getfd": 438,
+        "shmat": 30, "shmctl": 31, "shmdt": 67, "msgsnd": 69, "msgrcv": 70, "msgctl": 71,
+        "semop": 65, "semctl": 66, "semtimedop": 220, "mq_unlink": 241, "syslog": 103,
+        "process_madvise": 440, "process_mrelease": 448, "move_pages": 279, "migrate_pages": 256,
+        "kcmp": 312, "get_robust_list": 274, "inotify_add_watch": 254, "fanotify_init": 300,
+        "fanotify_mark": 301, "socket": 41, "connect": 42, "memfd_secret": 447,
     },
     "aarch64": {
         "ptrace": 117, "process_vm_readv": 270, "process_vm_writev": 271, "kexec_load": 104,
@@ -142,49 +148,73 @@ _REFUSED = {
         "userfaultfd": 282, "io_uring_setup": 425, "init_module": 105, "finit_module": 273,
         "open_by_handle_at": 265, "move_mount": 429, "open_tree": 428, "fsopen": 430,
         "shmget": 194, "msgget": 186, "semget": 190, "mq_open": 180, "pidfd_getfd": 438,
+        "shmat": 196, "shmctl": 195, "shmdt": 197, "msgsnd": 189, "msgrcv": 188, "msgctl": 187,
+        "semop": 193, "semctl": 191, "semtimedop": 192, "mq_unlink": 181, "syslog": 116,
+        "process_madvise": 440, "process_mrelease": 448, "move_pages": 239, "migrate_pages": 238,
+        "kcmp": 272, "get_robust_list": 100, "inotify_add_watch": 27, "fanotify_init": 262,
+        "fanotify_mark": 263, "socket": 198, "connect": 203, "memfd_secret": 447,
     },
 }  # fmt: skip
+# Said to be missing, so that libraries take another way: memory in files that no limit counts, and
+# a call whose arguments cannot be looked at.
+_MISSING = {"x86_64": (319, 435), "aarch64": (279, 435)}  # memfd_create, clone3
+# Calls that are for the own process, or for pairs of stream sockets: by name the number, and what
+# must hold of the arguments (which of them, bits that are looked at, values).
+_OWN = ((0, 0xFFFFFFFF, (0,)),)
+_ONLY = {
+    "prlimit64": ((302, 261), _OWN),
+    "sched_setaffinity": ((203, 122), _OWN),
+    "sched_setscheduler": ((144, 119), _OWN),
+    "sched_setparam": ((142, 118), _OWN),
+    "sched_setattr": ((314, 274), _OWN),
+    "setpriority": ((141, 140), (*_OWN, (1, 0xFFFFFFFF, (0,)))),
+    "ioprio_set": ((251, 30), ((0, 0xFFFFFFFF, (1,)), (1, 0xFFFFFFFF, (0,)))),
+    "socketpair": ((53, 199), ((0, 0xFFFFFFFF, (1,)), (1, 0xF, (1, 5)))),
+    "clone": ((56, 220), ((0, 0x7E020000, (0,)),)),  # into no new namespace
+}
 # Landlock does not cover changes of rights, owners, times and attributes.
 _ATTRIBUTES = {
     "x86_64": [90, 91, 92, 93, 94, 260, 268, 452, 188, 189, 190, 197, 198, 199, 132, 235, 261,
                280, 463, 466],
     "aarch64": [52, 53, 54, 55, 452, 5, 6, 7, 14, 15, 16, 88, 463, 466],
 }  # fmt: skip
-_SOCKET = {"x86_64": 41, "aarch64": 198}
 _ARCHITECTURE = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
-_ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 1  # the latter: EPERM
+_ALLOW, _REFUSE, _UNKNOWN = 0x7FFF0000, 0x00050000 | 1, 0x00050000 | 38  # EPERM, ENOSYS
 
 
 def filter_calls(attributes: bool = False) -> None:
-    """Refuse (EPERM) system calls that answers do not need; sockets other than Unix ones too.
+    """Refuse (EPERM) system calls that answers do not need, sockets other than pairs among them.
 
     With `attributes` also changes of the rights, owners, times and attributes of files.
     A filter for the kernel's own little machine (seccomp), inherited by all children.
     """
-
-    def step(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
-        return struct.pack("HBBI", code, yes, no, value)
-
-    load, equal, at_least, end = 0x20, 0x15, 0x35, 0x06
+    load, equal, at_least, mask, end = 0x20, 0x15, 0x35, 0x54, 0x06
     program = [
-        step(load, 4),
-        step(equal, _ARCHITECTURE[_MACHINE], 1, 0),
-        step(end, _REFUSE),
-        step(load, 0),
+        _step(load, 4),
+        _step(equal, _ARCHITECTURE[_MACHINE], 1, 0),
+        _step(end, _REFUSE),
+        _step(load, 0),
     ]
     if _MACHINE == "x86_64":
         # The second set of call numbers of this processor is refused as a whole.
-        program += [step(at_least, 0x40000000, 0, 1), step(end, _REFUSE)]
+        program += [_step(at_least, 0x40000000, 0, 1), _step(end, _REFUSE)]
     more = _ATTRIBUTES[_MACHINE] if attributes else []
     for number in [*_REFUSED[_MACHINE].values(), *more]:
-        program += [step(equal, number, 0, 1), step(end, _REFUSE)]
-    program += [
-        step(equal, _SOCKET[_MACHINE], 0, 3),
-        step(load, 16),  # the first argument: the family of the socket
-        step(equal, 1, 1, 0),
-        step(end, _REFUSE),
-        step(end, _ALLOW),
-    ]
+        program += [_step(equal, number, 0, 1), _step(end, _REFUSE)]
+    for number in _MISSING[_MACHINE]:
+        program += [_step(equal, number, 0, 1), _step(end, _UNKNOWN)]
+    for numbers, conditions in _ONLY.values():
+        body = []
+        for argument, bits, values in conditions:
+            # The lower half of an argument, which is all that the kernel looks at in these.
+            body += [_step(load, 16 + 8 * argument), _step(mask, bits)]
+            for left, value in reversed([*enumerate(values)]):
+                body.append(_step(equal, value, left + 1, 0))
+            body.append(_step(end, _REFUSE))
+        body.append(_step(end, _ALLOW))
+        number = numbers[_MACHINE == "aarch64"]
+        program += [_step(equal, number, 0, len(body)), *body]
+    program.append(_step(end, _ALLOW))
     code = ctypes.create_string_buffer(b"".join(program))
     whole = struct.pack("HxxxxxxQ", len(program), ctypes.addressof(code))
     no_new_privileges()
@@ -192,3 +222,8 @@ def filter_calls(attributes: bool = False) -> None:
     library.prctl.argtypes = [ctypes.c_int, ctypes.c_ulong, ctypes.c_char_p, ctypes.c_ulong,
                               ctypes.c_ulong]  # fmt: skip
     _call("seccomp", library.prctl(_PR_SET_SECCOMP, 2, whole, 0, 0))
+
+
+def _step(code: int, value: int, yes: int = 0, no: int = 0) -> bytes:
+    """One instruction of the kernel's little machine, with how many to leave out after it."""
+    return struct.pack("HBBI", code, yes, no, value)

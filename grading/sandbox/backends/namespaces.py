@@ -26,9 +26,6 @@ class Namespaces(Backend):
     name = "namespaces"
     title = "Linux namespaces"
     safe = True
-    holds = dict.fromkeys(base.GUARANTEES, True) | {
-        "memory": "each process by itself, files in memory included"
-    }
 
     def probe(self) -> str | None:
         """Try it in a process of its own: kernels and distributions may forbid it."""
@@ -57,8 +54,7 @@ class Namespaces(Backend):
             except OSError:
                 as_root = False  # root of a container, with the rights of anybody
         if not as_root:
-            linux.unshare(linux.NEWUSER | apart)
-            _map_user(process)
+            _own_users(process, apart)
         self._build(readable)
         if as_root:
             # The bound on the number of processes does not hold for root.
@@ -66,8 +62,7 @@ class Namespaces(Backend):
             os.setresgid(_NOBODY, _NOBODY, _NOBODY)
             os.setresuid(_NOBODY, _NOBODY, _NOBODY)
             linux.dumpable()
-            linux.unshare(linux.NEWUSER | apart)
-            _map_user(process)
+            _own_users(process, apart)
         os.close(process)
 
     def _build(self, readable: list[str]) -> None:
@@ -85,6 +80,9 @@ class Namespaces(Backend):
             linux.mount(path, target, None, linux.BIND | linux.REC)
             if path not in _DEVICES:
                 self._read_only(target)
+        for path in self.covered(readable):
+            linux.mount("tmpfs", root + path, "tmpfs", linux.NOSUID | linux.NODEV, "size=4k")
+            self._read_only(root + path)
         for link in ("/bin", "/lib", "/lib64", "/lib32", "/sbin"):
             if os.path.islink(link) and not os.path.lexists(root + link):
                 os.symlink(os.readlink(link), root + link)
@@ -113,8 +111,13 @@ class Namespaces(Backend):
         return base.HOME
 
     def keeper(self) -> None:
-        """The next child is the first process of a namespace, and takes all others with it."""
-        linux.unshare(linux.NEWPID)
+        """The next child is the first process of a namespace, and takes all others with it.
+
+        Its user namespace is its own: the kernel counts processes for each of them.
+        """
+        process = os.open("/proc", os.O_PATH)
+        _own_users(process, linux.NEWPID)
+        os.close(process)
 
     def worker(self, folder: str, limits: Limits, readable: list[str]) -> None:
         """A folder in memory, no special rights, no system calls that answers do not need."""
@@ -149,9 +152,10 @@ def _apart_from(readable: list[str]) -> str:
     raise OSError("no folder to build the sandbox in: /tmp, /mnt, /run, /opt and /media are in use")
 
 
-def _map_user(process: int) -> None:
-    """Be the same user in the new user namespace; `process` is an open /proc."""
-    uid, gid = os.getuid(), os.getgid()
+def _own_users(process: int, apart: int) -> None:
+    """Be the same user in a new user namespace and others; `process` is an open /proc."""
+    uid, gid = os.getuid(), os.getgid()  # afterwards this account has no name
+    linux.unshare(linux.NEWUSER | apart)
     for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"),
                        ("gid_map", f"{gid} {gid} 1")):  # fmt: skip
         # As bytes: Python's own files, with its codecs, may be out of sight by now.
