@@ -7,6 +7,7 @@ came is kept apart, so that feedback can say it.
 from __future__ import annotations
 
 import ast
+import builtins
 import reprlib
 from collections.abc import Container
 from dataclasses import dataclass, field
@@ -49,12 +50,13 @@ def run_tests(code: str, names: dict[str, Any], hidden: Container[int] = ()) -> 
     body = ast.parse(code).body
     for statement in body:
         is_check = isinstance(statement, ast.Assert) or _is_comparer(statement)
-        is_hidden = statement.lineno in hidden
+        lines = range(statement.lineno, (statement.end_lineno or statement.lineno) + 1)
+        is_hidden = any(line in hidden for line in lines)
         try:
             outcome.value = _run(statement, names, is_last=statement is body[-1])
         except Exception as error:
             if not isinstance(error, (_Failed, AssertionError)) or hasattr(error, "remote"):
-                outcome.error = _in_words(error)
+                outcome.error = in_words(error, is_hidden)
             if is_check:
                 text = _text(statement, code, names, is_hidden)
                 message = outcome.error or ("" if is_hidden else _message(statement, error))
@@ -63,7 +65,7 @@ def run_tests(code: str, names: dict[str, Any], hidden: Container[int] = ()) -> 
                 shown = plain(message) or (text if text != UNSAID else "It did not hold.")
                 outcome.checks.append(Check(text, is_hidden, False, shown))
             elif isinstance(error, AssertionError):
-                text = plain(str(error)) or UNSAID
+                text = (_hint(statement, error) if is_hidden else plain(str(error))) or UNSAID
                 outcome.checks.append(Check(text, is_hidden, False, text))
             return outcome
         if is_check:
@@ -205,9 +207,31 @@ def plain(text: str) -> str:
     return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 4] + " ..."
 
 
-def _in_words(error: Exception) -> str:
-    """An exception for the feedback."""
-    kind = plain(str(getattr(error, "remote", "")))[:80] or type(error).__name__
+def _hint(statement: ast.stmt, error: AssertionError) -> str:
+    """What the author says where a hidden check inside of a loop or the like does not hold."""
+    if hasattr(error, "remote"):
+        return ""  # the student's own words, which may be about what is hidden
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    if trace and trace.tb_frame.f_code.co_filename == "<tests>":
+        return plain(str(error))
+    # Of what a library says only the author's part.
+    said = (word.value for node in ast.walk(statement) if isinstance(node, ast.Call)
+            for word in node.keywords if word.arg == "err_msg")  # fmt: skip
+    texts = (node.value for node in said if isinstance(node, ast.Constant))
+    return plain(next((text for text in texts if str(text) in str(error)), ""))
+
+
+def in_words(error: Exception, hidden: bool = False) -> str:
+    """An exception for the feedback; of one in a hidden check the kind alone.
+
+    The student's code knows what it was called with, and could say it in its text or name.
+    """
+    own = type(error).__name__
+    if hidden:
+        return own if hasattr(builtins, own) else "The code raised an exception or gave no data"
+    kind = plain(str(getattr(error, "remote", "")))[:80] or own
     if kind == "StudentError":
         return plain(str(error))
     return plain(f"{kind}: {error}") if str(error) else kind

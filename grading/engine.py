@@ -119,6 +119,13 @@ class Engine:
                 self.beside[question.name] = reason or problems[0]
         self._load()
         verdict = self._reference()
+        modules = {name: known.module for name, known in (self.learned or {}).items()}
+        if any(modules.values()):
+            # A module of the student's may be anything: nothing is compared by its functions.
+            for name, module in modules.items():
+                if module:
+                    self.beside[name] = f"its answer hands over the module {module}"
+            verdict = self._reference()
         failed = _failed(verdict)
         if failed and self.backend:
             # Perhaps they reach into the answers in a way that no rule of the lint describes.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import copy
 import dataclasses
@@ -14,13 +15,14 @@ from typing import Any
 import numpy as np
 
 from grading import static, variants
-from grading.checks import Outcome, plain, run_tests
+from grading.checks import Outcome, in_words, plain, run_tests
 from grading.model import Check, QuestionVerdict
 from grading.quiz import Cell, Question, Quiz, bound_names
+from grading.sandbox import wire
 from grading.sandbox.backends.base import Limits, SandboxError
 from grading.sandbox.backends.container import Boxed
 from grading.sandbox.processes import Student
-from grading.sandbox.remote import Lost, Remote, StudentError
+from grading.sandbox.remote import Lost, Remote, StudentError, is_module
 from grading.trusted import Needs
 
 NOT_RUN = (
@@ -33,12 +35,13 @@ NOT_RUN = (
 class Learned:
     """What the reference answer does in a question's tests, by which others are judged.
 
-    in_place: it changes arrays or lists that it is handed, and has to.
-    empty: it returns empty arrays somewhere.
+    in_place: which arguments it changes, and has to (see remote.Session.changed).
+    empty: it returns empty arrays somewhere. module: a module that it hands over, if it does.
     """
 
-    in_place: bool = False
+    in_place: frozenset[tuple[str, str]] = frozenset()
     empty: bool = False
+    module: str = ""
 
 
 @dataclass
@@ -107,8 +110,16 @@ class Judge:
             except MemoryError:
                 outcome.error = "the answer needs too much memory"
         score = question.points if outcome.passed else 0.0
-        if outcome.passed and _is_share(outcome.value, question.points):
-            score = float(outcome.value)
+        share = wire.number(outcome.value) if outcome.passed else None
+        if share is not None and 0 <= share <= question.points:
+            score = share
+        elif share is not None:
+            # The author's check gave no points that there are: nobody's answer is judged by that.
+            outcome.passed, score, manual = False, 0.0, self.learned is not None
+            outcome.error = (
+                f"the checks give {share:g} points of {question.points:g}, which is an error of "
+                "the quiz; a person has to grade it"
+            )
         error = outcome.error
         if not outcome.passed and not manual:
             error = self._with_cell_error(question, place, error)
@@ -133,8 +144,9 @@ class Judge:
     def _tests(self, question: Question, place: int) -> Outcome:
         """Run the tests of a question, and once more where the answer has changed its arguments.
 
-        The second time nothing is copied back. What passes only because the answer has rewritten
-        what it was handed, such as the labels that its result is compared with, does not pass then.
+        The second time only that is copied back which the reference changes. What passes only
+        because the answer has rewritten what it was handed, such as the labels that its result is
+        compared with, does not pass then.
         """
         if question.name in self.beside:
             return self._tests_beside(question, place)
@@ -142,18 +154,19 @@ class Judge:
         before = dict(self.names)
         before |= {name: _copied(before[name]) for name in shared if name in before}
         self.empty_seen = False
-        outcome, changed = self._once(question, place, copy_back=True)
+        outcome, changed = self._once(question, place, copied_back=None)
         if self.learned is None:
-            self.learning[question.name] = Learned(empty=self.empty_seen)
-        if not (changed and outcome.passed):
-            return outcome
-        known = (self.learned or {}).get(question.name)
-        if known and known.in_place:
+            self.learning[question.name] = Learned(
+                empty=self.empty_seen, module=self._module(question)
+            )
+        known = (self.learned or {}).get(question.name) or Learned()
+        if not outcome.passed or changed <= known.in_place:
             return outcome
         kept, self.names = self.names, before
-        again, _ = self._once(question, place, copy_back=False)
+        again, _ = self._once(question, place, copied_back=known.in_place)
         if self.learned is None:
-            self.learning[question.name].in_place = not again.passed
+            if not again.passed:
+                self.learning[question.name].in_place = changed
             self.names = kept
             return outcome
         return outcome if again.passed else again
@@ -172,33 +185,59 @@ class Judge:
                     session.run(cell.source, cell.grade_id or "tests")
         message = ""
         try:
+            for name in filter(vars(builtins).__contains__, self.needs[question.name].student):
+                session.get(name)  # no built-in function stands in for it
             reply = session.ask("check", source=question.tests, label=question.grade_id)
             outcome.passed, outcome.value = True, reply.get("value")
         except Exception as error:
-            kind = getattr(error, "remote", type(error).__name__)
-            outcome.error = plain(f"{kind}: {error}" if str(error) and not hidden else kind)
-            message = outcome.error
+            outcome.error = message = in_words(error, hidden)
+        if hidden:  # what comes after it must not find it in this process
+            self.close()
         said = "The checks of this cell"
         outcome.checks.append(Check(said, hidden, outcome.passed, message))
         return outcome
 
-    def _once(self, question: Question, place: int, copy_back: bool) -> tuple[Outcome, bool]:
+    def _module(self, question: Question) -> str:
+        """The name of a module among the values of the answers."""
+        names = self.needs[question.name].student
+        return next((name for name in names if is_module(self.names.get(name))), "")
+
+    def _once(
+        self, question: Question, place: int, copied_back: frozenset[tuple[str, str]] | None
+    ) -> tuple[Outcome, frozenset[tuple[str, str]]]:
+        """Run the tests; the outcome, and which arguments the answer has changed."""
         needed = self.needs[question.name]
         for name in needed.student:
             self.names.pop(name, None)
             with contextlib.suppress(NameError):
                 self.names[name] = self._value(question, name, place)
+        # No built-in function of that name stands in for an answer that is missing.
+        absent = {name for name in needed.student if name not in self.names}
+        self.names["__builtins__"] = {k: v for k, v in vars(builtins).items() if k not in absent}
+        unbound = [name for name in needed.imported if not self._binds(question, name, place)]
         session = self.student.session if self.student else None
         if session:
             session.deadline = min(time.monotonic() + self.limits.question, self.end)
-            session.copy_back, session.changed = copy_back, False
+            session.copied_back, session.changed = copied_back, set()
             session.watch = self._watch(question)
         if needed.setup:
             exec(compile(needed.setup, "<given>", "exec", dont_inherit=True), self.names)
+        for name in unbound:
+            self.names.pop(name, None)
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             outcome = run_tests(question.tests, self.names, question.hidden)
-        return outcome, bool(session and session.changed)
+        return outcome, frozenset(session.changed if session else ())
+
+    def _binds(self, question: Question, name: str, place: int) -> bool:
+        """Whether the answers bind a name at all, to whatever."""
+        try:
+            self._fetched(question, name, place)
+        except NameError:
+            return False
+        except Exception:  # it is no plain data, and not looked at
+            return True
+        return True
 
     def _watch(self, question: Question) -> Callable[[Any], None]:
         """Look at what calls return: an empty array satisfies any check of all its elements."""
@@ -216,7 +255,9 @@ class Judge:
         """A student's value for the tests, which know the author's letters of options."""
         value = self._fetched(question, name, place)
         order = self.quiz.orders.get(question.name)
-        return variants.authors_letter(value, order) if order and name == question.name else value
+        if not order or name != question.name:
+            return value
+        return variants.authors_letter(str(value) if isinstance(value, Remote) else value, order)
 
     def _fetched(self, question: Question, name: str, place: int) -> Any:
         """The student's value of a name: read if it is plain, fetched from the process if not."""
@@ -320,11 +361,6 @@ class Judge:
 
 class _NotRun(Exception):
     """Student code would have to run, and may not."""
-
-
-def _is_share(value: Any, points: float) -> bool:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return number and 0 <= value <= points
 
 
 def _as_seen(checks: list[Check], order: str) -> tuple[Check, ...]:

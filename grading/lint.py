@@ -25,6 +25,9 @@ _REACHING = {
     "open": "opens a file",
     "__import__": "imports by a call",
 }
+# Of copies, which is what travels, these say nothing about the student's own values.
+_SAME = {"shares_memory", "may_share_memory", "id", "is_", "is_not"}
+_OWNED = {"base", "flags", "strides", "ctypes", "__array_interface__", "owndata"}
 _GLOBAL_RANDOM = {"seed", "rand", "randn", "randint", "random", "normal", "uniform", "choice",
                   "shuffle", "permutation", "get_state", "set_state"}  # fmt: skip
 
@@ -57,7 +60,11 @@ def question_problems(quiz: Quiz, question: Question) -> list[str]:
         f"{where} needs {module}, which the grader does not load: let the answers return plain data"
         for module in trusted.unloadable(needed.setup + "\n" + question.tests)
     ]
-    if not needed.student:
+    found += [
+        f"{where} uses {name}, which an answer cell imports or defines as it comes: import it once"
+        for name in needed.unsure
+    ]
+    if not (needed.student or needed.imported):
         found.append(f"{where} looks at nothing that an answer cell defines")
     classes = _classes(quiz)
     for line, reason in _reasons(tree, set(needed.student), classes):
@@ -84,16 +91,36 @@ def _reasons(tree: ast.Module, student: set[str], classes: set[str]) -> Iterator
                 yield line, f"{_REACHING[node.id]} ({node.id}), out of reach of the student's code"
             elif node.id in student and not isinstance(node.ctx, ast.Load):
                 yield line, f"gives {node.id} another value, which the student's code never sees"
+        elif isinstance(node, ast.Compare) and _is_identity(node):
+            yield line, "asks whether two values are one, of which only copies are sent"
+        elif isinstance(node, ast.Attribute) and node.attr in _OWNED:
+            yield line, f"looks at .{node.attr}, which a copy has otherwise"
         elif isinstance(node, ast.Call):
             yield from _call_reasons(node, student, classes, functions)
         elif isinstance(node, (ast.Global, ast.Nonlocal)):
             yield line, "declares global names"
 
 
+def _is_identity(node: ast.Compare) -> bool:
+    """Whether `is` or `is not` compares more than None, a truth value or a type."""
+    sides = [node.left, *node.comparators]
+    plain = any(
+        isinstance(side, ast.Constant) or (isinstance(side, ast.Call) and _named(side) == "type")
+        for side in sides
+    )
+    return any(isinstance(sign, (ast.Is, ast.IsNot)) for sign in node.ops) and not plain
+
+
+def _named(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
 def _call_reasons(
     node: ast.Call, student: set[str], classes: set[str], functions: set[str]
 ) -> Iterator[tuple[int, str]]:
     name = ast.unparse(node.func)
+    if name.rpartition(".")[2] in _SAME:
+        yield node.lineno, f"uses {name} on values of which only copies are sent"
     values = [*node.args, *(word.value for word in node.keywords)]
     if name in student:
         for value in values:

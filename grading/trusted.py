@@ -26,23 +26,31 @@ class Needs:
 
     student: names that are fetched from the answers; setup: code of the instructor that runs
     before the tests; earlier: names that earlier test cells define; missing: names that nobody
-    defines.
+    defines; imported: names that answers import, so that setup imports them, too: a module of the
+    student's could be anything; unsure: names that answers import or define, as it comes.
     """
 
     student: tuple[str, ...]
     setup: str
     earlier: tuple[str, ...]
     missing: tuple[str, ...]
+    imported: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
 
 
 def free_names(code: str) -> set[str]:
     """Names that code takes from outside, built-in ones left out."""
+    return {name for name in _taken(code) if not hasattr(builtins, name)}
+
+
+def _taken(code: str) -> set[str]:
+    """Names that code takes from outside, or that are built in."""
     table = symtable.symtable(code, "<tests>", "exec")
     used, bound = _used(table), set()
     for symbol in table.get_symbols():
         if symbol.is_assigned() or symbol.is_imported():
             bound.add(symbol.get_name())
-    return {name for name in used - bound if not hasattr(builtins, name)}
+    return used - bound
 
 
 def _used(table: symtable.SymbolTable) -> set[str]:
@@ -58,13 +66,21 @@ def _used(table: symtable.SymbolTable) -> set[str]:
 def needs(quiz: Quiz, question: Question) -> Needs:
     """Find out where the names of a question's tests come from."""
     answers: set[str] = set()
+    imports: set[str] = set()
+    perhaps: set[str] = set()
     earlier: set[str] = set()
     given: list[ast.stmt] = []
     for cell in quiz.cells:
         if cell.kind != "code":
             continue
         if cell.role == "answer":
-            answers |= bound_names(without_markers(cell.source))
+            for statement in statements(without_markers(cell.source)):
+                if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                    given.append(statement)
+                    imports |= bound_names(ast.unparse(statement))
+                else:
+                    answers |= bound_names(ast.unparse(statement))
+                    perhaps |= _imports_in(statement)
         elif cell.role == "tests":
             if cell.grade_id == question.grade_id:
                 break
@@ -72,7 +88,8 @@ def needs(quiz: Quiz, question: Question) -> Needs:
         elif cell.role in ("plain", "locked"):
             given += statements(cell.source)
     free = free_names(question.tests)
-    student = free & answers
+    # A built-in name that an answer has to define is the answer's.
+    student = _taken(question.tests) & answers
     wanted = free - answers
     setup, provided = _closure(given, wanted)
     missing = wanted - provided - earlier
@@ -80,7 +97,21 @@ def needs(quiz: Quiz, question: Question) -> Needs:
     code = "\n".join(ast.unparse(statement) for statement in setup)
     missing |= free_names(code) if code else set()
     used = wanted & earlier
-    return Needs(tuple(sorted(student)), code, tuple(sorted(used)), tuple(sorted(missing)))
+    unsure = student & (imports | perhaps)
+    parts = (used, missing, wanted & imports - _plainly_given(quiz), unsure)
+    return Needs(tuple(sorted(student)), code, *(tuple(sorted(part)) for part in parts))
+
+
+def _imports_in(statement: ast.stmt) -> set[str]:
+    """Names that imports inside of a statement bind, those of inner scopes included."""
+    nodes = [n for n in ast.walk(statement) if isinstance(n, (ast.Import, ast.ImportFrom))]
+    return bound_names(ast.unparse(ast.Module(nodes, [])))
+
+
+def _plainly_given(quiz: Quiz) -> set[str]:
+    """Names that cells which are no answers bind."""
+    cells = (c for c in quiz.cells if c.kind == "code" and c.role in ("plain", "locked"))
+    return set().union(*(bound_names(cell.source) for cell in cells))
 
 
 def _closure(given: list[ast.stmt], wanted: set[str]) -> tuple[list[ast.stmt], set[str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from grading.ledger import Record, write_whole
 from grading.quiz import Quiz
 from grading.reports.pages import plain, points
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
+FORMULA = tuple("=+-@\t\r|%＝＋－＠")
+# Where a semicolon separates cells, as in many countries, a formula can begin behind one.
+_SECOND = re.compile(r"([;\t])(?=[\s\"']*[=+\-@|%＝＋－＠])")
 
 
 def cell(value: object) -> str:
@@ -27,7 +30,7 @@ def cell(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, (int, float)):
         return points(float(value))
-    shown = plain(value).replace("\n", " ")
+    shown = _SECOND.sub(r"\1'", plain(value).replace("\n", " "))
     harmless = len(shown) == 1 or not shown.lstrip().startswith(FORMULA)
     return shown if harmless else f"'{shown}"
 

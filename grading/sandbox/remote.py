@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from grading.sandbox import wire
+from grading.sandbox import generators, wire
 
 
 class StudentError(Exception):
@@ -58,9 +58,12 @@ class Session:
         self.deadline = float("inf")
         self.number = 0
         self.alive = True
-        self.copy_back = True
-        # Whether a call changed plain data that was handed to it (generators do not count).
-        self.changed = False
+        # Which arguments may be changed by a call, None for all: the name of the function, and the
+        # number or name of the argument.
+        self.copied_back: frozenset[tuple[str, str]] | None = None
+        # Those that were changed (generators do not count).
+        self.changed: set[tuple[str, str]] = set()
+        self.labels: dict[int, str] = {}
         # Looks at what each call returns; may raise.
         self.watch: Callable[[Any], None] | None = None
 
@@ -121,9 +124,12 @@ class Session:
     def get(self, name: str) -> Any:
         """The value of a name: plain data or a stand-in; NameError where there is none."""
         try:
-            return self.ask("get", name=name).get("value")
+            value = self.ask("get", name=name).get("value")
         except KeyError:
             raise NameError(f"name {name!r} is not defined") from None
+        if type(value) is Remote:
+            self.labels[value._number] = name
+        return value
 
     def call(self, target: Remote, arguments: tuple, words: dict[str, Any]) -> Any:
         """Call a student's function; what it did to its arguments is done to ours."""
@@ -136,8 +142,10 @@ class Session:
             if isinstance(ours[number], np.random.Generator):
                 copy_into(ours[number], new)
                 continue
-            self.changed = True
-            if self.copy_back:
+            argument = [*map(str, range(len(arguments))), *words][number]
+            place = (self.labels.get(target._number, ""), argument)
+            self.changed.add(place)
+            if self.copied_back is None or place in self.copied_back:
                 copy_into(ours[number], new)
         value = reply.get("value")
         if self.watch:
@@ -186,7 +194,7 @@ def copy_into(ours: Any, new: Any) -> None:
             raise StudentError("An array that was handed in has been changed in shape or type.")
         ours[...] = new
     elif isinstance(ours, np.random.Generator) and isinstance(new, np.random.Generator):
-        if type(ours.bit_generator) is not type(new.bit_generator):
+        if not generators.drawn(ours, new):
             raise StudentError("A random generator that was handed in has been replaced.")
         ours.bit_generator.state = new.bit_generator.state
     elif type(ours) is list and type(new) is list:
@@ -200,6 +208,11 @@ def copy_into(ours: Any, new: Any) -> None:
                 copy_into(one, other)
     else:
         raise StudentError("Something that was handed in has been replaced.")
+
+
+def is_module(value: Any) -> bool:
+    """Whether a value stands for a module of the student's, as far as it says."""
+    return type(value) is Remote and value._type == "module"
 
 
 class Remote:

@@ -7,13 +7,17 @@ becomes plain data of exact built-in types, arrays of base class, or an error. N
 
 from __future__ import annotations
 
+import enum
 import json
 import math
+import numbers
 import socket
 import struct
 import time
-from collections import Counter
+from collections import Counter, OrderedDict, defaultdict, deque, namedtuple
 from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -40,6 +44,18 @@ class Closed(Exception):
 
 class TimedOut(Exception):
     """The other side did not answer in time."""
+
+
+def number(value: Any) -> float | None:
+    """What a number of any kind is as a float, NaN where it has none; None for other values."""
+    if isinstance(value, np.ndarray) and value.shape == ():
+        value = value[()]
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, numbers.Number):
+        return None
+    try:
+        return float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return math.nan
 
 
 class _Encoder:
@@ -86,6 +102,12 @@ class _Encoder:
             return ["r", self.encode(value.bit_generator.state, depth + 1)]
         if isinstance(value, np.dtype):
             return ["y", value.str]
+        if kind in _KNOWN:
+            return ["k", _KNOWN.index(kind), self.encode(_parts(value), depth + 1)]
+        if _is_named_tuple(kind):
+            return ["nt", [str(n) for n in kind._fields], self.encode(tuple(value), depth + 1)]
+        if isinstance(value, enum.Enum) and isinstance(value, (int, str)):
+            return self.encode(value.value, depth + 1)
         if self.hook is not None:
             found = self.hook(value)
             if found is not None:
@@ -153,6 +175,10 @@ class _Decoder:
             return value[()]
         if tag == "...":
             return ...
+        if tag == "k":
+            return _made(_KNOWN[rest[0]], self.decode(rest[1], depth + 1))
+        if tag == "nt":
+            return _named(tuple(rest[0]), self.decode(rest[1], depth + 1))
         if tag == "y":
             return _dtype(rest[0])
         if tag == "r":
@@ -183,6 +209,48 @@ class _Decoder:
         else:
             value = np.frombuffer(data, kind).copy()
         return value.reshape(dims)
+
+
+# Types of Python's own that hold plain data; a defaultdict's function stays where it is.
+_KNOWN = (Counter, OrderedDict, defaultdict, deque, Fraction, Decimal)
+
+
+def _parts(value: Any) -> Any:
+    if isinstance(value, Fraction):
+        return (value.numerator, value.denominator)
+    if isinstance(value, Decimal):
+        return str(value)
+    return list(value) if isinstance(value, deque) else dict(value)
+
+
+def _made(kind: type, parts: Any) -> Any:
+    expected = {Fraction: tuple, Decimal: str, deque: list}.get(kind, dict)
+    if type(parts) is not expected or (kind is Decimal and len(parts) > 1_000):
+        raise WireError("a message is malformed")
+    if kind is Fraction:
+        numerator, denominator = parts
+        if type(numerator) is not int or type(denominator) is not int or not denominator:
+            raise WireError("a message is malformed")
+        return Fraction(numerator, denominator)
+    if kind is Decimal:
+        return Decimal(parts)
+    return defaultdict(None, parts) if kind is defaultdict else kind(parts)
+
+
+def _is_named_tuple(kind: type) -> bool:
+    """Whether a type is a named tuple with nothing that its fields do not say."""
+    fields = getattr(kind, "_fields", None)
+    public = {name for name in vars(kind) if not name.startswith("_")}
+    return kind.__bases__ == (tuple,) and type(fields) is tuple and public == set(fields)
+
+
+def _named(fields: tuple, values: Any) -> tuple:
+    """A named tuple of ours with a student's names."""
+    if type(values) is not tuple or not 0 < len(fields) == len(values) <= 100:
+        raise WireError("a message is malformed")
+    if not all(type(name) is str and name.isidentifier() and len(name) <= 60 for name in fields):
+        raise WireError("a message is malformed")
+    return namedtuple("values", fields)(*values)
 
 
 def _refuse_collisions(keys: list) -> None:
@@ -233,7 +301,7 @@ def unpack(tree: bytes, blobs: bytes, hook: Any = None) -> Any:
         return _Decoder(memoryview(blobs), hook).decode(json.loads(tree))
     except WireError:
         raise
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError,
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError,
             RecursionError, MemoryError) as error:  # fmt: skip
         raise WireError(f"a message is malformed ({type(error).__name__})") from None
 

@@ -76,8 +76,7 @@ class Worker:
         if last is None:
             return {"value": None}
         value = eval(compile(ast.Expression(last.value), name, "eval"), self.names)
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        return {"value": float(value) if number else None}
+        return {"value": wire.number(value)}
 
     def do_files(self, request: dict) -> dict:
         """Put the quiz's own files into the current folder."""
