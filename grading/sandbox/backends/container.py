@@ -140,6 +140,8 @@ class Container(Backend):
             "--ulimit", f"fsize={limits.file}:{limits.file}",
             "--ulimit", f"nofile={limits.open_files}:{limits.open_files}",
             "--ulimit", "core=0:0",
+            # Podman would raise this one, which root may not everywhere; --pids-limit is the bound.
+            "--ulimit", f"nproc={16 * limits.processes}:{16 * limits.processes}",
             "--hostname", "student", "--workdir", base.HOME,
         ]  # fmt: skip
         uid, gid = os.getuid(), os.getgid()
