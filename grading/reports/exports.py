@@ -19,7 +19,7 @@ from grading.reports.pages import plain, points
 
 FORMULA = tuple("=+-@\t\r|%＝＋－＠")
 # Where a semicolon separates cells, as in many countries, a formula can begin behind one.
-_SECOND = re.compile(r"([;\t])(?=[\s\"']*[=+\-@|%＝＋－＠])")
+_SECOND = re.compile(r"(?<=.)([;\t])(?=[\s\"']*[=+\-@|%＝＋－＠])")
 
 
 def cell(value: object) -> str:
