@@ -172,8 +172,8 @@ def _prediction() -> Moved:
     return Moved(playground.moves["angle"], (-40, 10, 60), playground.picture)
 
 
-def _evaluation() -> Moved:
-    from topics.evaluation.playground import MovedPlayground
+def _beyond_accuracy() -> Moved:
+    from topics.beyond_accuracy.playground import MovedPlayground
     from utils.models import small_cnn
 
     split = _digits()
@@ -247,7 +247,7 @@ MAKERS: dict[str, Callable[[], Moved]] = {
     "04 dropout, another mask": _dropout("again"),
     "05 rates": _rates,
     "07 prediction": _prediction,
-    "08 evaluation": _evaluation,
+    "09 beyond accuracy": _beyond_accuracy,
     "10 size": _size,
     "10 verdicts": _verdicts,
     "11 poses": _poses,

@@ -21,6 +21,7 @@ LESSONS = {
     "06": "training_trace",
     "07": "prediction_trace",
     "08": "evaluation",
+    "09": "beyond_accuracy",
     "11": "photos",
     "10": "when_it_helps",  # its worksheet reads a folder of photos
     "14": "domains",

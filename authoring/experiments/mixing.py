@@ -10,7 +10,8 @@ import numpy as np
 from authoring.experiments.augmentation import scaled
 from authoring.experiments.digits import RANGES
 from authoring.experiments.experiment import Experiment, Row
-from topics.evaluation.evaluation import calibration, probabilities, scores
+from topics.beyond_accuracy.calibration import calibration
+from topics.evaluation.evaluation import probabilities, scores
 from topics.mixing.mixing import cutmix, mixup, rectangles
 from utils.data import Split, course_split
 from utils.models import small_cnn

@@ -6,7 +6,8 @@ import numpy as np
 
 from authoring.experiments.digits import CNN, RANGES, trainer
 from authoring.experiments.experiment import Experiment, Row
-from topics.evaluation.evaluation import augmented_answers, probabilities
+from topics.beyond_accuracy.asking import augmented_answers
+from topics.evaluation.evaluation import probabilities
 from utils.affine import AffineRanges
 from utils.augment import augment
 from utils.backend import keras, tf

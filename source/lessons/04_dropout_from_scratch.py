@@ -535,7 +535,7 @@ print(f"distance of the last two, mean:    {abs(single.mean(axis=0) - whole).mea
 # The distance is that of two probabilities; single thinned networks differ from each other by
 # {{ number("toy_dropout", "spread", digits=3, arm="rate 0.5", epoch=1000) }} at rate 0.5 (their standard deviation). One pass through the whole
 # network does nearly what 200 passes do. The average of the 200 has its own use: how far they differ tells how sure
-# the network is. Lesson 08 comes back to it.
+# the network is. Lesson 09 comes back to it.
 
 # %% [markdown]
 # ## Key insight

@@ -406,7 +406,7 @@ for k in np.argsort(-logits)[:3]:
 
 # %% [markdown]
 # Only the *differences* of the logits matter: add 100 to all ten, and the shares stay. Divide all ten by a **temperature** above 1, and the differences shrink:
-# the same order, a less certain answer. (Lesson 08 asks how certain an answer ought to be.)
+# the same order, a less certain answer. (Lesson 09 asks how certain an answer ought to be.)
 #
 # ### Exercise 3: softmax with a temperature
 #

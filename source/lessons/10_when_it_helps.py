@@ -407,20 +407,21 @@ plots.image_grid(
 )
 
 # %%
-answer = worksheet.compare(animals, AffineRanges(horizontal_flip=True), epochs=20)
+answer = worksheet.compare(animals, AffineRanges(horizontal_flip=True), steps=300)
 
 # %%
 answer
 
 # %% [markdown]
-# Read the verdict with its interval, and not the best line in the figure. Does it say *lower*? Then follow its advice: 90 training pictures are three steps an epoch, and 20 epochs only 60 steps. *Predict
-# what `epochs=100` will say*, then set it in the cell above and run it again (a minute or so).
+# Read the verdict with its interval, and not the best line in the figure. The interval is wider than a plain one, because five splits of one folder share most of their training pictures
+# (lesson 08, section 2). And the budget is given in *steps*: 90 training pictures are three steps an epoch, so "20 epochs" would be 60 steps, far too few for either arm. *Predict
+# what `steps=60` and `steps=1500` will say*, then set them in the cell above and run it again.
 #
 # **Now your pictures.** Make a folder with one sub-folder for each class, such as `leaves/oak` and `leaves/maple`, with at least 12 pictures in each, better 50 or more. Then remove the `#`, put in your folder, and choose ranges that keep *your* labels true.
 # It shows progress and the time that is left; the stop button ends it, and the finished seeds still count. Pictures that cannot be read are listed by name.
 
 # %%
-# worksheet.compare("/path/to/leaves", AffineRanges(rotation=15, horizontal_flip=True), epochs=30)
+# worksheet.compare("/path/to/leaves", AffineRanges(rotation=15, horizontal_flip=True), steps=1500)
 
 # %% [markdown]
 # Two warnings. If you try many ranges and keep the best, its gain is partly luck (lesson 05): measure the winner again, with new seeds and, best, new pictures. And photos of one object from one afternoon resemble one another: then training
@@ -465,7 +466,7 @@ print(f"gain {np.mean(gains):+.3f} plus or minus {half:.3f} (95 % interval)")
 # ## What to try next
 #
 # - Run the worksheet with `pose=0.0` and with `pose=1.0`. What do you expect, and why?
-# - Run it with `epochs=3`. Is the verdict the same? What do the training accuracies say?
+# - Run it with `steps=9`. Is the verdict the same? What do the training accuracies say?
 # - In section 3, how would you compare the arms at an equal *time* instead of equal epochs? Which arm would that favour?
 #
 # Now take the quiz on this lesson: [quiz 10](../quizzes/release/10_when_it_helps/10_when_it_helps.ipynb).

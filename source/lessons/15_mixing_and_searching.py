@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 15 Mixing and searching
 #
-# **About 45 minutes.** You need: [08 Evaluation](08_evaluation.ipynb) (calibration) and
+# **About 45 minutes.** You need: [09 Beyond accuracy](09_beyond_accuracy.ipynb) (calibration) and
 # [10 When it helps, when it does not](10_when_it_helps.ipynb).
 #
 # After this lesson you can
@@ -629,7 +629,7 @@ print({name: values[-1] for name, values in run.history.items()})
 # %% [markdown]
 # ## What to try next
 #
-# - Temperature (the end of lesson 08) makes an unsure network surer. Does MixUp with a temperature chosen on validation digits beat none with one, in ECE?
+# - Temperature (lesson 09) makes an unsure network surer. Does MixUp with a temperature chosen on validation digits beat none with one, in ECE?
 # - In the `fit` of section 4, replace `MixUp(alpha=0.2)` by `CutMix()`. Where does the training loss end, and where is its floor?
 # - `AffineRanges(rotation=15, shift=0.1, zoom=0.1)` was right for digits because writers do that. What played that part for sounds and for words, in lesson 14?
 #

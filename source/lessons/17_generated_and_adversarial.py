@@ -517,7 +517,7 @@ carried = dict(a=0, b=1, c=0, d=1, e=0, f=1)
 # | know what dropout does in training and in the test; do not choose its rate on the test set | [04](04_dropout_from_scratch.ipynb), [05](05_dropout_in_keras.ipynb) |
 # | read the training curve with everything random off before you call a gap overfitting | [06](06_the_training_trace.ipynb) |
 # | follow single errors through the layers | [07](07_the_prediction_trace.ipynb) |
-# | test on the changes that you expect, and look at calibration, not only at clean accuracy | [08](08_evaluation.ipynb) |
+# | test on the changes that you expect, and look at calibration, not only at clean accuracy | [09](09_beyond_accuracy.ipynb) |
 # | compare after enough steps, not after few epochs; copies on disk are no better than new draws | [11](11_a_small_photo_dataset.ipynb) |
 # | expect the gain to shrink with more data, and to turn into a loss when time is short | [10](10_when_it_helps.ipynb) |
 # | choose settings on pictures of their own, and report the winner on others; look at what a library's layer really does | [15](15_mixing_and_searching.ipynb) |
@@ -566,7 +566,7 @@ for epsilon in (0, 0.01, 0.05):
 # - Train the live GAN for 3,000 steps (`gan.fit(split.x_train, split.y_train, 3000)` goes on where it was; about a quarter of a minute). What happens to losses and pictures?
 # - Attack one network with the gradients of the other: `Attacker(networks["adversarial"]).fgsm(...)`, answered by `plain`. How much of the attack carries over?
 # - How different are the digits of one class that a generator makes? Compare their distances from one another with those of real digits. Does that explain why the GAN's are of less use?
-# - Turn or shift the test digits (lesson 08) instead of attacking them. Which of the two networks does better? What did it promise?
+# - Turn or shift the test digits (lesson 09) instead of attacking them. Which of the two networks does better? What did it promise?
 # - `train_pair(split, epsilon=0.3)`: what happens to the clean accuracy?
 #
 # Now take the quiz on this lesson: [quiz 17](../quizzes/release/17_generated_adversarial/17_generated_adversarial.ipynb).

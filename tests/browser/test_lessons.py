@@ -14,7 +14,7 @@ PLAYGROUNDS = {
     "02": (r"^playground\.augmentation\(", "rotation °"),
     "04": (r"^playground\.dropout\(", "rate"),
     "07": (r"^playground\.predictions\(", "turn °"),
-    "08": (r"^playground\.moved\(", "amount"),
+    "09": (r"^playground\.moved\(", "amount"),
 }
 # Lessons whose widgets are looked at closely.
 PLAYED = [name for name in LESSONS if name[:2] in {*PLAYGROUNDS, "06", "10"}]

@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from topics.photos.models import photo_cnn
 from topics.photos.photos import FolderError, Photos
@@ -56,7 +57,7 @@ def trained(monkeypatch):
 
 def test_the_arms_of_a_seed_differ_in_augmentation_and_in_nothing_else(trained):
     ranges = AffineRanges(rotation=5, horizontal_flip=True)
-    worksheet.compare(photos(), ranges, epochs=3, say=lambda line: None)
+    worksheet.compare(photos(), ranges, steps=3, say=lambda line: None)
     assert len(trained) == 10
     for none, augmented in zip(trained[::2], trained[1::2], strict=True):
         assert none[0].ranges is None and augmented[0].ranges == ranges
@@ -89,8 +90,12 @@ def test_the_verdict_and_its_words(trained):
     assert found.result.mean == pytest.approx(0.02)
     text = repr(found)
     assert "+2.0 points" in text and "Verdict: higher" in text
-    assert "16 class 0, 16 class 1; 20 epochs" in text
+    assert "16 class 0, 16 class 1; 600 steps, 600 epochs" in text
     assert "one test picture is 12.5 points." in text  # 8 of them
+    # Eight test pictures for 24 to train on, in all five splits: Nadeau and Bengio's correction.
+    assert found.result.high - found.result.mean == pytest.approx(
+        stats.t.ppf(0.975, 4) * np.std(FakeTrainer.gains, ddof=1) * np.sqrt(1 / 5 + 8 / 24)
+    )
     assert "Always guessing the most frequent class gives 50.0 %" in text
     assert len(lines) == 10 and "left" in lines[0] and "left" not in lines[-1]
     assert "10 of 10: seed 4, augmentation: 76.0 % of 8 test pictures" in lines[-1]
@@ -101,9 +106,9 @@ def test_the_verdict_and_its_words(trained):
 @pytest.mark.parametrize(
     ("gains", "known", "words"),
     [
-        ((-0.05, -0.06, -0.05, -0.04, -0.05), 0.8, "try more epochs, or weaker ranges"),
+        ((-0.05, -0.06, -0.05, -0.04, -0.05), 0.8, "try more steps, or weaker ranges"),
         ((-0.05, -0.06, -0.05, -0.04, -0.05), 1.0, "is each label still true"),
-        ((0.05, -0.06, 0.01, -0.02, 0.03), 1.0, "one of up to 5.6 points could hide"),
+        ((0.05, -0.06, 0.01, -0.02, 0.03), 1.0, "one of up to 9.0 points could hide"),
     ],
 )
 def test_a_loss_and_a_tie_say_what_to_do(trained, monkeypatch, gains, known, words):
@@ -133,19 +138,19 @@ def test_stopping_keeps_the_finished_seeds(trained, monkeypatch):
 
 def test_with_hardly_anything_finished_there_is_no_verdict():
     runs = (Run(0, "none", 1.0, 0.8), Run(0, "augmentation", 1.0, 0.9), Run(1, "none", 1.0, 0.7))
-    found = Worksheet(runs, "setup.", 20, 5, 0.5)
+    found = Worksheet(runs, "setup.", 20, 5, 0.5, 60)
     assert found.result is None and "no verdict" in repr(found)
     assert "<figure" in found._repr_html_()
     with pytest.raises(WorksheetError, match="no seed is finished"):
-        Worksheet((), "setup.", 20, 5, 0.5).figure()
-    assert "no verdict" in Worksheet((), "setup.", 20, 5, 0.5)._repr_html_()
+        Worksheet((), "setup.", 20, 5, 0.5, 60).figure()
+    assert "no verdict" in Worksheet((), "setup.", 20, 5, 0.5, 60)._repr_html_()
 
 
 @pytest.mark.parametrize(
     ("pictures", "options", "error", "words"),
     [
         (photos(), {"seeds": 4}, WorksheetError, "seeds=4.*at least 5"),
-        (photos(), {"epochs": 0}, WorksheetError, "epochs=0"),
+        (photos(), {"steps": 0}, WorksheetError, "steps=0"),
         (photos((16, 11)), {}, WorksheetError, "class 1: 11 pictures.*at least 12"),
         ("no such folder", {}, FolderError, "no such folder.*sub-folder per class"),
     ],
@@ -175,6 +180,12 @@ def test_a_folder_with_a_broken_file_is_read_and_the_file_is_named(trained, tmp_
 
 @pytest.mark.slow
 def test_it_trains_for_real():
-    found = worksheet.compare(photos(size=10), epochs=1, say=lambda line: None)
+    found = worksheet.compare(photos(size=10), steps=1, say=lambda line: None)
     assert len(found.table) == 5
     assert all(0 <= run.test <= 1 and 0 <= run.train <= 1 for run in found.runs)
+
+
+@pytest.mark.parametrize(("steps", "epochs"), [(1, 1), (6, 2), (7, 3)])
+def test_the_budget_is_in_steps_of_whole_epochs(trained, steps, epochs):
+    found = worksheet.compare(photos((48, 48)), steps=steps, say=lambda line: None)  # 72: 3 batches
+    assert trained[0][4] == epochs and f"{3 * epochs} steps, {epochs} epochs" in repr(found)

@@ -12,40 +12,73 @@ from utils.exercises import attempt, exercise, require, rule_out, true_or_false
 @exercise(
     "08.needed",
     "The variance of one accuracy is p (1 - p) / n; the variances of two separate tests add up.",
-    "Two standard errors of the difference: 2 * np.sqrt(2 * p * (1 - p) / n). Set it equal to the "
-    "difference and solve for n.",
-    "n = 8 p (1 - p) / difference**2, rounded up with int(np.ceil(...)).",
+    "For a power of 80 % the difference is 1.96 + 0.84 standard errors: the factor is 16.",
+    "n = 16 p (1 - p) / difference**2, rounded up with int(np.ceil(...)).",
 )
 def needed(function: Callable) -> str:
-    """Test images for a difference to be two standard errors."""
+    """Test images for a difference to be seen in four experiments of five."""
     value = attempt(function, 0.9, 0.02)
     require(np.ndim(value) == 0, "return one number")
     value = float(value)
     require(np.isfinite(value), "the number of images is not finite")
-    # p (1 - p) = 0.09: what is right is 8 * 0.09 / 0.0004 = 1800.
+    # p (1 - p) = 0.09: what is right is 16 * 0.09 / 0.0004 = 3600, or 3601 by a rounding error.
     for wrong, why in (
+        (1800, "that is where the power is 50 %: half of all experiments miss the difference"),
         (900, "that tells one accuracy from a fixed number; here both accuracies scatter"),
-        (450, "that is for one standard error; the difference must be two of them"),
-        (225, "that is one standard error of one accuracy; two of the difference are asked for"),
-        (36, "standard errors shrink with the square root of n: divide by difference**2"),
-        (5000, "p (1 - p) is missing: that is the number for an accuracy of one half"),
-        (20000, "p (1 - p) is missing in the variance"),
-        (3600, "the variances add up, not the standard errors: two tests cost a factor of 2"),
+        (72, "standard errors shrink with the square root of n: divide by difference**2"),
+        (10000, "p (1 - p) is missing: that is the number for an accuracy of one half"),
+        (40000, "p (1 - p) is missing in the variance"),
     ):
         require(abs(value - wrong) > 1.5, f"for accuracy 0.9, difference 0.02: {why}")
     require(
-        abs(value - 1800) < 1.5,
-        f"for accuracy 0.9 and a difference of 0.02 it takes 1,800 images, not {value:g}",
+        abs(value - 3600) < 1.5,
+        f"for accuracy 0.9 and a difference of 0.02 it takes 3,600 images, not {value:g}",
     )
-    odd = float(attempt(function, 0.94, 0.03))  # 501.33
+    odd = float(attempt(function, 0.94, 0.03))  # 1002.67
     require(
-        abs(odd - 501.33) < 1.5,
-        f"for accuracy 0.94 and a difference of 0.03 it takes 502 images, not {odd:g}",
+        abs(odd - 1002.67) < 1.5,
+        f"for accuracy 0.94 and a difference of 0.03 it takes 1,003 images, not {odd:g}",
     )
-    require(odd == 502, "a number of images is whole, and one too few is too few: round up")
-    high = float(attempt(function, 0.99, 0.02))
-    require(abs(high - 198) < 1.5, f"for 0.99 and 0.02 it takes 198 images, not {high:g}")
+    require(odd == 1003, "a number of images is whole, and one too few is too few: round up")
     return "Half the difference, four times the images."
+
+
+@exercise(
+    "08.holm",
+    "p[order] are the p-values from the smallest to the largest; the factors are k, k - 1, ..., 1.",
+    "np.maximum.accumulate lets none be smaller than the one before it.",
+    "corrected[order] = ... puts each back into its place; np.minimum(..., 1) is the last step.",
+)
+def holm(function: Callable) -> str:
+    """Holm's correction, on p-values that are out of order."""
+    p_values = [0.04, 0.001, 0.3, 0.02]
+    expected = np.array([0.08, 0.004, 0.3, 0.06])
+    values = np.asarray(attempt(function, list(p_values)), float)
+    require(values.shape == (4,), f"four p-values: expected 4 values, got shape {values.shape}")
+    p = np.array(p_values)
+    rule_out(
+        values,
+        (np.minimum(4 * p, 1), "only the smallest is multiplied by k, the next one by k - 1"),
+        (np.sort(expected), "return them in the order of the list, not sorted"),
+        ([0.12, 0.004, 1, 0.04], "the smallest p-value gets the largest factor, k"),
+        ([0.12, 0.001, 1.2, 0.04], "the smallest p-value gets the largest factor, k"),
+        ([0.12, 0.001, 1, 0.04], "the smallest p-value gets the largest factor, k"),
+    )
+    require(
+        np.allclose(values, expected),
+        "0.04, 0.001, 0.3 and 0.02 become 0.08, 0.004, 0.3 and 0.06, not "
+        f"{values.round(4).tolist()}",
+    )
+    near = np.asarray(attempt(function, [0.03, 0.02]), float)  # 0.04, and 0.03 after it
+    require(
+        not np.allclose(near, [0.03, 0.04]),
+        "of 0.03 and 0.02 both become 0.04: none may be smaller than the one before it",
+    )
+    require(np.allclose(near, 0.04), f"0.03 and 0.02 become 0.04 and 0.04, not {near.tolist()}")
+    large = np.asarray(attempt(function, [0.9, 0.8]), float)
+    require(np.all(large <= 1), "a probability is never above 1: np.minimum(..., 1)")
+    require(np.allclose(large, 1), f"0.9 and 0.8 become 1 and 1, not {large.tolist()}")
+    return "However many you ask, the risk of even one false verdict stays where it was."
 
 
 @exercise(
@@ -93,58 +126,6 @@ def confusion(function: Callable) -> str:
     return "The diagonal divided by the sum is the accuracy; everything beside it is an error."
 
 
-def _case(*groups: tuple[float, int, int]) -> tuple[np.ndarray, np.ndarray]:
-    """Confidences and hits: groups of (confidence, answers, of them right)."""
-    sure = np.concatenate([np.full(n, c) for c, n, _ in groups])
-    right = np.concatenate([np.arange(n) < r for _, n, r in groups])
-    return sure, right
-
-
-def _error(function: Callable, *groups: tuple[float, int, int], bins: int = 10) -> float:
-    value = attempt(function, *_case(*groups), bins)
-    require(np.ndim(value) == 0, "return one number")
-    return float(value)
-
-
-@exercise(
-    "08.ece",
-    "Find the bin of each answer: np.minimum((confidence * bins).astype(int), bins - 1).",
-    "In each bin that is not empty: abs(mean confidence - share right).",
-    "Weigh each bin by its share of all answers, inside.mean().",
-)
-def ece(function: Callable) -> str:
-    """Expected calibration error from confidences and hits."""
-    simple = _error(function, (0.93, 10, 7))
-    require(not np.isnan(simple), "the result is not a number: leave out the empty bins")
-    rule_out(
-        simple,
-        (0.25, "compare with the mean confidence of the bin, not with its centre"),
-        (-0.23, "a distance has no sign: take the absolute value"),
-        (0.023, "empty bins do not count: divide by the answers, not by the number of bins"),
-    )
-    require(
-        np.isclose(simple, 0.23),
-        f"ten answers with confidence 0.93, seven of them right: 0.23, not {simple:.3g}",
-    )
-    both = _error(function, (0.93, 10, 8), (0.65, 10, 8))  # 0.13 over, 0.15 under
-    cancelled = "too sure in one bin and not sure enough in another cancel out: take the distance "
-    rule_out(abs(both), (0.01, cancelled + "in each bin by itself"))
-    require(np.isclose(both, 0.14), f"for 0.13 and 0.15 in two equal bins: 0.14, not {both:.3g}")
-    uneven = _error(function, (0.93, 90, 72), (0.65, 10, 1))  # 0.13 and 0.55
-    weighted = "weigh each bin by its number of answers; here one holds 90, the other 10"
-    rule_out(uneven, (0.34, weighted))
-    require(
-        np.isclose(uneven, 0.172), f"0.13 for 90 and 0.55 for 10 answers: 0.172, not {uneven:.3g}"
-    )
-    certain = _error(function, (1.0, 5, 3), (0.75, 5, 4))
-    lost = "answers with a confidence of 1 are lost: they belong into the last bin"
-    rule_out(certain, (0.025, lost))
-    require(np.isclose(certain, 0.225), f"with a confidence of 1: 0.225, not {certain:.3g}")
-    two = _error(function, (0.93, 10, 8), (0.65, 10, 8), bins=2)
-    require(np.isclose(two, 0.01), "with two bins, from 0 to 0.5 and to 1, it gives another value")
-    return "One number for the whole curve; like every number it scatters with the test set."
-
-
 _WHY = {
     "a": (False, "three digits of 200; compare with the standard error, and count the seeds"),
     "b": (True, "598 digits of 2,000; it speaks of these two networks only"),
@@ -154,7 +135,7 @@ _WHY = {
         False,
         "on which pictures were the 0.964 measured? See the line with the digits as they are",
     ),
-    "f": (False, "what calibration error has a network that is calibrated, on so few digits?"),
+    "f": (False, "of 20 verdicts at 95 % one is to be expected where there is no effect at all"),
     "g": (False, "three errors against two: how far does such a count stray by chance?"),
     "h": (True, "475 digits of 2,000; it speaks of these two networks and of this test"),
 }

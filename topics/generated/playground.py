@@ -9,8 +9,8 @@ import ipywidgets as ipw
 import matplotlib
 import numpy as np
 
+from topics.beyond_accuracy.figures import Bar, bars
 from topics.evaluation.evaluation import probabilities
-from topics.evaluation.figures import Bar, bars
 from topics.generated.adversarial import Attacker
 from topics.generated.figures import DIVERGING
 from utils import plots

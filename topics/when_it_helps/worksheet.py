@@ -21,7 +21,7 @@ from topics.photos.models import photo_cnn
 from topics.photos.photos import Photos, load_folder, split
 from utils import plots, stats
 from utils.affine import AffineRanges
-from utils.training import Arm, EpochTrainer, train_arm
+from utils.training import BATCH, Arm, EpochTrainer, train_arm
 
 LEAST_SEEDS, LEAST_PICTURES = 5, 12
 RANGES = AffineRanges()
@@ -52,6 +52,7 @@ class Worksheet:
         tested: number of test pictures of one seed.
         seeds: number of seeds asked for.
         guess: share of the most frequent class, what guessing it would give.
+        trained: number of training pictures of one seed.
     """
 
     runs: tuple[Run, ...]
@@ -59,6 +60,7 @@ class Worksheet:
     tested: int
     seeds: int
     guess: float
+    trained: int
 
     @property
     def table(self) -> pd.DataFrame:
@@ -69,9 +71,14 @@ class Worksheet:
 
     @property
     def result(self) -> stats.Paired | None:
-        """Augmentation against none, paired by seed; None with fewer than two seeds."""
-        test = self.table["test"]
-        return stats.paired(test["augmentation"], test["none"]) if len(test) > 1 else None
+        """Augmentation against none, paired by seed; None with fewer than two seeds.
+
+        All seeds split one set of pictures, so the interval has the correction for that.
+        """
+        test, share = self.table["test"], self.tested / self.trained
+        if len(test) < 2:
+            return None
+        return stats.paired(test["augmentation"], test["none"], test_per_train=share)
 
     def lines(self) -> list[str]:
         """The answer in sentences, each of them from the numbers."""
@@ -87,7 +94,8 @@ class Worksheet:
             lines.append(f"{arm}: {test} % of the test pictures right, {train} % of its own.")
         return [
             *lines,
-            f"Augmentation against none: {result.points()}.",
+            f"Augmentation against none: {result.points()}. The interval is widened, because all "
+            "seeds split the same pictures (Nadeau and Bengio 2003).",
             self.advice(result),
             f"Always guessing the most frequent class gives {100 * self.guess:.1f} %; one test "
             f"picture is {100 / self.tested:.1f} points.",
@@ -99,7 +107,7 @@ class Worksheet:
         if mean["test"].max() < self.guess + 0.02:
             return (
                 "Verdict: none yet. Neither arm is better than guessing the most frequent class: "
-                "train for more epochs, add pictures, or even out the classes."
+                "train for more steps, add pictures, or even out the classes."
             )
         if result.verdict == "higher":
             return "Verdict: higher. On these pictures, at this budget, it helps."
@@ -107,7 +115,7 @@ class Worksheet:
             if mean["train", "augmentation"] < mean["train", "none"] - 0.02:
                 return (
                     "Verdict: lower. But the augmented networks do not even know their own "
-                    "training pictures as well: try more epochs, or weaker ranges."
+                    "training pictures as well: try more steps, or weaker ranges."
                 )
             return "Verdict: lower. Look at many augmented pictures: is each label still true?"
         largest = 100 * max(abs(result.low), abs(result.high))
@@ -158,7 +166,7 @@ def compare(
     pictures: Path | str | Photos,
     ranges: AffineRanges = RANGES,
     seeds: int = LEAST_SEEDS,
-    epochs: int = 20,
+    steps: int = 600,
     size: int = 48,
     test_share: float = 0.25,
     fill: str = "reflect",
@@ -173,19 +181,20 @@ def compare(
         ranges: the augmentation to judge.
         seeds: how many seeds, at least 5. A seed fixes the split, the initial weights and the
             order of the pictures, the same for both arms.
-        epochs: passes over the training pictures.
+        steps: batches of 32 pictures, the same for both arms; whole epochs are trained, so it may
+            become a few more. Few steps favour the arm without augmentation.
         size: side of the pictures in pixels; larger ones take longer.
         test_share: share of each class to test on.
         fill: what comes in from outside a turned or shifted picture, see `utils.augment`.
         say: called with a line of progress after each network.
 
     Raises:
-        WorksheetError: too few seeds, epochs or pictures.
+        WorksheetError: too few seeds, steps or pictures.
         topics.photos.photos.FolderError: the folder cannot be read as a set of pictures.
     """
-    if seeds < LEAST_SEEDS or epochs < 1:
+    if seeds < LEAST_SEEDS or steps < 1:
         raise WorksheetError(
-            f"seeds={seeds}, epochs={epochs}: expected at least {LEAST_SEEDS} seeds and 1 epoch. "
+            f"seeds={seeds}, steps={steps}: expected at least {LEAST_SEEDS} seeds and 1 step. "
             "Fewer seeds say little about anything but luck."
         )
     if isinstance(pictures, Photos):
@@ -200,18 +209,20 @@ def compare(
                 f"class {name}: {count} pictures, expected at least {LEAST_PICTURES} to train and "
                 "to test on. Add pictures, or leave the class out."
             )
+    train, test = split(photos, test_share, seed=0)  # as many pictures of each with every seed
+    per_epoch = math.ceil(len(train) / BATCH)
+    epochs = math.ceil(steps / per_epoch)
     runs: list[Run] = []
-    tested = 0
     try:
-        for run, number in _runs(photos, ranges, seeds, epochs, test_share, fill, say):
+        for run in _runs(photos, ranges, seeds, epochs, test_share, fill, say):
             runs.append(run)
-            tested = number
     except KeyboardInterrupt:
         say("stopped")
     listed = ", ".join(f"{n} {name}" for n, name in zip(counts, photos.classes, strict=True))
-    setup = f"{listed}; {epochs} epochs; {ranges.describe()}."
+    budget = f"{epochs * per_epoch:,} steps, {epochs} epochs"
+    setup = f"{listed}; {budget}; {ranges.describe()}."
     guess = float(counts.max() / counts.sum())
-    return Worksheet(tuple(runs), setup, max(1, tested), seeds, guess)
+    return Worksheet(tuple(runs), setup, len(test), seeds, guess, len(train))
 
 
 def _runs(
@@ -222,8 +233,8 @@ def _runs(
     test_share: float,
     fill: str,
     say: Callable[[str], None],
-) -> Iterator[tuple[Run, int]]:
-    """Seed by seed, both arms: each network as it is finished, and its number of test pictures."""
+) -> Iterator[Run]:
+    """Seed by seed, both arms: each network as it is finished."""
     side, classes = photos.images.shape[1], len(photos.classes)
     trainer = EpochTrainer(photo_cnn(side, classes=classes))
     started, total = time.perf_counter(), 2 * seeds
@@ -241,4 +252,4 @@ def _runs(
             f"{number + 1:2} of {total}: seed {seed}, {_ARMS[arm]}: {100 * other:.1f} % of "
             f"{len(test)} test pictures" + (f"; about {rest} left" if left else "")
         )
-        yield Run(seed, _ARMS[arm], own, other), len(test)
+        yield Run(seed, _ARMS[arm], own, other)

@@ -1,4 +1,4 @@
-"""A playground for lesson 08: change the test set, watch the accuracy of several networks."""
+"""A playground for lesson 09: change the test set, watch the accuracy of several networks."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import ipywidgets as ipw
 import numpy as np
 from matplotlib.ticker import PercentFormatter
 
+from topics.beyond_accuracy.figures import Bar, bars
+from topics.beyond_accuracy.moved import CHANGES, move
 from topics.evaluation.evaluation import paired_difference
-from topics.evaluation.figures import Bar, bars
-from topics.evaluation.moved import CHANGES, move
 from utils import plots, stats
 from utils.backend import tf
 from utils.widgets import Playground, wide
@@ -41,7 +41,7 @@ class MovedPlayground(Playground):
     """The controls of :func:`moved`.
 
     Attributes:
-        change: drop-down list, one of :data:`topics.evaluation.moved.CHANGES`.
+        change: drop-down list, one of :data:`topics.beyond_accuracy.moved.CHANGES`.
         amount: slider over the amounts of this change.
     """
 

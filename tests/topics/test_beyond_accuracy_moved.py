@@ -1,14 +1,15 @@
-"""Changed test sets: each change does what it says; the four small networks; asking repeatedly."""
+"""Changed test sets: each change does what it says; asking repeatedly."""
 
 import numpy as np
 import pytest
 
-from topics.evaluation.evaluation import augmented_answers, probabilities, thinned_answers
-from topics.evaluation.four_arms import small_cnn, train_four
-from topics.evaluation.moved import CHANGES, move
+from topics.beyond_accuracy.asking import augmented_answers, thinned_answers
+from topics.beyond_accuracy.moved import CHANGES, move
+from topics.evaluation.evaluation import probabilities
 from utils.augment import AffineRanges, RandomAffine
 from utils.backend import keras
 from utils.data import course_split
+from utils.models import compile_model, small_cnn
 
 pytestmark = pytest.mark.slow  # test --quick is to take a minute at most
 
@@ -85,35 +86,22 @@ def test_what_is_unknown_is_named(digits):
         move(digits, "scale", 0)
 
 
-# -- The small networks --------------------------------------------------------
+# -- Asking more than once -----------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def trained():
-    said = []
-    return train_four(course_split(seed=0, train_per_class=10), epochs=12, report=said.append), said
-
-
-def test_the_four_start_alike_learn_and_differ(trained, digits):
-    networks, said = trained
-    assert list(networks) == ["none", "augmentation", "dropout", "both"]
-    assert [text.split()[0] for text in said] == list(networks)
-    first, second = small_cnn(0.0, seed=4), small_cnn(0.5, seed=4)
-    for a, b in zip(first.get_weights(), second.get_weights(), strict=True):
-        assert np.array_equal(a, b)
-    assert first.count_params() == 30_762
-    split = course_split(seed=0, train_per_class=10)
-    answers = [probabilities(network, split.x_test) for network in networks.values()]
-    for said in answers:
-        assert np.allclose(said.sum(axis=1), 1, atol=1e-4)
-        assert (said.argmax(axis=1) == split.y_test).mean() > 0.4
-    assert all(not np.allclose(a, answers[0]) for a in answers[1:])
+    split, networks = course_split(seed=0, train_per_class=10), {}
+    for name, rate in (("none", 0.0), ("dropout", 0.5)):
+        networks[name] = compile_model(small_cnn(rate))
+        networks[name].fit(split.x_train, split.y_train, epochs=6, verbose=0)
+    return networks
 
 
 def test_asking_in_parts_gives_the_same(trained, monkeypatch):
     from topics.evaluation import evaluation
 
-    network = trained[0]["both"]
+    network = trained["dropout"]
     images = course_split(seed=0).x_test[:30]
     whole = probabilities(network, images)
     monkeypatch.setattr(evaluation, "_BATCH", 7)
@@ -121,7 +109,7 @@ def test_asking_in_parts_gives_the_same(trained, monkeypatch):
 
 
 def test_variants_are_those_of_augment_and_follow_the_seed(trained, digits):
-    network = trained[0]["none"]
+    network = trained["none"]
     found = augmented_answers(network, digits, AffineRanges(), draws=3, seed=1)
     assert found.shape == (3, 64, 10) and np.allclose(found.sum(axis=2), 1, atol=1e-4)
     assert not np.allclose(found[0], found[1])
@@ -131,7 +119,7 @@ def test_variants_are_those_of_augment_and_follow_the_seed(trained, digits):
 
 
 def test_thinned_answers_scatter_round_the_whole_network_and_leave_it_as_it_was(trained, digits):
-    network = trained[0]["dropout"]
+    network = trained["dropout"]
     (layer,) = [part for part in network.layers if isinstance(part, keras.layers.Dropout)]
     before = layer.seed_generator.state.numpy()
     found = thinned_answers(network, digits, passes=40, seed=2)
@@ -154,4 +142,4 @@ def test_thinned_answers_leave_augmentation_off(digits):
 
 def test_a_model_without_dropout_is_refused(trained, digits):
     with pytest.raises(ValueError, match="no dropout layer"):
-        thinned_answers(trained[0]["none"], digits)
+        thinned_answers(trained["none"], digits)

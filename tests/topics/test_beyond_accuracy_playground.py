@@ -1,4 +1,4 @@
-"""Lesson 08's playground: picture, words and code agree, and a figure stands in."""
+"""Lesson 09's playground: picture, words and code agree, and a figure stands in."""
 
 import html
 import re
@@ -8,10 +8,10 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
-from topics.evaluation import playground as room
+from topics.beyond_accuracy import playground as room
+from topics.beyond_accuracy.moved import CHANGES, move
+from topics.beyond_accuracy.playground import MovedPlayground
 from topics.evaluation.evaluation import paired_difference, probabilities
-from topics.evaluation.moved import CHANGES, move
-from topics.evaluation.playground import MovedPlayground
 from utils import stats
 from utils.backend import tf
 

@@ -1,0 +1,1 @@
+"""What the accuracy does not say."""

@@ -1,0 +1,32 @@
+"""Practice questions of lesson 09."""
+
+from utils.practice import Choice, Option
+
+QUESTIONS = (
+    Choice(
+        "09.promise",
+        "On clean test pictures a network has an accuracy of 96 % and a calibration error of 0.01. "
+        "A camera is knocked out of place. What do the two numbers say about its pictures?",
+        (
+            Option(
+                "The accuracy may fall, but the confidence will fall with it.",
+                "Nothing makes it do so. In the table below a network has less than two thirds "
+                "shifted digits right and remains almost as sure as before.",
+            ),
+            Option(
+                "Neither holds any longer until it is measured on such pictures.",
+                "Both were measured on pictures from one source, and speak of that source.",
+                right=True,
+            ),
+            Option(
+                "Both still hold, since the network and its weights are the same.",
+                "The network is the same, its pictures are not: both numbers belong to the two "
+                "together.",
+            ),
+            Option(
+                "The temperature has to be chosen again, on the clean pictures.",
+                "Clean pictures give the temperature for clean pictures, which it has already.",
+            ),
+        ),
+    ),
+)
