@@ -18,7 +18,8 @@ from rich.console import Console
 
 from launcher import photo_sets
 from launcher.fetch import DownloadError, Source, fetch
-from utils.data import DATASETS, cache_dir, check_embedded
+from utils import data
+from utils.data import DATASETS, cache_dir
 
 EVERY = 10.0  # seconds between the lines about a download where there is no terminal
 
@@ -129,6 +130,21 @@ def cached_path(name: str) -> Path:
 def photo_folder(name: str) -> Path:
     """Return the folder into which the photos of the data set ``name`` are unpacked."""
     return cache_dir() / name
+
+
+def check_embedded() -> list[tuple[str, str | None]]:
+    """Verify the data files committed with the course: (name, problem or ``None``) for each."""
+    checked: list[tuple[str, str | None]] = []
+    for path, sha256 in (
+        (data.DIGITS_FILE, data.DIGITS_SHA256),
+        (data.GENERATOR_FILE, data.GENERATOR_SHA256),
+    ):
+        try:
+            data.verified(path, sha256)
+            checked.append((path.name, None))
+        except (data.DataNotFound, data.DataDamaged) as error:
+            checked.append((path.name, str(error)))
+    return checked
 
 
 def problem_with(name: str) -> str | None:

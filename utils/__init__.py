@@ -1,8 +1,4 @@
-"""Helpers that the lessons import: data, augmentation, models, training, traces, plots, checks.
-
-Nothing of the package is imported here, so ``import utils`` costs nothing and works before the
-installation.
-"""
+"""Helpers that the lessons import. Nothing is imported here: it works before the installation."""
 
 import os
 

@@ -8,22 +8,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import asdict
 
 import numpy as np
 
-from utils.affine import AffineRanges, compose, random_matrices, rows
+from utils.affine import AffineRanges, random_matrices, rows
+from utils.affine import compose as compose
 from utils.backend import keras, tf
-
-__all__ = [
-    "FILLS",
-    "AffineRanges",
-    "RandomAffine",
-    "apply_affine",
-    "augment",
-    "compose",
-    "random_matrices",
-]
 
 FILLS = ("constant", "reflect", "nearest")
 INTERPOLATIONS = ("bilinear", "bicubic")
@@ -69,11 +60,8 @@ def apply_affine(
         raise ValueError(
             f"interpolation={interpolation!r}: expected one of {', '.join(INTERPOLATIONS)}"
         )
-    chunks = list(_chunks(len(images), images[:1].size))
-    if chunks == [(0, len(images), len(images))]:
-        return _resample(images, matrices, fill, interpolation).numpy()
     out = np.empty_like(images)
-    for start, stop, size in chunks:
+    for start, stop, size in _chunks(len(images), images[:1].size):
         part, maps = images[start:stop], matrices[start:stop]
         if stop - start < size:  # pad by repeating, cut off again below
             rows = np.resize(np.arange(stop - start), size)
@@ -234,8 +222,7 @@ class RandomAffine(keras.layers.Layer):
         state: where the random numbers go on, as in :meth:`get_config`; from the seed if left out.
 
     Raises:
-        ValueError: an unknown ``fill``; or the layer is made inside a function that TensorFlow
-            traces, such as that of ``map``.
+        ValueError: an unknown ``fill``, or the layer is made inside the function of a ``map``.
     """
 
     def __init__(
@@ -251,8 +238,8 @@ class RandomAffine(keras.layers.Layer):
             raise ValueError(f"fill={fill!r}: expected one of {', '.join(FILLS)}")
         if tf.inside_function():
             raise ValueError(
-                "RandomAffine is made anew inside a function that TensorFlow traces, such as that "
-                "of map: make it once, before, and only call it there"
+                "RandomAffine is made anew inside a function, such as that of map: make it once, "
+                "before, and only call it there"
             )
         self.ranges = ranges or AffineRanges()
         self.fill = fill
@@ -306,13 +293,9 @@ class RandomAffine(keras.layers.Layer):
 
     def get_config(self) -> dict:
         """Settings from which the layer can be built again, to go on with its draws."""
-        return {
-            **super().get_config(),
-            "ranges": {f.name: getattr(self.ranges, f.name) for f in fields(self.ranges)},
-            "fill": self.fill,
-            "seed": self.seed,
-            "state": self.generator.state.numpy().tolist(),
-        }
+        config = {"ranges": asdict(self.ranges), "fill": self.fill, "seed": self.seed}
+        state = self.generator.state.numpy().tolist()
+        return {**super().get_config(), **config, "state": state}
 
     @classmethod
     def from_config(cls, config: dict) -> RandomAffine:

@@ -41,16 +41,11 @@ def quiet() -> Iterator[None]:
 
 
 def _require_tensorflow() -> None:
-    """Let Keras run on TensorFlow, whatever the environment says; with a sentence if it says more.
-
-    Raises:
-        ImportError: Keras has been imported with another backend already.
-    """
+    """Let Keras run on TensorFlow, with a sentence if the environment names another backend."""
     asked = os.environ.get("KERAS_BACKEND", "tensorflow")
     os.environ["KERAS_BACKEND"] = "tensorflow"  # ~/.keras/keras.json may say something else
     if "keras" in sys.modules:
-        backend = sys.modules["keras"].config.backend()
-        if backend != "tensorflow":
+        if (backend := sys.modules["keras"].config.backend()) != "tensorflow":
             raise ImportError(
                 f"this course needs Keras with TensorFlow, and Keras was imported with {backend}: "
                 "restart the kernel and run the first cell first"

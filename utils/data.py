@@ -176,23 +176,7 @@ def course_split(
     return Split(**parts)
 
 
-def check_embedded() -> list[tuple[str, str | None]]:
-    """Verify the data files committed with the course: (name, problem or ``None``) for each."""
-    files = ((DIGITS_FILE, DIGITS_SHA256), (GENERATOR_FILE, GENERATOR_SHA256))
-    return [(path.name, _problem(path, sha256)) for path, sha256 in files]
-
-
-def _problem(path: Path, sha256: str) -> str | None:
-    try:
-        verified(path, sha256)
-    except (DataNotFound, DataDamaged) as error:
-        return str(error)
-    return None
-
-
 CACHE_VARIABLE = "COURSE_CACHE"
-
-
 CACHE_NAME = "augmentation-course"
 
 

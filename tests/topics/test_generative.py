@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from launcher import downloads
 from topics.generated import figures, generative
 from topics.generated.generative import MODELS, generate, load_generator, nearest_distances
 from utils import data, results
@@ -102,7 +103,7 @@ def test_a_damaged_or_unknown_generator_is_named(monkeypatch, tmp_path):
     with pytest.raises(ValueError, match="'Gan'.*there are: GAN, VAE"):
         load_generator("Gan")
     monkeypatch.setattr(data, "GENERATOR_FILE", damaged)
-    problems = dict(data.check_embedded())
+    problems = dict(downloads.check_embedded())
     assert problems["digits.npz"] is None and "damaged" in problems["generator.npz"]
 
 

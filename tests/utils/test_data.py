@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from launcher import downloads
 from utils import data
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,7 +47,7 @@ def test_damaged_digits_are_refused(monkeypatch, tmp_path, fault):
     monkeypatch.setattr(data, "DIGITS_FILE", damaged)
     with pytest.raises(data.DataDamaged, match="is damaged.*git checkout"):
         data.load_digits()
-    assert "damaged" in data.check_embedded()[0][1]
+    assert "damaged" in downloads.check_embedded()[0][1]
 
 
 def test_missing_digits_are_named(monkeypatch, tmp_path):
