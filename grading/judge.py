@@ -266,7 +266,12 @@ class Judge:
             return copy.deepcopy(found)
         self._run_until(place)
         assert self.student
-        return self.student.session.get(name)
+        value = self.student.session.get(name)
+        if type(value) is Remote and f"{name}.numpy" not in question.tests:
+            # A tensor or number of another kind is asked for its type as a number.
+            data = value.number()
+            return value if data is None else data
+        return value
 
     def _read(self, question: Question, name: str, place: int) -> Any:
         """The value of a name where the answer cells say it in so many words."""
@@ -340,8 +345,11 @@ class Judge:
         """Name the cell that failed, which says more than that its names are not defined."""
         for number, said in self.failures.items():
             if number < place and self.codes[number].grade_id in question.answers:
-                return f"The answer cell stopped with {said}"
-        return error
+                error = f"The answer cell stopped with {said}"
+                break
+        mine = [c.source for c in self.codes[:place] if c.grade_id in question.answers]
+        slip = next(filter(None, map(static.slip, mine)), "")
+        return "; ".join(filter(None, (error, slip))) or None
 
     def _chosen(self, question: Question, place: int) -> str | None:
         """The option that was taken in a choice question."""

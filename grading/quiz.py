@@ -15,6 +15,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from grading.sandbox.cellcode import python_of
+
 MOST_FILES = 24 << 20  # bytes of files beside a notebook that answers may read
 VARIANT = "variant"  # the metadata of cells that differ from student to student
 _OPTION = re.compile(r"^\s*[-*] \*\*([A-Z])\*\*:?\s*(.+?)\s*$", re.MULTILINE)
@@ -30,6 +32,7 @@ class Cell:
 
     role: "answer" (the student writes it), "tests" (graded automatically), "manual" (graded by a
     person), "locked" (text or code that stays as it is) or "plain".
+    shown: outputs and attachments as a student's notebook has them.
     """
 
     kind: str
@@ -39,6 +42,7 @@ class Cell:
     role: str = "plain"
     points: float = 0.0
     metadata: dict[str, Any] = field(default_factory=dict, compare=False)
+    shown: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -178,9 +182,9 @@ def hidden_lines(code: str, visible: str) -> frozenset[int]:
 
 
 def statements(code: str) -> list[ast.stmt]:
-    """The statements of code; none where it does not parse."""
+    """The statements of a cell's code; none where it does not parse."""
     try:
-        return ast.parse(code).body
+        return ast.parse(python_of(code)).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
+import unicodedata
 from typing import Any
+
+from grading.quiz import statements
+from grading.sandbox.cellcode import python_of
 
 MAX_SOURCE = 20_000  # characters; a plain answer is much shorter
 MAX_ITEMS = 1_000
@@ -19,7 +24,7 @@ def literals(code: str) -> dict[str, Any] | None:
     if len(code) > MAX_SOURCE:
         return None
     try:
-        tree = ast.parse(code)
+        tree = ast.parse(python_of(code))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     found: dict[str, Any] = {}
@@ -52,6 +57,48 @@ def literal(node: ast.expr | None) -> Any:
         return ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return NOT_PLAIN
+
+
+#: Characters that word processors and other keyboards put in place of Python's own.
+_ODD = {
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02", '"'),
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4\uff07", "'"),
+    **dict.fromkeys("\u2212\u2013\u2014\u2010\u2011\uff0d", "-"),
+    **dict.fromkeys("\u00a0\u2007\u202f\u3000", "a space"),
+    **dict.fromkeys("\u200b\u200c\u200d\ufeff\u00ad", "nothing"),
+    "\u00d7": "*", "\u22c5": "*", "\u00b7": "*", "\u00f7": "/", "\u2215": "/", "\u2026": "...",
+    "\u2260": "!=", "\u2264": "<=", "\u2265": ">=", "\u00b2": "**2", "\u00b3": "**3",
+    **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if code not in
+       (0xFF02, 0xFF07, 0xFF0D)},
+}  # fmt: skip
+_COMMA = re.compile(r"(?m)^[ \t]*[A-Za-z_]\w*[ \t]*=[ \t]*([-+]?\d+,\d+)[ \t]*(?:#.*)?$")
+
+
+def slip(code: str) -> str:
+    """What was typed that Python reads otherwise, and where; empty where there is nothing such.
+
+    A decimal comma, or a character in place of Python's own where the code cannot be read.
+    """
+    comma = _COMMA.search(code)
+    if comma:
+        typed = comma[1]
+        return (
+            f"`{typed}` in {_place(code, comma.start(1))} has a comma (,), which makes two numbers "
+            f"of it; Python wants a point: `{typed.replace(',', '.')}`"
+        )
+    if not statements(code) and code.strip():
+        for at, character in enumerate(code):
+            if character in _ODD:
+                name = unicodedata.name(character, "a character without a name").lower()
+                return (
+                    f"the character `{character}` ({name}, U+{ord(character):04X}) in "
+                    f"{_place(code, at)} is none of Python's; in its place belongs {_ODD[character]}"
+                )
+    return ""
+
+
+def _place(code: str, at: int) -> str:
+    return f"line {code.count(chr(10), 0, at) + 1}, column {at - code.rfind(chr(10), 0, at)}"
 
 
 _ROUNDABOUT = {"exec", "eval", "globals", "vars", "locals", "setattr", "get_ipython", "__import__"}

@@ -7,6 +7,7 @@ large the file turns out to be. A refusal concerns one file; the others are serv
 
 from __future__ import annotations
 
+import calendar
 import os
 import re
 import stat
@@ -47,7 +48,8 @@ class Allowance:
 class Entry:
     """One file: its path inside the folder or archive, and how to read it.
 
-    problem: why it must not be read; empty where it may. allowance: what it shares with the others.
+    problem: why it must not be read; empty where it may. allowance: what it shares with the others;
+    modified: when it was last changed, in seconds, as the folder or archive has it (0: not known).
     """
 
     path: PurePosixPath
@@ -56,6 +58,7 @@ class Entry:
     allowance: Allowance = field(
         default_factory=lambda: Allowance(LARGEST_TOTAL), repr=False, compare=False
     )
+    modified: float = field(default=0.0, repr=False, compare=False)
 
     def read(self, limit: int = LARGEST_FILE) -> bytes:
         """The content.
@@ -227,7 +230,10 @@ def _zip_entries(archive: zipfile.ZipFile) -> Iterator[Entry]:
             problem = "it is a link" if kind == stat.S_IFLNK else "it is no ordinary file"
         if not problem and info.flag_bits & 0x1:
             problem = "it is encrypted"
-        yield Entry(_shown(name), lambda info=info: archive.open(info), problem)
+        modified = calendar.timegm((*info.date_time, 0, 0, 0))
+        yield Entry(
+            _shown(name), lambda info=info: archive.open(info), problem, modified=modified
+        )
 
 
 def _tar_entries(archive: tarfile.TarFile, path: Path) -> Iterator[Entry]:
@@ -246,7 +252,8 @@ def _tar_entries(archive: tarfile.TarFile, path: Path) -> Iterator[Entry]:
                 linked = member.issym() or member.islnk()
                 problem = "it is a link" if linked else "it is no ordinary file"
             shown = _shown(member.name.removeprefix("./"))
-            yield Entry(shown, lambda member=member: _member(archive, member), problem)
+            read = lambda member=member: _member(archive, member)  # noqa: E731
+            yield Entry(shown, read, problem, modified=member.mtime)
     except _BROKEN as error:
         raise ArchiveError(f"{path} is a damaged archive ({_reason(error)}).") from None
     if total > LARGEST_TOTAL:
@@ -287,7 +294,9 @@ def _folder_entries(folder: Path) -> Iterator[Entry]:
             problem = unsafe_name(path.as_posix())
             if not problem and not item.is_file(follow_symlinks=False):
                 problem = "it is a link" if item.is_symlink() else "it is no ordinary file"
-            yield Entry(_shown(str(path)), lambda path=path: _open(folder / path), problem)
+            read = lambda path=path: _open(folder / path)  # noqa: E731
+            modified = item.stat(follow_symlinks=False).st_mtime
+            yield Entry(_shown(str(path)), read, problem, modified=modified)
 
 
 def _open(path: Path) -> IO[bytes]:

@@ -1,52 +1,41 @@
 """Who handed in what: the submissions in a folder or in an archive as a learning platform makes it.
 
-A layout is a regular expression over the path of a file inside the folder or archive. The layout
-that fits most notebooks is taken for all of them, so one odd file cannot change how the others are
-read. Each file ends as a submission or as a refusal with a sentence; none stops the others.
+The layout that fits most notebooks is taken for all of them, so one odd file cannot change how the
+others are read. Everybody of whom there is a file ends as a submission or with a sentence on what
+was there instead; none stops the others.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, timezone
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from grading.intake.archives import (
-    ARCHIVES,
-    MEGABYTE,
-    ArchiveError,
-    Entry,
-    Refused,
-    Source,
-    shared_depth,
+from grading.intake.archives import ARCHIVES, ArchiveError, Entry, Refused, Source, shared_depth
+from grading.intake.choice import Candidate, Look, choose
+from grading.intake.layouts import LAYOUTS, Claim, Layout, Own
+from grading.intake.names import check_time, student_id
+from grading.intake.rosters import Person, TableError
+from grading.reading import LARGEST, is_notebook, kind_of
+
+__all__ = ["LAYOUTS", "Handin", "Intake", "Refusal", "check_time", "student_id", "survey"]
+
+#: Files that platforms and systems add, which nobody handed in.
+_NOBODYS = re.compile(
+    r"(?i)(index\.html?|grades?\.(csv|xlsx?)|submission_metadata\.yml|timestamp\.txt|"
+    r"submission_secret\.txt|comments\.txt|feedbacktext\.html|readme.*|licen[sc]e.*|thumbs\.db|"
+    r"desktop\.ini|\..*)"
 )
-
-# `student` is an id as it stands, `name` a person's name, `number` the platform's own number,
-# `file` the name under which the student handed in; QUIZ is replaced by the quiz's name, ABOVE by
-# the number of folders above the outermost notebooks. The folders that a student can have made are
-# the inner ones, so that the outermost place counts that fits.
-LAYOUTS = {
-    "nbgrader": r"(?:.*?/)??(?P<student>[^/]+)/QUIZ/(?P<file>.+)",
-    "moodle": r"(?:.*?/)??(?P<name>[^/]+?)_(?P<number>\d+)_assignsubmission_file_?/?(?P<file>.+)",
-    "gradescope": r"(?:.*?/)??submission_(?P<number>\d+)/(?P<file>.+)",
-    "canvas": r"(?:.*?/)??(?P<name>[^/_]+)_(?:(?P<late>LATE)_)?(?P<number>\d+)_\d+_(?P<file>.+)",
-    "folders": r"(?:[^/]+/){ABOVE}(?P<student>[^/]+)/(?P<file>.+)",
-    "files": r"(?:[^/]+/){ABOVE}"
-    r"(?:QUIZ[-_. ])?(?P<student>[^/]+?)(?:[-_. ]QUIZ)?(?P<file>\.[A-Za-z0-9.]+)",
-}
-GENERAL = ("folders", "files")  # they fit almost anything
-FLAT = ("nbgrader", "canvas")  # whose files lie in no further folders
-EARLIEST = datetime(2000, 1, 1)
-LEEWAY = timedelta(days=1)  # clocks differ
-LONGEST_ID = 80
-LONGEST_NAME = 200  # bytes; file systems take names of 255, and more is written around an id
-METADATA = "submission_metadata.yml"
+#: What makes several ids of one student: times and numbers of attempts.
+_ATTEMPT = re.compile(
+    r"(?i)[-_. ]*(\d{4}[-_.]?\d\d[-_.]?\d\d([-_.T ]?\d\d[-_.:]?\d\d([-_.:]?\d\d)?)?|"
+    r"(attempt|version|versuch|try|v)[-_. ]?\d+|\(\d+\))"
+)
+_EXAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -56,6 +45,7 @@ class Handin:
     student: the id in the gradebook, safe as the name of a folder.
     name, number, email: what the platform says about the person; empty where it says nothing.
     timestamp: when it was handed in (UTC, without a time zone), None if that is not known.
+    team: the group that it was handed in for; several: of how many notebooks it was chosen.
     notes: what the instructor should know, in words.
     """
 
@@ -67,27 +57,47 @@ class Handin:
     timestamp: datetime | None = None
     late: bool = False
     notes: tuple[str, ...] = ()
+    team: str = ""
+    several: int = 1
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A file that was not taken, and why."""
+    """A file that was not taken, or a person without a notebook, and why.
+
+    student: whose it is, where that is known; state: in two words, for tables.
+    """
 
     origin: str
     reason: str
+    student: str = ""
+    state: str = "refused"
+    name: str = ""
 
     def __str__(self) -> str:
         """One sentence."""
-        return f"{self.origin} was refused: {self.reason}."
+        who = f"{self.student}: " if self.student else ""
+        if self.state == "no notebook":
+            return f"{who}no notebook; {self.reason}"
+        return f"{who}{self.origin} was refused: {self.reason}."
 
 
 @dataclass(frozen=True)
 class Intake:
-    """What a folder or archive holds: submissions by student, refusals, and the layout found."""
+    """What a folder or archive holds.
+
+    handins: submissions by student; refusals: files that were not taken; absent: people without a
+    notebook; stray: files that belong to nobody; examples: paths and whose they are, where the
+    layout is only probable; notes: what else the instructor should know.
+    """
 
     layout: str
     handins: tuple[Handin, ...]
     refusals: tuple[Refusal, ...]
+    absent: tuple[Refusal, ...] = ()
+    stray: tuple[str, ...] = ()
+    examples: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def survey(
@@ -98,8 +108,10 @@ def survey(
     known: Mapping[str, str] | None = None,
     now: datetime | None = None,
     notebook: str | None = None,
+    look: Callable[[bytes], Look] | None = None,
+    team: Callable[[Person, str], list[Person]] | None = None,
 ) -> Intake:
-    """Find the submissions to a quiz; notebooks are not read yet.
+    """Find the submissions to a quiz; a notebook is read only where somebody has several.
 
     Args:
         source: an open folder or archive.
@@ -109,94 +121,66 @@ def survey(
         known: student ids that are taken, with the platform's number of each.
         now: the present (UTC), for telling which timestamps are absurd.
         notebook: the one that is wanted, where the assignment has several; others are passed over.
+        look: how much of the quiz is in the bytes of a notebook, for choosing between several.
+        team: the members of a team (a person, as a path names it, and the team's name), if known.
 
     Raises:
-        ArchiveError: the folder or archive cannot be read, or the pattern cannot be used.
+        ArchiveError: the folder or archive cannot be read, the pattern cannot be used, or the
+        layout that fits would make one student of several, or several of one.
     """
-    entries = [e for e in source.entries() if notebook is None or _is_wanted(e, notebook)]
-    paths = [e.path for e in entries if e.path.suffix.lower() == ".ipynb"]
-    patterns = _patterns(quiz, layout, pattern, paths)
-    layout = _layout(patterns, paths)
-    expression, now = patterns[layout], now or datetime.now(UTC).replace(tzinfo=None)
-    people = _gradescope_people(entries) if layout == "gradescope" else {}
-    beside = {entry.path: entry for entry in entries if entry.path.name == "timestamp.txt"}
-    refusals: list[Refusal] = []
-    groups: dict[tuple[str, str, str], list[Handin]] = defaultdict(list)
-    for entry in entries:
-        suffix = entry.path.name.lower()
-        if not suffix.endswith((".ipynb", *ARCHIVES)):
-            if entry.problem:
-                refusals.append(Refusal(str(entry.path), entry.problem))
-            continue
-        try:
-            if entry.problem:
-                raise Refused(entry.problem)
-            if not suffix.endswith(".ipynb"):
-                raise Refused("it is an archive inside; hand in the notebook itself")
-            match = expression.fullmatch(entry.path.as_posix())
-            if not match:
-                raise Refused(f"its path does not fit the layout {layout!r} of the others")
-            if layout in FLAT and "/" in match["file"]:
-                raise Refused("it lies in a folder inside that of a submission")
-            for handin in _handins(match, entry, people):
-                if handin.student == quiz:
-                    raise Refused("neither its name nor its folder says whose it is")
-                # Anywhere else a student may have written it.
-                handin = _dated(handin, beside if layout == "nbgrader" else {}, now)
-                claim = match.groupdict().get("student") or ""
-                groups[handin.student, handin.number, claim].append(handin)
-        except Refused as problem:
-            refusals.append(Refusal(str(entry.path), str(problem)))
-    chosen = []
-    for handins in groups.values():
-        try:
-            chosen.append(_choose(handins, notebook or quiz))
-        except Refused as problem:
-            refusals.append(Refusal(str(handins[0].entry.path), str(problem)))
-    handins, clashes = _distinct(chosen, known or {})
-    return Intake(layout, tuple(handins), tuple(refusals + clashes))
+    entries = list(source.entries())
+    chosen, examples = _layout(quiz, layout, pattern, entries)
+    now = now or datetime.now(UTC).replace(tzinfo=None)
+    sorting = _Survey(chosen, quiz, notebook, now, look, team)
+    sorting.take(entries)
+    if layout is None and pattern is None:
+        sorting.refuse_doubtful()
+    return replace(sorting.intake(known or {}), examples=examples)
 
 
 def _is_wanted(entry: Entry, notebook: str) -> bool:
-    """Whether a file is the wanted notebook, perhaps with what a platform adds, or none at all."""
-    if entry.path.suffix.lower() != ".ipynb":
-        return True
+    """Whether a file is the wanted notebook, perhaps with what a platform adds."""
     # Not `problem10` for `problem1`: a further number stands apart.
     ending = r"(?:[-_ ]\(?\d+\)?|\(\d+\))?$"
-    return bool(re.search(rf"(?:^|_){re.escape(notebook)}{ending}", entry.path.stem))
+    return bool(re.search(rf"(?:^|_|[-/] ){re.escape(notebook)}{ending}", entry.path.stem))
 
 
-def _versions(notebook: str) -> re.Pattern[str]:
-    """Names of a notebook as it is handed in for the first, second ... time."""
-    return re.compile(rf"(?:^|_){re.escape(notebook)}(?:[-_ ]?\(?(\d+)\)?)?$")
-
-
-def _patterns(
-    quiz: str, layout: str | None, pattern: str | None, paths: list[PurePosixPath]
-) -> dict[str, re.Pattern[str]]:
-    """The expressions that come into question, for notebooks that lie at these paths."""
+def _layout(
+    quiz: str, layout: str | None, pattern: str | None, entries: list[Entry]
+) -> tuple[Layout, tuple[tuple[str, str], ...]]:
+    """The layout to read paths by, and examples of it where it is only probable."""
     if layout is not None and layout not in LAYOUTS:
         raise ArchiveError(f"There is no layout {layout!r}; there are: {', '.join(LAYOUTS)}.")
-    wanted = {layout: LAYOUTS[layout]} if layout else LAYOUTS
-    if pattern is not None:
-        wanted = {"of your own": pattern}
+    paths = [e.path for e in entries if e.path.suffix.lower() == ".ipynb"]
+    paths = paths or [e.path for e in entries if not _NOBODYS.fullmatch(e.path.name)]
     depths = [len(path.parts) - 1 for path in paths]
     above = {"folders": min(filter(None, depths), default=1) - 1, "files": min(depths, default=0)}
-    try:
-        compiled = {
-            name: re.compile(
-                text.replace("QUIZ", re.escape(quiz)).replace("ABOVE", str(above.get(name)))
-            )
-            for name, text in wanted.items()
-        }
-    except re.error as error:
-        raise ArchiveError(f"The pattern {pattern!r} is no regular expression: {error}.") from None
-    if pattern is not None and not {"student", "name"} & set(compiled["of your own"].groupindex):
-        raise ArchiveError(f"The pattern {pattern!r} needs a group (?P<student>...).")
-    return compiled
+    if pattern is not None:
+        try:
+            own = Own(pattern).compiled(quiz)
+        except re.error as error:
+            raise ArchiveError(
+                f"The pattern {pattern!r} is no regular expression: {error}."
+            ) from None
+        if not {"student", "name"} & set(own.expression.groupindex):
+            raise ArchiveError(f"The pattern {pattern!r} needs a group (?P<student>...).")
+        return own, ()
+    names = [layout] if layout else LAYOUTS
+    best = _likeliest([LAYOUTS[name]().compiled(quiz, above.get(name, 0)) for name in names], paths)
+    claims = [(str(path), _claim(best, path)) for path in paths]
+    fitting = [(path, claim.person.student) for path, claim in claims if claim]
+    certain = layout or not best.weak and len(fitting) == len(paths)
+    return best, () if certain else tuple(fitting[:_EXAMPLES])
 
 
-def _layout(patterns: dict[str, re.Pattern[str]], paths: list[PurePosixPath]) -> str:
+def _claim(layout: Layout, path: PurePosixPath) -> Claim | None:
+    """Whose a file is; None too where no id can be made of its path."""
+    with contextlib.suppress(Refused):
+        return layout.claim(path)
+    return None
+
+
+def _likeliest(layouts: list[Layout], paths: list[PurePosixPath]) -> Layout:
     """The layout of a platform that fits at least half of the notebooks, else a general one.
 
     Of several the one that fits most notebooks, then the one that finds most students. What lies in
@@ -204,132 +188,259 @@ def _layout(patterns: dict[str, re.Pattern[str]], paths: list[PurePosixPath]) ->
     """
     shared = shared_depth(paths)
     places = {path.parts[shared] for path in paths}
-    scores = {}
-    for name, expression in patterns.items():
-        found = [(path, match) for path in paths if (match := expression.fullmatch(str(path)))]
-        if name == "files" and len(places) > 1:  # where folders stand side by side, they tell
-            found = [(path, match) for path, match in found if len(path.parts) == shared + 1]
-        fitting = {path.parts[shared] for path, match in found}
-        platform = name not in GENERAL and 2 * len(fitting) >= len(places)
-        people = {_who(match) for path, match in found}
-        scores[name] = (platform, len(fitting), len(people))
-    return max(scores, key=lambda name: scores[name])
+    scores = []
+    for layout in layouts:
+        found = [(path, claim) for path in paths if (claim := _claim(layout, path))]
+        if layout.name == "files" and len(places) > 1:  # where folders stand side by side, they tell
+            found = [(path, claim) for path, claim in found if len(path.parts) == shared + 1]
+        fitting = {path.parts[shared] for path, _ in found}
+        platform = not layout.general and 2 * len(fitting) >= len(places)
+        people = {claim.person.student for _, claim in found} if layout.general else ()
+        scores.append((platform, len(fitting), len(people)))
+    return layouts[scores.index(max(scores))]
 
 
-def _who(match: re.Match[str]) -> tuple[str, str]:
-    found = match.groupdict()
-    return found.get("student") or found.get("name") or "", found.get("number") or ""
+@dataclass
+class _Survey:
+    """The files of one folder or archive on their way to people."""
 
+    layout: Layout
+    quiz: str
+    part: str | None
+    now: datetime
+    look: Callable[[bytes], Look] | None = None
+    team: Callable[[Person, str], list[Person]] | None = None
+    refusals: list[Refusal] = field(default_factory=list)
+    stray: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    files: dict[tuple, list[tuple[Entry, Claim]]] = field(default_factory=dict)
+    times: dict[PurePosixPath, str] = field(default_factory=dict)
 
-def _handins(match: re.Match[str], entry: Entry, people: dict[str, list[dict]]) -> list[Handin]:
-    """The submissions that one notebook is: one for each person of a group."""
-    found = match.groupdict()
-    number = found.get("number") or ""
-    if number in people:
-        return [replace(person, entry=entry, number=number) for person in people[number]]
-    name = found.get("name") or ""
-    student = found.get("student") or found.get("folder") or name or f"submission_{number}"
-    return [Handin(student_id(student), entry, name, number, late=bool(found.get("late")))]
+    @property
+    def notebook(self) -> str:
+        """What the notebook is called."""
+        return self.part or self.quiz
 
-
-def student_id(text: str) -> str:
-    """A student id that is safe as the name of a folder, from an id or the name of a person.
-
-    Letters of any script, digits and `. @ - _` stay, spaces and the rest become `_`.
-
-    Raises:
-        Refused: the text has parts of a path or control characters, or no letter or digit.
-    """
-    shown = "".join(c if c.isprintable() else "?" for c in text)[:60]
-    if "/" in text or "\\" in text or ".." in text:
-        raise Refused(f"the student id {shown!r} has parts of a path")
-    if shown != text[:60] or any(not c.isprintable() for c in text):
-        raise Refused(f"the student id {shown!r} has control characters")
-    plain = unicodedata.normalize("NFKC", text).strip()
-    plain = re.sub(r"[^\w.@-]+", "_", plain).strip("_.-")[:LONGEST_ID]
-    plain = plain.encode()[:LONGEST_NAME].decode(errors="ignore").rstrip("_.-")
-    if ".." in plain or not any(character.isalnum() for character in plain):
-        raise Refused(f"no student id can be made of {shown!r}")
-    if re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", plain):
-        plain = f"{plain}_"  # names of devices on Windows
-    return plain
-
-
-def _dated(handin: Handin, beside: dict[PurePosixPath, Entry], now: datetime) -> Handin:
-    """Add the time of submission from the timestamp.txt that nbgrader writes beside."""
-    entry = beside.get(handin.entry.path.with_name("timestamp.txt"))
-    moment: str | datetime | None = handin.timestamp
-    try:
-        if entry is not None:
-            moment = entry.read(1000).decode("utf-8", "replace")
-        return replace(handin, timestamp=None if moment is None else check_time(moment, now))
-    except Refused as problem:
-        note = f"its time of submission was refused and counts as not known: {problem}"
-        return replace(handin, timestamp=None, notes=(*handin.notes, note))
-
-
-def check_time(moment: str | datetime, now: datetime) -> datetime:
-    """A believable time of submission in UTC without a time zone.
-
-    Text is in ISO format, with a time zone as a third word if not UTC: `2026-03-01 12:00:00 UTC`.
-
-    Raises:
-        Refused: it is no time, or before the year 2000, or more than a day in the future.
-    """
-    if isinstance(moment, str):
-        text = moment.strip()
-        shown = "".join(c if c.isprintable() else "?" for c in text)[:60]
+    def take(self, entries: list[Entry]) -> None:
+        """Sort files by whose they are."""
+        people: dict[str, list[Person]] = {}
         try:
-            moment = _parse_time(text)
-        except (ValueError, OverflowError, LookupError, OSError):
-            raise Refused(f"{shown!r} is not a time like '2026-03-01 12:00:00 UTC'") from None
-    try:
-        if moment.tzinfo is not None:
-            moment = moment.astimezone(UTC).replace(tzinfo=None)
-    except OverflowError:
-        raise Refused("it is outside of all calendars") from None
-    if not EARLIEST <= moment <= now + LEEWAY:
-        side = "in the future" if moment > now else "before the year 2000"
-        raise Refused(f"{moment:%Y-%m-%d %H:%M} UTC is {side}")
-    return moment
+            people = self.layout.people(entries)
+        except TableError as problem:
+            self.notes.append(
+                f"the table of people cannot be used, so ids are the platform's numbers: {problem}"
+            )
+        self.times = self.layout.times(entries)
+        for entry in entries:
+            try:
+                claim = self._claimed(entry)
+            except Refused as problem:
+                self.refusals.append(Refusal(str(entry.path), str(problem)))
+                continue
+            if claim is None:
+                continue
+            person = claim.person
+            behind = people.get(person.key or person.number)
+            behind = behind or self.team and self.team(person, claim.team)
+            for one in behind or [person]:
+                one = replace(one, time=one.time or person.time)
+                # Two spellings that make the same id are two students.
+                key = (one.student, one.number, one.student if behind else claim.spelled)
+                self.files.setdefault(key, []).append((entry, replace(claim, person=one)))
 
+    def _claimed(self, entry: Entry) -> Claim | None:
+        """Whose a file is; None where it is nobody's. Raises Refused where it should not be so."""
+        is_notebook = entry.path.name.lower().endswith(".ipynb")
+        archive = entry.path.name.lower().endswith(ARCHIVES)
+        try:
+            claim = self.layout.claim(entry.path)
+        except Refused:
+            if is_notebook:
+                raise
+            claim = None
+        if claim is None:
+            if entry.problem:
+                raise Refused(entry.problem)
+            if archive:
+                raise Refused("it is an archive inside; hand in the notebook itself")
+            if is_notebook:
+                raise Refused(f"its path does not fit the layout {self.layout.name!r} of the others")
+            if not _NOBODYS.fullmatch(entry.path.name):
+                self.stray.append(str(entry.path))
+            return None
+        if self.layout.flat and "/" in claim.inside:
+            if is_notebook:
+                raise Refused("it lies in a folder inside that of a submission")
+            return None
+        if is_notebook and claim.person.student == self.quiz:
+            raise Refused("neither its name nor its folder says whose it is")
+        if self.layout.general and _NOBODYS.fullmatch(entry.path.name):
+            return None
+        return claim
 
-def _parse_time(text: str) -> datetime:
-    words = text.split()
-    if len(words) != 3:
-        return datetime.fromisoformat(text)
-    moment = datetime.fromisoformat(" ".join(words[:2]))
-    zone = words[2]
-    if zone in ("UTC", "GMT", "Z"):
-        return moment.replace(tzinfo=UTC)
-    offset = re.fullmatch(r"([+-])(\d\d):?(\d\d)", zone)
-    if offset:
-        minutes = int(offset[2]) * 60 + int(offset[3])
-        return moment.replace(tzinfo=timezone(timedelta(minutes=int(f"{offset[1]}{minutes}"))))
-    return moment.replace(tzinfo=ZoneInfo(zone))
+    # -- what is doubtful --------------------------------------------------------------------------
 
+    def refuse_doubtful(self) -> None:
+        """Refuse a general layout that would multiply students, or merge them.
 
-def _choose(handins: list[Handin], quiz: str) -> Handin:
-    """The one notebook of a student that counts. Raises Refused when that cannot be told."""
-    if len(handins) == 1:
-        return handins[0]
+        Raises:
+            ArchiveError: with a pattern that would do better.
+        """
+        if not self.layout.general:
+            return
+        spelled = {files[0][1].spelled: str(files[0][0].path) for files in self.files.values()}
+        stems = Counter(_ATTEMPT.sub("", one).casefold() for one in spelled)
+        dated = [one for one in spelled if _ATTEMPT.search(one) and _ATTEMPT.sub("", one)]
+        doubled = [one for one in dated if stems[_ATTEMPT.sub("", one).casefold()] > 1]
+        if doubled or len(spelled) > 2 and 2 * len(dated) > len(spelled):
+            one = (doubled or dated)[0]
+            raise ArchiveError(
+                f"The layout {self.layout.name!r} would make several students of one: {one!r} "
+                f"holds the time or the number of an attempt ({spelled[one]}). Nothing was "
+                f"written. If everything before that is the id, grade with "
+                f"{_proposal(spelled[one])}; or name a layout with --layout."
+            )
+        doubtful = [f for f in self.files.values() if len(_notebooks(f)) > 1 and not self._tells(f)]
+        if self.layout.name == "folders" and 2 * len(doubtful) >= len(self.files) > 1:
+            path = str(doubtful[0][0][0].path)
+            folders = "[^/]+/" * path.count("/")
+            raise ArchiveError(
+                "The layout 'folders' would make one student of several: many folders hold "
+                f"several notebooks, such as {path}. Nothing was written. If the files are named "
+                rf"after students, grade with --pattern '{folders}(?P<student>[^/]+)\.ipynb'; if "
+                "each folder is one student's, with --layout folders."
+            )
 
-    def version(handin: Handin) -> int:
-        """How often a file named like the quiz was handed in before; -1 for other names."""
-        stem = handin.entry.path.stem
-        match = _versions(quiz).search(stem)
-        return int(match[1] or 0) if match else -1
+    def _tells(self, files: list[tuple[Entry, Claim]]) -> bool:
+        """Whether one of somebody's notebooks is named like the quiz, or like their folder."""
+        words = (self.notebook.casefold(), files[0][1].person.student.casefold())
+        return any(word in e.path.stem.casefold() for e in _notebooks(files) for word in words)
 
-    newest = max(map(version, handins))
-    best = [handin for handin in handins if version(handin) == newest]
-    if len(best) > 1:
-        names = ", ".join(sorted(handin.entry.path.name for handin in handins)[:5])
-        raise Refused(
-            f"{handins[0].student} has {len(handins)} notebooks ({names}), and it cannot be told "
-            f"which one counts; keep one of them as {quiz}.ipynb"
+    # -- people ------------------------------------------------------------------------------------
+
+    def intake(self, known: Mapping[str, str]) -> Intake:
+        """Everybody of whom there is a file, as a submission or without one."""
+        handins, absent = [], []
+        for files in self.files.values():
+            entries = self._candidates(files)
+            if not entries:
+                absent.append(self._without(files))
+                continue
+            try:
+                handins.append(self._chosen(entries))
+            except Refused as problem:
+                state = "several notebooks" if len(entries) > 1 else "refused"
+                self._refuse(*entries[0], str(problem), state)
+        known = known if self.layout.numbered else dict.fromkeys(known, "")
+        distinct, clashes = _distinct(handins, known)
+        there = {handin.student for handin in distinct}
+        refused = {refusal.origin for refusal in self.refusals}
+        absent = [a for a in absent if a.student not in there and a.origin not in refused]
+        return Intake(
+            self.layout.name,
+            tuple(distinct),
+            tuple([*self.refusals, *clashes]),
+            tuple(sorted(absent, key=lambda one: one.student)),
+            tuple(self.stray),
+            notes=tuple(self.notes),
         )
-    note = f"of {len(handins)} notebooks, {best[0].entry.path.name} counts"
-    return replace(best[0], notes=(*best[0].notes, note))
+
+    def _candidates(self, files: list[tuple[Entry, Claim]]) -> list[tuple[Entry, Claim]]:
+        """The notebooks among somebody's files; other files that are notebooks where it has none."""
+        named = [(e, c) for e, c in files if e in _notebooks(files)]
+        named = [(e, c) for e, c in named if not self.part or _is_wanted(e, self.part)]
+        for entry, claim in files:
+            archive = entry.path.name.lower().endswith(ARCHIVES)
+            if entry in _notebooks(files) or not (archive or entry.problem):
+                continue
+            reason = entry.problem or "it is an archive inside; hand in the notebook itself"
+            self._refuse(entry, claim, reason, "refused" if named else "no notebook")
+        return named or [(e, c) for e, c in files if c.inside and self._is_notebook(e)]
+
+    def _is_notebook(self, entry: Entry) -> bool:
+        """Whether a file that is not called so is a notebook."""
+        name = entry.path.name
+        if entry.problem or kind_of(name) in _CERTAIN or name.lower().endswith(".ipynb"):
+            return False
+        with contextlib.suppress(Refused):
+            return is_notebook(entry.read(LARGEST))
+        return False
+
+    def _refuse(self, entry: Entry, claim: Claim, reason: str, state: str) -> None:
+        person = claim.person
+        refusal = Refusal(str(entry.path), reason, person.student, state, person.name)
+        self.refusals.append(refusal)
+
+    def _without(self, files: list[tuple[Entry, Claim]]) -> Refusal:
+        """Somebody who handed in no notebook, and what there was instead."""
+        entry, claim = files[0]
+        shown = [
+            f"{PurePosixPath(c.inside).name} ({e.problem or kind_of(e.path.name)})"
+            for e, c in files if c.inside and not _NOBODYS.fullmatch(e.path.name)
+        ]  # fmt: skip
+        what = ", ".join(shown[:5]) + (f" and {len(shown) - 5} more" if len(shown) > 5 else "")
+        return Refusal(
+            str(entry.path),
+            f"there is {what}" if what else "there is nothing",
+            claim.person.student,
+            "no notebook",
+            claim.person.name,
+        )
+
+    def _chosen(self, entries: list[tuple[Entry, Claim]]) -> Handin:
+        """The notebook of a person that counts, with all that is known of it."""
+        usable = [(entry, claim) for entry, claim in entries if not entry.problem]
+        if not usable:
+            raise Refused(entries[0][0].problem)  # one for all of them
+        for entry, claim in entries:
+            if entry.problem:
+                self._refuse(entry, claim, entry.problem, "refused")
+        candidates = [Candidate(entry, claim.when or self._moment(entry, claim)[0], claim.attempt)
+                      for entry, claim in usable]  # fmt: skip
+        student = usable[0][1].person.student
+        best, note = choose(candidates, student, self.notebook, self.look)
+        claim = usable[candidates.index(best)][1]
+        moment, problem = self._moment(best.entry, claim)
+        notes = [note] if note else []
+        if problem:
+            notes.append(f"its time of submission was refused and counts as not known: {problem}")
+        if not best.entry.path.name.lower().endswith(".ipynb"):
+            notes.append(f"the notebook was named {best.entry.path.name}; it was taken all the same")
+        if claim.team:
+            notes.append(f"handed in for {claim.team}")
+        person = claim.person
+        return Handin(
+            person.student, best.entry, person.name, person.number, person.email, moment,
+            claim.late, tuple(notes), claim.team, len(entries),
+        )  # fmt: skip
+
+    def _moment(self, entry: Entry, claim: Claim) -> tuple[datetime | None, str]:
+        """When something was handed in, as far as it is known with a time zone, or why it is not."""
+        folders = entry.path.parents
+        text = next((self.times[f] for f in folders if f in self.times), claim.person.time)
+        if not text:
+            return None, ""
+        try:
+            return check_time(text, self.now), ""
+        except Refused as problem:
+            return None, str(problem)
+
+
+#: Kinds of files that are certainly no notebooks, whatever is in them.
+_CERTAIN = {"a PDF", "a picture", "a Word document", "a spreadsheet", "a zip archive"}
+
+
+def _notebooks(files: Iterable[tuple[Entry, Claim]]) -> list[Entry]:
+    return [entry for entry, _ in files if entry.path.suffix.lower() == ".ipynb"]
+
+
+def _proposal(path: str) -> str:
+    """A pattern that reads an id with the time of an attempt behind it."""
+    match = _ATTEMPT.search(path)
+    assert match, path
+    rest = re.sub(r"\d+", r"\\d+", re.escape(match[0]))
+    folders = "[^/]+/" * path[: match.start()].count("/")
+    return rf"--pattern '{folders}(?P<student>[^/]+?)(?:{rest}.*|/.*|\.ipynb)'"
 
 
 def _distinct(
@@ -361,59 +472,3 @@ def _distinct(
                 continue
             result[handin.student.casefold()] = handin
     return sorted(result.values(), key=lambda handin: handin.student), refusals
-
-
-def _gradescope_people(entries: list[Entry]) -> dict[str, list[Handin]]:
-    """Who handed in each numbered submission, from the table in a Gradescope export.
-
-    A table inside a submission is the student's own.
-    """
-    found: dict[str, list[Handin]] = {}
-    for entry in entries:
-        inside = any(re.fullmatch(r"submission_\d+", part) for part in entry.path.parts[:-1])
-        if entry.path.name != METADATA or inside:
-            continue
-        try:
-            table = _plain_yaml(entry.read(20 * MEGABYTE))
-        except Refused:
-            continue
-        for key, record in table.items() if isinstance(table, dict) else ():
-            match = re.fullmatch(r"submission_(\d+)", str(key))
-            if match and isinstance(record, dict):
-                found[match[1]] = _submitters(record, entry)
-    return {number: people for number, people in found.items() if people}
-
-
-def _submitters(record: dict, entry: Entry) -> list[Handin]:
-    moment = record.get(":created_at")
-    moment = moment if isinstance(moment, datetime) else None
-    people = []
-    persons = record.get(":submitters")
-    for person in persons if isinstance(persons, list) else ():
-        if not isinstance(person, dict):
-            continue
-        sid, email, name = (str(person.get(f":{key}") or "") for key in ("sid", "email", "name"))
-        for text in (sid, email, name):
-            try:
-                student = student_id(text)
-            except Refused:
-                continue
-            people.append(Handin(student, entry, name, "", email, moment))
-            break
-    return people
-
-
-def _plain_yaml(content: bytes) -> Any:
-    """YAML without references, which could make a small file large."""
-    import yaml
-
-    class Plain(yaml.SafeLoader):
-        def compose_node(self, parent: Any, index: Any) -> Any:
-            if self.check_event(yaml.AliasEvent):
-                raise yaml.YAMLError("references are not allowed")
-            return super().compose_node(parent, index)
-
-    try:
-        return yaml.load(content, Loader=Plain)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise Refused(f"it cannot be read ({type(error).__name__})") from None

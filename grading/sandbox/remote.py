@@ -7,6 +7,7 @@ and results travel as plain data, so no comparison ever runs code of the student
 from __future__ import annotations
 
 import builtins
+import operator
 import secrets
 import socket
 import time
@@ -215,18 +216,31 @@ def is_module(value: Any) -> bool:
     return type(value) is Remote and value._type == "module"
 
 
+def _with_data(function: Callable, turned: bool = False) -> Callable:
+    """An operator for stand-ins: it works with plain data, or refuses."""
+
+    def method(self: Remote, *others: Any) -> Any:
+        values = [_data_of(self), *map(_data_of, others)]
+        return function(*(reversed(values) if turned else values))
+
+    return method
+
+
+def _data_of(value: Any) -> Any:
+    return value._data() if type(value) is Remote else value
+
+
 class Remote:
-    """Stand-in for an object of the student's: a function, a class, a model.
+    """Stand-in for an object of the student's: a function, a class, a model, a tensor.
 
     It can be called, indexed, iterated, asked for attributes and turned into numbers and arrays.
-    It is never equal to anything and has no truth value: there is nothing of the student's in a
-    comparison.
+    Where it is compared or calculated with, plain data stands for it (the array of a tensor, the
+    value of a number of another kind), fetched once; what has no such data is refused. There is
+    nothing of the student's in a comparison.
     """
 
-    __slots__ = ("_session", "_number", "_type")
+    __slots__ = ("_session", "_number", "_type", "_fetched")
     __hash__ = None  # type: ignore[assignment]
-    # NumPy must not compute with it element by element: it is data only after a conversion.
-    __array_ufunc__ = None
 
     def __init__(self, session: Session, number: int, type_name: str) -> None:
         """Stand for the object that the session knows by this number.
@@ -234,6 +248,7 @@ class Remote:
         What it calls its type is a text of the student's, not to be trusted.
         """
         self._session, self._number, self._type = session, number, type_name
+        self._fetched: list[Any] = []
 
     def __call__(self, *arguments: Any, **words: Any) -> Any:
         """Call the object."""
@@ -273,16 +288,59 @@ class Remote:
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> np.ndarray:
         """As an array."""
-        value = self._convert("array", np.ndarray)
+        if not self._fetched or type(self._fetched[0]) is not np.ndarray:
+            self._take(self._convert("array", np.ndarray))
+        value = self._fetched[0]
         return value if dtype is None else value.astype(dtype)
 
-    def _refuse(self, *other: Any) -> Any:
-        raise StudentError(f"{self!r} cannot be compared or calculated with: it is no plain data.")
+    def _take(self, value: Any) -> None:
+        """Keep what stands for the object, so that it cannot answer otherwise the next time."""
+        self._fetched = [value]
+        if self._session.watch:
+            self._session.watch(value)
 
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refuse  # type: ignore[assignment]
-    __bool__ = __contains__ = _refuse
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _refuse
-    __truediv__ = __rtruediv__ = __matmul__ = __rmatmul__ = __pow__ = __neg__ = __abs__ = _refuse
+    def _data(self) -> Any:
+        """The plain data that stands for it; StudentError where there is none."""
+        if not self._fetched:
+            try:
+                value = self._session.ask("convert", target=self, kind="data").get("value")
+            except Exception:
+                value = self
+            self._take(value)
+        if type(self._fetched[0]) is Remote:
+            raise StudentError(
+                f"{self!r} cannot be compared or calculated with: it is no plain data. Return a "
+                "number, a text, a list or a NumPy array."
+            )
+        return self._fetched[0]
+
+    def number(self) -> Any:
+        """The number that stands for it, None where there is none."""
+        try:
+            value = self._data()
+        except StudentError:
+            return None
+        value = value[()] if type(value) is np.ndarray else value
+        return value if isinstance(value, (int, float, complex, np.generic)) else None
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *values: Any, **words: Any) -> Any:
+        """What NumPy computes with it."""
+        return getattr(ufunc, method)(*map(_data_of, values), **words)
+
+    __eq__ = _with_data(operator.eq)  # type: ignore[assignment]
+    __ne__ = _with_data(operator.ne)  # type: ignore[assignment]
+    __lt__, __le__ = _with_data(operator.lt), _with_data(operator.le)
+    __gt__, __ge__ = _with_data(operator.gt), _with_data(operator.ge)
+    __add__, __radd__ = _with_data(operator.add), _with_data(operator.add, turned=True)
+    __sub__, __rsub__ = _with_data(operator.sub), _with_data(operator.sub, turned=True)
+    __mul__, __rmul__ = _with_data(operator.mul), _with_data(operator.mul, turned=True)
+    __truediv__ = _with_data(operator.truediv)
+    __rtruediv__ = _with_data(operator.truediv, turned=True)
+    __matmul__ = _with_data(operator.matmul)
+    __rmatmul__ = _with_data(operator.matmul, turned=True)
+    __pow__, __neg__ = _with_data(operator.pow), _with_data(operator.neg)
+    __abs__, __bool__ = _with_data(operator.abs), _with_data(bool)
+    __contains__ = _with_data(operator.contains)
 
     def __repr__(self) -> str:
         """What it calls itself."""

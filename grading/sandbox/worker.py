@@ -7,11 +7,15 @@ of it. Whatever leaves it is checked by the grader (see wire).
 from __future__ import annotations
 
 import ast
+import asyncio
 import builtins
 import contextlib
+import decimal
 import gc
-import importlib
+import importlib.util
+import inspect
 import linecache
+import numbers
 import os
 import random
 import re
@@ -22,9 +26,9 @@ from collections.abc import Callable, Iterable
 from typing import Any, NoReturn
 
 from grading.sandbox import wire
+from grading.sandbox.cellcode import python_of
 
 MAX_TEXT = 2_000
-_MAGIC = re.compile(r"^\s*(%|!|\?)|\?\s*$")
 
 
 class Worker:
@@ -38,6 +42,7 @@ class Worker:
         module.__dict__["__builtins__"] = builtins
         sys.modules["__main__"] = module
         self.names = module.__dict__
+        self.loop: asyncio.AbstractEventLoop | None = None
         self.names["get_ipython"] = lambda: _Shell(self.names)
         self.names["display"] = lambda *things, **options: None
 
@@ -62,9 +67,15 @@ class Worker:
     def do_run(self, request: dict) -> dict:
         """Run a cell."""
         name = f"<{request['label']}>"
-        code = _runnable(request["source"])
+        code = python_of(request["source"])
         linecache.cache[name] = (len(code), None, code.splitlines(True), name)
-        exec(compile(code, name, "exec", dont_inherit=True), self.names)
+        tree = _without_missing(ast.parse(code, name))
+        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        program = compile(tree, name, "exec", flags, dont_inherit=True)
+        running = eval(program, self.names)
+        if program.co_flags & inspect.CO_COROUTINE:
+            self.loop = self.loop or asyncio.new_event_loop()
+            self.loop.run_until_complete(running)
         return {}
 
     def do_check(self, request: dict) -> dict:
@@ -113,6 +124,8 @@ class Worker:
     def do_convert(self, request: dict) -> dict:
         """Send what a built-in function makes of an object."""
         target, kind = request["target"], request["kind"]
+        if kind == "data":
+            return {"value": _as_data(target)}
         if kind == "array":
             import numpy as np
 
@@ -131,36 +144,81 @@ class Worker:
 
 
 class _Shell:
-    """As much of IPython as a quiz may meet: magics that time run their cell, others do nothing."""
+    """As much of IPython as a quiz may meet: magics that time run their line, others do nothing."""
 
     def __init__(self, names: dict[str, Any]) -> None:
         self.user_ns = names
 
-    def run_line_magic(self, name: str, line: str, *rest: Any) -> None:
-        if name in ("time", "timeit", "prun") and line.strip():
-            exec(line, self.user_ns)
+    def run_line_magic(self, name: str, line: str, *rest: Any) -> Any:
+        code = re.sub(r"^(-[a-zA-Z]\s*\d*\s+)+", "", line)
+        if name not in ("time", "timeit", "prun") or not code.strip():
+            return None
+        with contextlib.suppress(SyntaxError):
+            return eval(code, self.user_ns)
+        return exec(code, self.user_ns)
 
     def run_cell_magic(self, name: str, line: str, cell: str) -> None:
-        if name in ("time", "timeit", "capture", "prun", "python", "python3"):
-            exec(cell, self.user_ns)
+        words = [word for word in line.split() if word != "-a"]
+        if name == "writefile" and words:
+            with open(words[0], "a" if "-a" in line.split() else "w", encoding="utf-8") as file:
+                file.write(cell)
+
+    def getoutput(self, *command: Any, **options: Any) -> list[str]:
+        return []
 
     def __getattr__(self, name: str) -> Any:
         return lambda *values, **options: None
 
 
-def _runnable(source: str) -> str:
-    """Plain Python for a cell: IPython's own lines are translated, or left out."""
-    try:
-        ast.parse(source)
-        return source
-    except SyntaxError:
-        if not any(map(_MAGIC.search, source.split("\n"))):
-            return source
-    with contextlib.suppress(Exception):
-        from IPython.core.inputtransformer2 import TransformerManager
+def _without_missing(tree: ast.Module) -> ast.Module:
+    """A cell without its imports of what is not installed here, which it may not even need."""
+    for statement in [s for s in tree.body if isinstance(s, (ast.Import, ast.ImportFrom))]:
+        names = [alias.name for alias in statement.names]
+        modules = names if isinstance(statement, ast.Import) else [statement.module or ""]
+        if not all(map(_is_there, modules)) and not getattr(statement, "level", 0):
+            place = tree.body.index(statement)
+            tree.body[place] = ast.copy_location(ast.Pass(), statement)
+    return tree
 
-        return TransformerManager().transform_cell(source)
-    return "\n".join("" if _MAGIC.search(line) else line for line in source.split("\n"))
+
+def _is_there(module: str) -> bool:
+    importlib.invalidate_caches()  # a cell may have written it
+    try:
+        return module in sys.modules or importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:  # that of a module above it
+        return False
+    except Exception:  # whatever else is odd about it, the import says
+        return True
+
+
+def _as_data(value: Any) -> Any:
+    """What stands for an object in comparisons: a tensor's array, a number's or container's value.
+
+    Raises:
+        TypeError: it is none of these.
+    """
+    import numpy as np
+
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    if isinstance(value, (numbers.Real, decimal.Decimal)):
+        return int(value) if value == int(value) else float(value)
+    if isinstance(value, numbers.Complex):
+        return complex(value)
+    for known in (str, tuple, list, dict, set, frozenset):
+        if isinstance(value, known):
+            return known(value)
+    if hasattr(value, "as_numpy_dtype"):  # TensorFlow's name of a type
+        return np.dtype(value.as_numpy_dtype)
+    if hasattr(value, "as_list"):  # its shape of a tensor
+        return tuple(value.as_list())
+    if hasattr(value, "detach"):  # PyTorch's, which may be on another device
+        value = value.detach().cpu()
+    if hasattr(value, "numpy") or hasattr(value, "__array__"):
+        array = np.asarray(value.numpy() if hasattr(value, "numpy") else value)
+        if array.dtype.kind != "O":
+            return array
+    raise TypeError("no plain data")
 
 
 def _packed(value: Any) -> tuple[bytes, bytes] | None:
@@ -175,7 +233,8 @@ def _describe(error: BaseException) -> list[str]:
     try:
         text = str(error)[:MAX_TEXT]
         if isinstance(error, SyntaxError):
-            text = f"{error.msg} (line {error.lineno})"
+            place = f", column {error.offset}" if error.offset else ""
+            text = f"{error.msg} (line {error.lineno}{place})"
     except BaseException:
         text = ""
     names = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "builtins"]

@@ -263,8 +263,8 @@ BROKEN: dict[str, tuple[bytes, str]] = {
     "no_cells": (b'{"nbformat": 4}', "not a notebook"),
     "cells_object": (b'{"cells": {"a": 1}}', "not a notebook"),
     "deep": (b"[" * 200_000 + b"]" * 200_000, "damaged"),
-    "html": (b"<html>log in first</html>", "damaged"),
-    "huge_int": (b'{"cells": ' + b"9" * 10_000 + b"}", "damaged"),
+    "html": (b"<html>log in first</html>", "sign-in page"),
+    "huge_int": (b'{"cells": ' + b"9" * 10_000 + b"}", "not a notebook"),
 }
 
 #: Spellings of a good file: full marks.
