@@ -16,9 +16,9 @@ from typing import TextIO
 from grading.engine import Engine, SandboxError
 from grading.gradebook import Book, GradebookError
 from grading.intake.archives import ArchiveError
+from grading.intake.worksheet import Worksheet, WorksheetError
 from grading.ledger import Busy, Ledger, locked
 from grading.quiz import Quiz, QuizError, course_folder, notebooks_of
-from grading.reports.moodle import WorksheetError
 from grading.sandbox.backends import Backend, backend_named
 from grading.session import Session
 from grading.variants import VariantError, quizzes_of
@@ -49,19 +49,21 @@ def run(
         sandbox: the back end by name (default: the best that can be used).
         layout, pattern: how to tell whose a file is; see `intake.survey`.
         again: grade submissions that have been graded already, too.
-        worksheet: Moodle's grading worksheet; a copy of it is filled in.
+        worksheet: Moodle's grading worksheet, or Canvas' gradebook; a copy of it is filled in.
         root: the nbgrader course folder, or the folder around it.
         grader: makes what grades, in place of the engine.
         say: where to report (default: standard output).
 
     Returns:
-        0 when every submission was graded, 1 when some could not be, 2 when none was tried.
+        0 when there was a notebook of everybody and every one was graded, 1 when some could not be
+        or somebody handed in something else, 2 when none was tried.
     """
     say = say or sys.stdout
     try:
         names = notebooks_of(root, quiz)
         parts = [Quiz.load(root, quiz, name) for name in names] or [Quiz.load(root, quiz)]
         course = course_folder(root)
+        sheet = Worksheet.read(worksheet, quiz) if worksheet else None
         with locked(course / "grading" / "lock"), Book(course) as book:
             done = []
             for part in parts:
@@ -70,7 +72,7 @@ def run(
                 personal = quizzes_of(course, part)
                 ledger = Ledger(folder / "verdicts")
                 session = Session(part, book, ledger, folder, say, personal)
-                intake = session.collect(submissions, layout, pattern)
+                intake = session.collect(submissions, layout, pattern, sheet)
                 make = grader or partial(
                     Engine,
                     backend=_backend(sandbox),
@@ -84,7 +86,9 @@ def run(
             for session, intake in done:  # the totals are those of all notebooks
                 session.publish(worksheet)
                 session.summarise(intake)
-            return int(any(session.tally.failed or intake.refusals for session, intake in done))
+            return int(
+                any(s.tally.failed or intake.refusals or intake.absent for s, intake in done)
+            )
     except (
         QuizError,
         ArchiveError,

@@ -362,6 +362,8 @@ class Engine:
         return run.tries <= len(self.needs) + 3
 
     def _verdict(self, run: Run) -> SubmissionVerdict:
+        if run.failure and not run.notes and not run.done:
+            run.notes = (f"The notebook cannot be graded: {run.failure}.",)
         for question in run.quiz.questions:
             if question.name not in run.done and question.kind != "manual":
                 said = run.failure or "the answer brought its grading to an end"

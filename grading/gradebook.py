@@ -67,6 +67,8 @@ class Book:
         self.log.setLevel(logging.ERROR)
         self.directory = CourseDirectory(config=self.config, log=self.log)
         self._gradebook: Any = None
+        self._policy: Any = None
+        self._umask: int | None = None
         self._names: dict[tuple[str, str], dict[str, str]] = {}
 
     def __enter__(self) -> Book:
@@ -75,6 +77,8 @@ class Book:
         from sqlalchemy.exc import SQLAlchemyError
 
         _find_alembic()
+        if self.directory.groupshared:  # what is written may be written by the others, too
+            self._umask = os.umask(0o002)
         try:
             self._gradebook = Gradebook(self.directory.db_url, self.directory.course_id)
         except SQLAlchemyError as error:
@@ -82,10 +86,22 @@ class Book:
                 f"The gradebook {self.directory.db_url} cannot be opened ({_first_line(error)}). "
                 "If it is from an older nbgrader, back it up and run `nbgrader db upgrade`."
             ) from None
+        if self._umask is not None:
+            self._share()
         return self
+
+    def _share(self) -> None:
+        """Let the group write the database, whoever made it; SQLite writes beside it as well."""
+        database = Path(self.directory.db_url.removeprefix("sqlite:///"))
+        for path, more in ((database, 0o060), (database.parent, 0o2070)):
+            with contextlib.suppress(OSError):  # somebody else's, who has to do it
+                path.chmod(path.stat().st_mode & 0o7777 | more)
 
     def __exit__(self, *exception: object) -> None:
         """Close the database."""
+        if self._umask is not None:
+            os.umask(self._umask)
+            self._umask = None
         if self._gradebook is not None:
             self._gradebook.close()
             self._gradebook = None
@@ -173,6 +189,7 @@ class Book:
         comments: Mapping[str, str | None],
         timestamp: datetime | None = None,
         person: Mapping[str, str] | None = None,
+        doubtful: bool = False,
     ) -> None:
         """Record a verdict.
 
@@ -182,9 +199,10 @@ class Book:
             comments: what to say automatically, by the grade id of an answer cell.
             timestamp: time of submission (UTC, without a time zone).
             person: first_name, last_name, email, used where the gradebook knows none.
+            doubtful: whether a person has to look at it before it counts.
         """
         with self._at_once():
-            self._write(quiz, verdict, comments, timestamp, person or {})
+            self._write(quiz, verdict, comments, timestamp, person or {}, doubtful)
         self._gradebook.db.commit()
         self._gradebook.db.expunge_all()  # or memory would grow with the class
 
@@ -208,6 +226,7 @@ class Book:
         comments: Mapping[str, str | None],
         timestamp: datetime | None,
         person: Mapping[str, str],
+        doubtful: bool,
     ) -> None:
         from sqlalchemy.exc import SAWarning
 
@@ -226,7 +245,8 @@ class Book:
             if question is None:
                 continue
             grade.auto_score = None if question.manual else question.score
-            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+            waits = grade.auto_score is None or doubtful and grade.manual_score is None
+            grade.needs_manual_grade = waits or grade.manual_score is not None
         for comment in notebook.comments:
             name = names.get(comment.cell_id, "")
             if name in comments:
@@ -264,9 +284,10 @@ class Book:
 
         penalty = None
         if submission.total_seconds_late > 0:
-            policy = AssignLatePenalties(config=self.config, log=self.log)
-            policy.init_plugin()
-            penalty = policy.plugin_inst.late_submission_penalty(
+            if self._policy is None:
+                self._policy = AssignLatePenalties(config=self.config, log=self.log)
+                self._policy.init_plugin()
+            penalty = self._policy.plugin_inst.late_submission_penalty(
                 student, notebook.score, submission.total_seconds_late
             )
         if penalty is not None:
@@ -274,6 +295,29 @@ class Book:
         if notebook.late_submission_penalty != penalty:
             notebook.late_submission_penalty = penalty
             self._gradebook.db.commit()
+
+    @_said
+    def apply_policy(self, quiz: str, notebook: str) -> dict[str, float]:
+        """Compute all penalties anew: a due date or an extension may have come after grading.
+
+        Returns:
+            By how many seconds each student is late; only those who are.
+        """
+        late = {}
+        for submission in self._gradebook.assignment_submissions(quiz):
+            seconds = submission.total_seconds_late
+            if seconds > 0:
+                late[submission.student.id] = seconds
+            for part in submission.notebooks:
+                if part.name == notebook and (seconds > 0 or part.late_submission_penalty):
+                    self._write_penalty(submission, part, submission.student.id)
+        self._gradebook.db.expire_all()
+        return late
+
+    @_said
+    def students(self) -> set[str]:
+        """Everybody whom the gradebook knows."""
+        return {student.id for student in self._gradebook.students}
 
     @_said
     def results(self, quiz: str, notebook: str) -> dict[str, dict[str, Any]]:

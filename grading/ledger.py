@@ -33,7 +33,8 @@ class Record:
     """A verdict, what it depends on, and what a platform said about the student.
 
     key: from `fingerprint`; mode: how the code was run ("sandbox", "trusted", or "static" where it
-    was not run); timestamp: time of submission in ISO format, empty if not known.
+    was not run); timestamp: time of submission in ISO format, empty if not known; team: the group
+    that it was handed in for; several: of how many notebooks it was chosen; notes: the intake's.
     """
 
     key: str
@@ -45,6 +46,9 @@ class Record:
     late: bool = False
     timestamp: str = ""
     layout: str = ""
+    team: str = ""
+    several: int = 1
+    notes: str = ""
 
     @property
     def student(self) -> str:
@@ -60,7 +64,12 @@ class Record:
 def about(handin: Handin, layout: str) -> dict[str, object]:
     """What a platform said about a hand-in, as fields of a record."""
     moment = handin.timestamp.isoformat() if handin.timestamp else ""
-    fields = {"name": handin.name, "number": handin.number, "email": handin.email}
+    fields: dict[str, object] = {
+        "name": handin.name,
+        "number": handin.number,
+        "email": handin.email,
+    }
+    fields |= {"team": handin.team, "several": handin.several, "notes": "; ".join(handin.notes)}
     return fields | {"late": handin.late, "timestamp": moment, "layout": layout}
 
 

@@ -8,16 +8,24 @@ it. Nothing in a notebook makes this raise, but a file that is no notebook (Unre
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import Any
 
-from grading.alignment import Submitted, align, code_of, own_part
+from grading.alignment import MOST_READ, Submitted, align, code_of, own_part
+from grading.intake.choice import Look
 from grading.quiz import Cell, Quiz, bound_names
 from grading.reading import AGAIN, Unreadable, read
 
-__all__ = ["Unreadable", "rebuild"]
+__all__ = ["Foreign", "Unreadable", "look", "rebuild"]
 
 MAX_CELLS = 2_000
 MAX_SOURCE = 1 << 20
+MAX_SOURCES = 2 << 20  # of all cells together
+_TELLING = 30  # characters; shorter cells may be alike by chance
+
+
+class Foreign(Unreadable):
+    """A notebook, but of another quiz."""
 
 
 def rebuild(quiz: Quiz, raw: bytes) -> tuple[list[Cell], list[str]]:
@@ -31,27 +39,46 @@ def rebuild(quiz: Quiz, raw: bytes) -> tuple[list[Cell], list[str]]:
     """
     data, repairs = read(raw)
     submitted = _cells(data, repairs)
+    _refuse_foreign(quiz, submitted)
     return _Rebuilding(quiz, submitted, align(submitted, quiz.skeleton), repairs).cells(), repairs
 
 
-def resemblance(quiz: Quiz, raw: bytes) -> float:
-    """How much of a quiz a notebook has: the share of its cells that are found, by marks or text.
+def look(quiz: Quiz, raw: bytes) -> Look:
+    """What a file is: unreadable, another notebook, this one as it was given out, or worked on."""
+    try:
+        cells, _ = rebuild(quiz, raw)
+    except Foreign:
+        return Look.FOREIGN
+    except Unreadable:
+        return Look.UNREADABLE
+    released = {cell.grade_id: cell.source.strip() for cell in quiz.skeleton}
+    worked = any(
+        cell.source.strip() not in ("", released.get(cell.grade_id, ""))
+        for cell in cells
+        if cell.role in ("answer", "manual", "extra")
+    )
+    return Look.WORKED if worked else Look.UNTOUCHED
 
-    Cells that any notebook may have (empty ones, imports alone) do not count.
 
-    Raises:
-        Unreadable: the file is not a notebook.
-    """
-    submitted = _cells(read(raw)[0], [])
-    marks = {cell.grade_id for cell in submitted} | {cell.cell_id for cell in submitted}
+def _refuse_foreign(quiz: Quiz, submitted: list[Submitted]) -> None:
+    """Refuse the notebook of another quiz or lesson, whose questions may have the same names."""
     texts = {cell.text for cell in submitted}
-    telling = [cell for cell in quiz.skeleton if len(cell.source.strip()) >= 20 or cell.grade_id]
-    alike = [
-        cell
-        for cell in telling
-        if cell.source.strip() in texts - {""} or {cell.grade_id, cell.cell_id} & (marks - {None})
-    ]
-    return len(alike) / max(1, len(telling))
+    telling = [c for c in quiz.skeleton if c.role in ("tests", "locked", "plain", "manual")
+               and len(c.source.strip()) >= _TELLING]  # fmt: skip
+    if not texts - {""} or any(cell.source.strip() in texts for cell in telling):
+        return
+    ours = {(cell.cell_id, cell.grade_id) for cell in quiz.skeleton} - {(None, None)}
+    marked = [cell for cell in submitted if cell.flags.get("grade") or cell.flags.get("locked")]
+    names = set().union(*(bound_names(c.source) for c in quiz.skeleton if c.role == "answer"))
+    same = any((cell.cell_id, cell.grade_id) in ours for cell in submitted)
+    if not marked and (same or any(names & cell.names for cell in submitted[:MOST_READ])):
+        return
+    titles = (re.search(r"(?m)^#\s+(.+)$", c.source) for c in submitted if c.kind == "markdown")
+    title = next((f" ({match[1].strip()[:60]!r})" for match in titles if match), "")
+    raise Foreign(
+        f"it is another notebook{title}: none of the questions of {quiz.name} is in it; look "
+        "whether the right file was handed in"
+    )
 
 
 def _cells(data: dict, repairs: list[str]) -> list[Submitted]:
@@ -65,15 +92,19 @@ def _cells(data: dict, repairs: list[str]) -> list[Submitted]:
         raise Unreadable(f"the file is not a notebook (it has no list of cells); {AGAIN}")
     if len(items) > MAX_CELLS:
         repairs.append(f"of {len(items):,} cells only the first {MAX_CELLS:,} were read")
-    cells, odd = [], 0
+    cells, odd, left, large = [], 0, MAX_SOURCES, 0
     for item in items[:MAX_CELLS]:
         cell = _submitted(item)
         if cell is None:
             odd += 1
-        elif len(cell.source) > MAX_SOURCE:
-            repairs.append(f"a cell of {len(cell.source):,} characters was left out")
+        elif len(cell.source) > min(MAX_SOURCE, left):
+            large += 1
         else:
+            left -= len(cell.source)
             cells.append(cell)
+    if large:
+        most = f"{MAX_SOURCES >> 20} MB"
+        repairs.append(f"{large} cell{'s' * (large > 1)} left out: all together are over {most}")
     if odd:
         repairs.append(f"{odd} cell{'s' * (odd > 1)} without readable text left out")
     return cells
@@ -126,9 +157,7 @@ class _Rebuilding:
                 self._fetch(place, cell)
         sources = {cell.grade_id: cell for cell in self.quiz.cells if cell.grade_id}
         chosen = [self._chosen(place, cell, sources) for place, cell in enumerate(skeleton)]
-        order = [
-            c.stands_for for c in self.submitted if c.stands_for is not None and not c.dropped
-        ]
+        order = [c.stands_for for c in self.submitted if c.stands_for is not None and not c.dropped]
         if order != sorted(order):
             self.repairs.append("the cells were in another order; the order of the quiz counts")
         return self._woven(chosen)

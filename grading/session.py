@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TextIO
 
@@ -17,12 +19,15 @@ from grading import variants
 from grading.engine import Broken, Engine, SandboxError
 from grading.gradebook import Book, GradebookError
 from grading.intake.archives import ArchiveError, Refused, Source
-from grading.intake.intake import Handin, Intake, survey
+from grading.intake.intake import Handin, Intake, Refusal, survey
+from grading.intake.names import student_id
+from grading.intake.worksheet import Worksheet
 from grading.ledger import Ledger, Record, about, fingerprint, write_whole
 from grading.model import SubmissionVerdict
 from grading.quiz import Cell, Quiz
-from grading.rebuild import Unreadable, rebuild
-from grading.reports import exports, feedback, graded, insight, moodle, pages, similarity
+from grading.reading import LARGEST, LARGEST_KEPT, without_outputs
+from grading.rebuild import Unreadable, look, rebuild
+from grading.reports import exports, feedback, graded, insight, moodle, pages, roll, similarity
 from grading.reports.insight import distribution
 from grading.reports.pages import count
 
@@ -61,6 +66,9 @@ class Session:
     personal: Callable[[str], Quiz]
     tally: Tally = field(default_factory=Tally)
     about: dict[str, dict] = field(default_factory=dict)
+    intake: Intake = field(default_factory=lambda: Intake("", (), ()))
+    inside: bool = False
+    lines: list[roll.Line] = field(default_factory=list)
 
     def tell(self, text: str = "") -> None:
         """Print a line."""
@@ -77,8 +85,17 @@ class Session:
 
     # -- taking in ---------------------------------------------------------------------------------
 
-    def collect(self, path: Path | None, layout: str | None, pattern: str | None) -> Intake:
-        """Survey the submissions and file them under submitted/."""
+    def collect(
+        self,
+        path: Path | None,
+        layout: str | None,
+        pattern: str | None,
+        worksheet: Worksheet | None = None,
+    ) -> Intake:
+        """Survey the submissions and file them under submitted/.
+
+        A worksheet of the platform tells who the members of a team are, and who handed in.
+        """
         filed = Path(self.book.path("submitted", "x", self.quiz.name)).parents[1]
         inside = path is None or path.resolve() == filed.resolve()
         if inside:
@@ -92,24 +109,53 @@ class Session:
         known = {record.student: record.number for record in self.ledger.records()}
         assert path is not None
         with Source(path) as source:
-            intake = survey(source, self.quiz.name, layout, pattern, known, notebook=self._part())
+            intake = survey(
+                source,
+                self.quiz.name,
+                layout,
+                pattern,
+                known,
+                notebook=self._part(),
+                look=partial(look, self.quiz),
+                team=worksheet.members if worksheet else None,
+            )
             if inside:  # other quizzes lie there as well
                 mine = f"/{self.quiz.name}/"
                 refusals = tuple(r for r in intake.refusals if mine in f"/{r.origin}")
-                intake = Intake(intake.layout, intake.handins, refusals)
-            if not intake.handins and not intake.refusals:
+                intake = replace(intake, refusals=refusals, stray=())
+            if not (intake.handins or intake.refusals or intake.absent):
                 raise ArchiveError(f"There is no notebook in {path}.")
-            handins, refusals = [], list(intake.refusals)
+            if worksheet and not inside:
+                intake = replace(intake, absent=intake.absent + _missing(worksheet, intake))
+            self._announce(intake, path)
+            handins = []
             for handin in intake.handins:
                 with self._alone(handin.student):
                     self._file(handin, intake.layout, inside)
                     handins.append(handin)
+        self.inside, self.intake = inside, replace(intake, handins=tuple(handins))
+        return self.intake
+
+    def _announce(self, intake: Intake, path: Path) -> None:
+        """Say what was found, before anything is written."""
         self.tell(
-            f"{self.title}: {count(len(handins), 'submission')} in {path} (layout: {intake.layout})"
+            f"{self.title}: {count(len(intake.handins), 'submission')} in {path} "
+            f"(layout: {intake.layout}{', probably' if intake.examples else ''})"
         )
-        for refusal in refusals:
+        for place, student in intake.examples:
+            self.tell(f"  {place} -> {student}")
+        for refusal in [*intake.refusals, *intake.absent]:
             self.tell(f"  {refusal}")
-        return Intake(intake.layout, tuple(handins), tuple(refusals))
+        for note in intake.notes:
+            self.tell(f"  Note: {note}")
+        self._tell_some("  Files that belong to nobody", list(intake.stray), 5)
+        teams = sorted({h.team for h in intake.handins if h.team and h.team == h.name})
+        if teams and intake.layout == "moodle":
+            self.tell(
+                f"  These look like teams, not persons: {', '.join(teams[:5])}. Moodle does not "
+                "say who their members are: add --worksheet with its grading worksheet, whose column "
+                "Group does."
+            )
 
     @contextlib.contextmanager
     def _alone(self, student: str) -> Iterator[None]:
@@ -130,12 +176,17 @@ class Session:
         """Put one notebook where nbgrader collects them; what is there and newer stays."""
         for note in handin.notes:
             self.tally.notes.append(f"{handin.student}: {note}")
+        before = self.ledger.read(handin.student)
         self.about[handin.student] = about(handin, layout)
         if inside:
+            if before:  # what a platform said about it stays true
+                moment = self.about[handin.student]["timestamp"]
+                self.about[handin.student] = {"timestamp": moment}
             return
-        raw = handin.entry.read()
+        raw = handin.entry.read(LARGEST)
+        if len(raw) > LARGEST_KEPT:
+            raw = without_outputs(raw)
         folder = self.book.path("submitted", handin.student, self.quiz.name)
-        before = self.ledger.read(handin.student)
         if before and before.moment and handin.timestamp and handin.timestamp < before.moment:
             self.tally.notes.append(
                 f"{handin.student}: a later submission ({before.moment}) is here already and counts"
@@ -273,7 +324,8 @@ class Session:
             with Source(folder) as source:
                 for entry in source.entries():
                     if entry.path.as_posix() == f"{self.quiz.notebook}.ipynb":
-                        return entry.read()
+                        raw = entry.read(LARGEST)
+                        return without_outputs(raw) if len(raw) > LARGEST_KEPT else raw
         except (Refused, ArchiveError) as error:
             problem = str(error)
         if not quiet:
@@ -299,6 +351,7 @@ class Session:
             graded.comments(quiz, cells, verdict),
             record.moment,
             exports.person(record.name, record.email),
+            doubtful=bool(graded.unreadable(verdict)),
         )
         place = self.book.path("autograded", student, self.quiz.name)
         # formgrader takes a submission for graded when these two say the same.
@@ -321,8 +374,9 @@ class Session:
 
         `worksheet` is Moodle's, to be filled in.
         """
+        late = self.book.apply_policy(self.quiz.name, self.quiz.notebook)
         results = self.book.results(self.quiz.name, self.quiz.notebook)
-        records = {}
+        records, self.lines = {}, []
         comparison = similarity.Comparison(
             {
                 key: code
@@ -339,7 +393,11 @@ class Session:
                 result = results.get(record.student)
                 if result:
                     self._feedback(record, result, answers)
-        exports.write_all(self.folder, self.quiz, results, records)
+                    seconds = late.get(record.student, 0.0)
+                    hand = self._changed_by_hand(record, result)
+                    self.lines.append(roll.line(record, result, seconds, hand))
+        self._call_the_roll(results)
+        exports.write_all(self.folder, self.quiz, results, records, self.lines)
         packed = moodle.feedback_zip(records, {student: self._page(student) for student in records})
         if packed:
             write_whole(self.folder / "moodle_feedback.zip", packed)
@@ -349,12 +407,37 @@ class Session:
             self._fill(worksheet, results, records)
         insight.write(self.folder / "insight.html", self.quiz, self.ledger, comparison.pairs())
 
+    def _changed_by_hand(self, record: Record, result: dict) -> list[str]:
+        """Questions whose automatic points a person has replaced."""
+        automatic = {q.grade_id: q.name for q in record.verdict.questions if not q.manual}
+        return [automatic[cell] for cell in result["by_hand"] if cell in automatic]
+
+    def _call_the_roll(self, results: dict) -> None:
+        """Add everybody who has no submission, as far as anything is known of them."""
+        failed = [
+            roll.Line(student, ("failed",), (reason,))
+            for student, reason in self.tally.failed.items()
+            if student not in results
+        ]
+        new = (
+            None
+            if self.inside
+            else roll.without(
+                [*self.intake.refusals, *self.intake.absent], {*results, *self.tally.failed}
+            )
+        )
+        absent = roll.Absent(self.folder / "absent.json").update(new, results)
+        self.lines += failed + absent
+        known = {line.student for line in self.lines}
+        for student in sorted(self.book.students() - known - set(results)):
+            self.lines.append(roll.Line(student, (roll.NOTHING,)))
+
     def _page(self, student: str) -> Path:
         folder = self.book.path("feedback", student, self.quiz.name)
         return folder / f"{self.quiz.notebook}.html"
 
     def _fill(self, worksheet: Path, results: dict, records: dict[str, Record]) -> None:
-        filled = moodle.fill(worksheet, results, records)
+        filled = moodle.fill(worksheet, results, records, self.quiz.name)
         name = f"{worksheet.stem}_graded{worksheet.suffix or '.csv'}"
         write_whole(self.folder / name, filled.content)
         self.tell(f"Moodle's worksheet with {count(filled.rows, 'grade')}: {self.folder / name}")
@@ -412,12 +495,29 @@ class Session:
         )
         self._tell_some("Failed", [f"{who}: {why}" for who, why in sorted(tally.failed.items())])
         self._tell_some("Repaired (see their feedback)", sorted(tally.repaired))
+        self._tell_of_everybody()
         self._tell_some("Notes", tally.notes)
         scores = [record.verdict.score for record in self.ledger.records()]
         for line in distribution(scores, self.quiz.max_score):
             self.tell(line)
         self.tell(f"Grades to upload and the instructor's page: {self.folder}")
         self.tell(f"Feedback: {self.book.path('feedback', 'STUDENT', self.quiz.name)}")
+
+    def _tell_of_everybody(self) -> None:
+        """How many there are of each kind, and who they are where somebody has to act."""
+        counts = Counter(state for line in self.lines for state in line.states)
+        self.tell(
+            f"Everybody ({len(self.lines)}): "
+            + ", ".join(f"{number} {state}" for state, number in counts.most_common())
+        )
+        for state in ("late", "no notebook"):
+            lines = [x for x in self.lines if state in x.states]
+            shown = [f"{x.student}: {x.remark}" if x.remark else x.student for x in lines]
+            self._tell_some(state.capitalize(), shown)
+        for state in ("waits for a person", "changed by hand", roll.NOTHING):
+            who = [x.student for x in self.lines if state in x.states]
+            if who:
+                self.tell(f"{state.capitalize()}: {', '.join(who)}")
 
     def _tell_of_trust(self) -> None:
         """Name the questions whose checks students' code could have tampered with."""
@@ -447,3 +547,18 @@ def _cells(quiz: Quiz, raw: bytes | None) -> list[Cell]:
         return rebuild(quiz, raw or b"")[0]
     except Unreadable:
         return list(quiz.skeleton)
+
+
+def _missing(worksheet: Worksheet, intake: Intake) -> tuple[Refusal, ...]:
+    """Who has handed in, as the worksheet has it, and of whom there is no file."""
+    there = {handin.number for handin in intake.handins if handin.number}
+    ids = {one.student for one in (*intake.handins, *intake.absent, *intake.refusals)}
+    missing = []
+    for number, name in worksheet.submitters():
+        student = f"submission_{number}"
+        with contextlib.suppress(Refused):
+            student = student_id(name or student)
+        if number not in there and not {student, f"{student}_{number}"} & ids:
+            reason = "the worksheet says that it was submitted, and there is no file"
+            missing.append(Refusal(student, reason, student, "no notebook", name))
+    return tuple(missing)

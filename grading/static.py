@@ -92,7 +92,7 @@ def slip(code: str) -> str:
                 name = unicodedata.name(character, "a character without a name").lower()
                 return (
                     f"the character `{character}` ({name}, U+{ord(character):04X}) in "
-                    f"{_place(code, at)} is none of Python's; in its place belongs {_ODD[character]}"
+                    f"{_place(code, at)} is none of Python's; type {_ODD[character]}"
                 )
     return ""
 

@@ -140,6 +140,11 @@ class Source:
         if self._archive is not None:
             self._archive.close()
 
+    @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder, which may hold other things than what was handed in."""
+        return self._archive is None
+
     def entries(self) -> Iterator[Entry]:
         """All files in the order of their paths, refused ones included.
 
@@ -231,9 +236,7 @@ def _zip_entries(archive: zipfile.ZipFile) -> Iterator[Entry]:
         if not problem and info.flag_bits & 0x1:
             problem = "it is encrypted"
         modified = calendar.timegm((*info.date_time, 0, 0, 0))
-        yield Entry(
-            _shown(name), lambda info=info: archive.open(info), problem, modified=modified
-        )
+        yield Entry(_shown(name), lambda info=info: archive.open(info), problem, modified=modified)
 
 
 def _tar_entries(archive: tarfile.TarFile, path: Path) -> Iterator[Entry]:

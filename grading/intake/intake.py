@@ -131,7 +131,7 @@ def survey(
     entries = list(source.entries())
     chosen, examples = _layout(quiz, layout, pattern, entries)
     now = now or datetime.now(UTC).replace(tzinfo=None)
-    sorting = _Survey(chosen, quiz, notebook, now, look, team)
+    sorting = _Survey(chosen, quiz, notebook, now, look, team, mixed=source.is_folder)
     sorting.take(entries)
     if layout is None and pattern is None:
         sorting.refuse_doubtful()
@@ -191,7 +191,9 @@ def _likeliest(layouts: list[Layout], paths: list[PurePosixPath]) -> Layout:
     scores = []
     for layout in layouts:
         found = [(path, claim) for path in paths if (claim := _claim(layout, path))]
-        if layout.name == "files" and len(places) > 1:  # where folders stand side by side, they tell
+        if (
+            layout.name == "files" and len(places) > 1
+        ):  # where folders stand side by side, they tell
             found = [(path, claim) for path, claim in found if len(path.parts) == shared + 1]
         fitting = {path.parts[shared] for path, _ in found}
         platform = not layout.general and 2 * len(fitting) >= len(places)
@@ -210,6 +212,7 @@ class _Survey:
     now: datetime
     look: Callable[[bytes], Look] | None = None
     team: Callable[[Person, str], list[Person]] | None = None
+    mixed: bool = False  # whether other files may lie beside
     refusals: list[Refusal] = field(default_factory=list)
     stray: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -264,7 +267,9 @@ class _Survey:
             if archive:
                 raise Refused("it is an archive inside; hand in the notebook itself")
             if is_notebook:
-                raise Refused(f"its path does not fit the layout {self.layout.name!r} of the others")
+                raise Refused(
+                    f"its path does not fit the layout {self.layout.name!r} of the others"
+                )
             if not _NOBODYS.fullmatch(entry.path.name):
                 self.stray.append(str(entry.path))
             return None
@@ -274,8 +279,12 @@ class _Survey:
             return None
         if is_notebook and claim.person.student == self.quiz:
             raise Refused("neither its name nor its folder says whose it is")
-        if self.layout.general and _NOBODYS.fullmatch(entry.path.name):
-            return None
+        if self.layout.general and not is_notebook:
+            if _NOBODYS.fullmatch(entry.path.name):
+                return None
+            if self.mixed and self.layout.name == "files" and not archive and not entry.problem:
+                self.stray.append(str(entry.path))
+                return None
         return claim
 
     # -- what is doubtful --------------------------------------------------------------------------
@@ -405,7 +414,9 @@ class _Survey:
         if problem:
             notes.append(f"its time of submission was refused and counts as not known: {problem}")
         if not best.entry.path.name.lower().endswith(".ipynb"):
-            notes.append(f"the notebook was named {best.entry.path.name}; it was taken all the same")
+            notes.append(
+                f"the notebook was named {best.entry.path.name}; it was taken all the same"
+            )
         if claim.team:
             notes.append(f"handed in for {claim.team}")
         person = claim.person

@@ -20,6 +20,10 @@ from grading.intake.archives import Entry, Refused
 from grading.intake.names import id_as_it_stands, platform_time, student_id
 from grading.intake.rosters import Person
 
+#: Words in the names of teams, whose number is not that of a person.
+_TEAM = re.compile(
+    r"(?i)\b(teams?|groups?|gruppen?|grupos?|groupes?|grupp[oi]|[ée]quipes?|equipos?)\b"
+)
 _TOP = r"(?:.*?/)??"  # folders around it all, as few as possible
 
 
@@ -133,8 +137,8 @@ class Moodle(Layout):
         """Blind marking calls everybody by the same word; the default team has no number."""
         claim = super().claimed(groups)
         person = claim.person
-        if not person.number:
-            return replace(claim, team=person.name)
+        if not person.number or _TEAM.search(person.name):
+            claim = replace(claim, team=person.name)
         if re.fullmatch(r"(?i)(participant|teilnehmer(/?in)?|participante?|partecipante)",
                         person.name):  # fmt: skip
             person = replace(person, student=f"{person.student}_{person.number}")

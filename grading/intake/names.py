@@ -1,4 +1,4 @@
-"""Ids of students that are safe as names of folders, and times of submission that are believable."""
+"""Ids of students that are safe as names of folders, and believable times of submission."""
 
 from __future__ import annotations
 

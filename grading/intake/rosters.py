@@ -90,8 +90,10 @@ def _plain_yaml(content: bytes) -> Any:
     def plain(loader: Any, suffix: str, node: Any) -> Any:
         if isinstance(node, yaml.ScalarNode):
             return node.value
-        kind = loader.construct_yaml_map if isinstance(node, yaml.MappingNode) else (
-            loader.construct_yaml_seq
+        kind = (
+            loader.construct_yaml_map
+            if isinstance(node, yaml.MappingNode)
+            else (loader.construct_yaml_seq)
         )
         return kind(node)
 

@@ -15,7 +15,9 @@ from typing import Any
 
 from grading.ledger import Record, write_whole
 from grading.quiz import Quiz
+from grading.reports.moodle import is_team
 from grading.reports.pages import plain, points
+from grading.reports.roll import Line
 
 FORMULA = tuple("=+-@\t\r|%＝＋－＠")
 # Where a semicolon separates cells, as in many countries, a formula can begin behind one.
@@ -54,17 +56,21 @@ def write_all(
     quiz: Quiz,
     results: Mapping[str, Mapping[str, Any]],
     records: Mapping[str, Record],
+    lines: Sequence[Line] = (),
 ) -> list[Path]:
     """Write grades.csv, moodle.csv, canvas.csv and canvas_questions.csv.
+
+    What waits for a person has no total in the files to upload.
 
     Args:
         folder: where to.
         quiz: gives the order of the questions.
         results: what counts, from `Book.results`.
         records: stored verdicts by student, for what a platform said about each.
+        lines: what has become of everybody; people without a submission have a row as well.
     """
     made = {
-        "grades.csv": grades(quiz, results),
+        "grades.csv": grades(quiz, results, lines),
         "moodle.csv": moodle(quiz, results, records),
         "canvas.csv": canvas(quiz, results, records, questions=False),
         "canvas_questions.csv": canvas(quiz, results, records, questions=True),
@@ -74,20 +80,30 @@ def write_all(
     return [folder / name for name in made]
 
 
-def grades(quiz: Quiz, results: Mapping[str, Mapping[str, Any]]) -> list[list[object]]:
-    """The plain table: a row for each student, with every question."""
+def grades(
+    quiz: Quiz, results: Mapping[str, Mapping[str, Any]], lines: Sequence[Line] = ()
+) -> list[list[object]]:
+    """The plain table: a row for each student, with every question and what became of them."""
     names = [question.name for question in quiz.questions]
     rows: list[list[object]] = [
         ["student_id", "last_name", "first_name", "email", "submitted_utc", *names, "score"]
-        + ["late_penalty", "total", "max_score", "needs_manual_grade"]
+        + ["late_penalty", "total", "max_score", "needs_manual_grade", "status", "remarks"]
     ]
+    said = {line.student: line for line in lines}
     for student, result in sorted(results.items()):
+        line = said.pop(student, None)
         rows.append(
             [student, result["last_name"], result["first_name"], result["email"]]
             + [_time(result["timestamp"]), *_scores(quiz, result), result["score"]]
             + [result["penalty"], result["total"], result["max_score"]]
             + [result["needs_manual_grade"]]
+            + ([line.status, line.remark] if line else ["", ""])
         )
+    for line in sorted(said.values(), key=lambda line: line.student):
+        parts = person(line.name, "")
+        name = [parts.get("last_name", ""), parts.get("first_name", ""), "", ""]
+        blank = [""] * (len(names) + 3)
+        rows.append([line.student, *name, *blank, quiz.max_score, "", line.status, line.remark])
     return rows
 
 
@@ -103,9 +119,10 @@ def moodle(
     for student, result in sorted(results.items()):
         record = records.get(student)
         known = record is not None and record.layout == "moodle" and record.number
+        known = known and not is_team(record)
         rows.append(
             [f"Participant {record.number}" if known and record else "", _name(result, record)]
-            + ["" if known else student, result["email"], result["total"], result["max_score"]]
+            + ["" if known else student, result["email"], _total(result), result["max_score"]]
             + [_time(result["timestamp"]) or "-", "-", *_scores(quiz, result)]
         )
     return rows
@@ -135,7 +152,7 @@ def canvas(
     for student, result in sorted(results.items()):
         record = records.get(student)
         known = record is not None and record.layout == "canvas" and record.number
-        earned = _scores(quiz, result) if questions else [result["total"]]
+        earned = _scores(quiz, result) if questions else [_total(result)]
         rows.append(
             [_name(result, record) or student, record.number if known and record else ""]
             + ["" if known else student, "", "", *earned]
@@ -146,6 +163,11 @@ def canvas(
 def _name(result: Mapping[str, Any], record: Record | None) -> str:
     name = f"{result['first_name']} {result['last_name']}".strip()
     return name or (record.name if record else "")
+
+
+def _total(result: Mapping[str, Any]) -> object:
+    """Points to upload; none while a person has to look at them."""
+    return None if result["needs_manual_grade"] else result["total"]
 
 
 def _time(moment: Any) -> str:

@@ -72,15 +72,7 @@ def reason(question: QuestionVerdict) -> str:
 
 def unreadable(verdict: SubmissionVerdict) -> str:
     """Why a submission could not be graded at all; empty where it was."""
-    notes = [note for note in verdict.notes if note.startswith(UNREADABLE)]
-    errors = {question.error for question in verdict.questions}
-    if not notes and len(errors) == 1 and not any(q.checks for q in verdict.questions):
-        notes = [error for error in errors if error and not _answered(verdict)]
-    return notes[0] if notes else ""
-
-
-def _answered(verdict: SubmissionVerdict) -> bool:
-    return any(q.chosen or q.manual or q.score for q in verdict.questions)
+    return next((note for note in verdict.notes if note.startswith(UNREADABLE)), "")
 
 
 def notebook(quiz: Quiz, cells: Sequence[Cell], verdict: SubmissionVerdict) -> bytes:

@@ -105,7 +105,7 @@ def test_other_languages_and_separators(tmp_path):
     path = sheet(tmp_path / "w.csv", rows, header, ";", bom=False)
     done = moodle.fill(path, {"Bo": earned(3.5)}, {"Bo": record("5")})
     assert done.content.decode() == (
-        "Identifikator;Vollständiger Name;Bewertung;Bestwertung\nTeilnehmer/in5;Bo;3.5;15,00\n"
+        "Identifikator;Vollständiger Name;Bewertung;Bestwertung\nTeilnehmer/in5;Bo;3,5;15,00\n"
     )
 
 
