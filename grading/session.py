@@ -153,8 +153,8 @@ class Session:
         if teams and intake.layout == "moodle":
             self.tell(
                 f"  These look like teams, not persons: {', '.join(teams[:5])}. Moodle does not "
-                "say who their members are: add --worksheet with its grading worksheet, whose column "
-                "Group does."
+                "say who their members are: add --worksheet with its grading worksheet, whose "
+                "column Group does."
             )
 
     @contextlib.contextmanager

@@ -355,7 +355,7 @@ class _Survey:
         )
 
     def _candidates(self, files: list[tuple[Entry, Claim]]) -> list[tuple[Entry, Claim]]:
-        """The notebooks among somebody's files; other files that are notebooks where it has none."""
+        """The notebooks among somebody's files, or else other files that are notebooks."""
         named = [(e, c) for e, c in files if e in _notebooks(files)]
         named = [(e, c) for e, c in named if not self.part or _is_wanted(e, self.part)]
         for entry, claim in files:
@@ -426,7 +426,7 @@ class _Survey:
         )  # fmt: skip
 
     def _moment(self, entry: Entry, claim: Claim) -> tuple[datetime | None, str]:
-        """When something was handed in, as far as it is known with a time zone, or why it is not."""
+        """When something was handed in, where that is known with its zone, or why it is not."""
         folders = entry.path.parents
         text = next((self.times[f] for f in folders if f in self.times), claim.person.time)
         if not text:
