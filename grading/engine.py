@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import importlib
+import io
 import json
 import os
 import re
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing import Pipe
@@ -156,7 +158,9 @@ class Engine:
         ]
         self._ensure_zygote()
         judge = self._judge(cells, 0, None)
-        found = [item for item in judge.verdicts() if isinstance(item, QuestionVerdict)]
+        # What an author prints in a test cell is not for the instructor's terminal.
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            found = [item for item in judge.verdicts() if isinstance(item, QuestionVerdict)]
         self.learned = judge.learning
         return SubmissionVerdict(_REFERENCE, self._in_order({v.name: v for v in found}))
 
@@ -233,6 +237,13 @@ class Engine:
                     (c.message for c in failed[0].checks if not c.passed), "no check held"
                 )
                 self.learned = None
+                missing = trusted.missing_packages(self.quiz)
+                if missing:
+                    raise SandboxError(
+                        f"The quiz {self.quiz.name} cannot be graded: it imports "
+                        f"{', '.join(missing)}, which is not installed here. Install it with "
+                        f"`{sys.executable} -m pip install {' '.join(missing)}`, then grade again"
+                    )
                 raise SandboxError(
                     f"The quiz {self.quiz.name} cannot be graded: its own answers to {names} do "
                     f"not get their points ({why})"

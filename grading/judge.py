@@ -6,10 +6,13 @@ import builtins
 import contextlib
 import copy
 import dataclasses
+import tempfile
 import time
+import traceback
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -80,13 +83,17 @@ class Judge:
         """For each question its name when it begins and its verdict when it is done."""
         skipped = set(skip)
         by_cell = {question.grade_id: question for question in self.quiz.questions}
+        beside = contextlib.ExitStack()
         try:
+            if self.quiz.files and any(need.setup for need in self.needs.values()):
+                beside.enter_context(_files_at_hand(self.quiz.files))
             for place, cell in enumerate(self.codes):
                 question = by_cell.get(cell.grade_id or "")
                 if cell.role == "tests" and question and question.name not in skipped:
                     yield question.name
                     yield self._question(question, place)
         finally:
+            beside.close()
             self.close()
 
     def close(self) -> None:
@@ -221,7 +228,7 @@ class Judge:
             session.copied_back, session.changed = copied_back, set()
             session.watch = self._watch(question)
         if needed.setup:
-            exec(compile(needed.setup, "<given>", "exec", dont_inherit=True), self.names)
+            self._run_given(question, needed.setup)
         for name in unbound:
             self.names.pop(name, None)
         with warnings.catch_warnings(), np.errstate(all="ignore"):
@@ -238,6 +245,19 @@ class Judge:
         except Exception:  # it is no plain data, and not looked at
             return True
         return True
+
+    def _run_given(self, question: Question, code: str) -> None:
+        """Run the quiz's own code that a test needs; SandboxError where it fails."""
+        try:
+            exec(compile(code, "<given>", "exec", dont_inherit=True), self.names)
+        except Exception as error:
+            frames = traceback.extract_tb(error.__traceback__)
+            line = next((f.lineno for f in frames if f.filename == "<given>"), None) or 1
+            raise SandboxError(
+                f"The quiz {self.quiz.name} cannot be graded: of its own cells, which the tests of "
+                f"{question.grade_id} need, `{code.split(chr(10))[line - 1].strip()[:80]}` stopped "
+                f"first, with {type(error).__name__}: {plain(str(error))}"
+            ) from None
 
     def _watch(self, question: Question) -> Callable[[Any], None]:
         """Look at what calls return: an empty array satisfies any check of all its elements."""
@@ -347,9 +367,19 @@ class Judge:
             if number < place and self.codes[number].grade_id in question.answers:
                 error = f"The answer cell stopped with {said}"
                 break
+        if error and error.startswith("NameError"):
+            error = self._first_failure(place) or error
         mine = [c.source for c in self.codes[:place] if c.grade_id in question.answers]
         slip = next(filter(None, map(static.slip, mine)), "")
         return "; ".join(filter(None, (error, slip))) or None
+
+    def _first_failure(self, place: int) -> str:
+        """The first cell before a place that failed, which later ones only suffer from."""
+        number = min((n for n in self.failures if n < place), default=None)
+        if number is None:
+            return ""
+        line = next(filter(None, map(str.strip, self.codes[number].source.split("\n"))), "")
+        return f"The cell `{line[:60]}` stopped first, with {self.failures[number]}"
 
     def _chosen(self, question: Question, place: int) -> str | None:
         """The option that was taken in a choice question."""
@@ -365,6 +395,17 @@ class Judge:
             return None
         letter = str(value).strip().upper()
         return letter if letter in question.options else None
+
+
+@contextlib.contextmanager
+def _files_at_hand(files: dict[str, bytes]) -> Iterator[None]:
+    """Work in a folder that holds the quiz's own files, which given code of a test may read."""
+    with tempfile.TemporaryDirectory(prefix="grading-") as folder, contextlib.chdir(folder):
+        for name, data in files.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        yield
 
 
 class _NotRun(Exception):

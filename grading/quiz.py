@@ -79,7 +79,8 @@ class Quiz:
 
     fingerprint: changes whenever a grade could change because of the quiz.
     files: other files of the release folder by their paths in it, which answers may read.
-    notebook: the name of its notebook; parts: those of all notebooks of the assignment.
+    notebook: the name of its notebook; parts: those of all graded notebooks of the assignment;
+    reading: those of the others.
     orders: of the choice questions whose options a student has in another order, the author's
     letters in that order (see variants).
     """
@@ -94,6 +95,7 @@ class Quiz:
     orders: dict[str, str] = field(default_factory=dict, compare=False)
     notebook: str = ""
     parts: tuple[str, ...] = ()
+    reading: tuple[str, ...] = ()
 
     @property
     def max_score(self) -> float:
@@ -146,16 +148,31 @@ class Quiz:
         files = _other_files(root / "release" / name)
         for path, content in files.items():
             digest.update(path.encode() + b"\0" + content)
+        parts = notebooks_of(root, name)
+        others = {path.stem for path in (root / "source" / name).glob("*.ipynb")} - {*parts}
         return cls(
             name, cells, skeleton, questions, digest.hexdigest(), files, release,
-            notebook=notebook or name, parts=notebooks_of(root, name),
+            notebook=notebook or name, parts=parts, reading=tuple(sorted(others)),
         )  # fmt: skip
 
 
 def notebooks_of(course_root: Path, name: str) -> tuple[str, ...]:
-    """The names of an assignment's notebooks, in their order; none where it is not there."""
+    """The names of an assignment's notebooks, in their order; none where it is not there.
+
+    Notebooks for reading, in which nothing is graded, do not count where others are graded.
+    """
     folder = course_folder(course_root) / "source" / name
-    return tuple(path.stem for path in sorted(folder.glob("*.ipynb")))
+    paths = sorted(folder.glob("*.ipynb"))
+    graded = [path for path in paths if _has_grades(path)]
+    return tuple(path.stem for path in graded or paths)
+
+
+def _has_grades(path: Path) -> bool:
+    try:
+        cells = json.loads(path.read_bytes())["cells"]
+        return any(_cell(cell).role in ("tests", "manual") for cell in cells)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return True  # whatever is wrong with it, loading it says
 
 
 def course_folder(root: Path) -> Path:

@@ -192,7 +192,7 @@ def _what_it_is(text: str, line: int | None) -> str:
             "keep one of the two versions, then " + AGAIN
         )
     where = f" (line {line})" if line else ""
-    if not text.startswith(("{", "[")):
+    if not text.startswith("{"):
         head = text[:20_000]
         for start, shows, kind in _TEXTS:
             if re.match(start, head) and re.search(shows, head):
@@ -224,7 +224,7 @@ def without_outputs(raw: bytes) -> bytes:
             if end is None:
                 return raw
             parts.append(raw[start : opening.end()])
-            start = at = end
+            start, at = end, end + 1
     return raw
 
 

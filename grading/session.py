@@ -118,6 +118,7 @@ class Session:
                 notebook=self._part(),
                 look=partial(look, self.quiz),
                 team=worksheet.members if worksheet else None,
+                reading=self.quiz.reading,
             )
             if inside:  # other quizzes lie there as well
                 mine = f"/{self.quiz.name}/"
@@ -471,6 +472,11 @@ class Session:
             penalty=0.0 if self._part() else result["penalty"],
             timestamp=result["timestamp"],
             comments=result["comments"],
+            by_hand={
+                q.grade_id: q.score
+                for q in record.verdict.questions
+                if q.grade_id in result["by_hand"] and not q.manual
+            },
         )
         verdict = replace(record.verdict, questions=questions)
         page = feedback.page(self.personal(record.student), verdict, extras).encode()

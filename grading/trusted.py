@@ -139,6 +139,23 @@ def imported_modules(code: str) -> list[str]:
     return list(found)
 
 
+#: Packages whose name is not that of their module.
+_PACKAGES = {
+    "sklearn": "scikit-learn", "cv2": "opencv-python", "PIL": "pillow", "yaml": "pyyaml",
+    "skimage": "scikit-image", "bs4": "beautifulsoup4", "dateutil": "python-dateutil",
+    "Bio": "biopython", "dotenv": "python-dotenv", "statsmodels": "statsmodels",
+}  # fmt: skip
+
+
+def missing_packages(quiz: Quiz) -> list[str]:
+    """The packages that a quiz imports and that are not installed here, by the names for pip."""
+    beside = {path.partition("/")[0].removesuffix(".py") for path in quiz.files}
+    modules = [m for cell in quiz.cells if cell.kind == "code"
+               for m in imported_modules(without_markers(cell.source))]  # fmt: skip
+    roots = {module.partition(".")[0] for module in modules} - beside
+    return sorted(_PACKAGES.get(root, root) for root in roots if not installed(root))
+
+
 def installed(module: str) -> bool:
     """Whether a module is Python's own or an installed one; nothing is imported to find out.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -110,6 +110,7 @@ def survey(
     notebook: str | None = None,
     look: Callable[[bytes], Look] | None = None,
     team: Callable[[Person, str], list[Person]] | None = None,
+    reading: Collection[str] = (),
 ) -> Intake:
     """Find the submissions to a quiz; a notebook is read only where somebody has several.
 
@@ -123,6 +124,7 @@ def survey(
         notebook: the one that is wanted, where the assignment has several; others are passed over.
         look: how much of the quiz is in the bytes of a notebook, for choosing between several.
         team: the members of a team (a person, as a path names it, and the team's name), if known.
+        reading: names of the assignment's notebooks in which nothing is graded.
 
     Raises:
         ArchiveError: the folder or archive cannot be read, the pattern cannot be used, or the
@@ -131,7 +133,7 @@ def survey(
     entries = list(source.entries())
     chosen, examples = _layout(quiz, layout, pattern, entries)
     now = now or datetime.now(UTC).replace(tzinfo=None)
-    sorting = _Survey(chosen, quiz, notebook, now, look, team, mixed=source.is_folder)
+    sorting = _Survey(chosen, quiz, notebook, now, look, team, reading, source.is_folder)
     sorting.take(entries)
     if layout is None and pattern is None:
         sorting.refuse_doubtful()
@@ -212,6 +214,7 @@ class _Survey:
     now: datetime
     look: Callable[[bytes], Look] | None = None
     team: Callable[[Person, str], list[Person]] | None = None
+    reading: Collection[str] = ()
     mixed: bool = False  # whether other files may lie beside
     refusals: list[Refusal] = field(default_factory=list)
     stray: list[str] = field(default_factory=list)
@@ -358,6 +361,7 @@ class _Survey:
         """The notebooks among somebody's files, or else other files that are notebooks."""
         named = [(e, c) for e, c in files if e in _notebooks(files)]
         named = [(e, c) for e, c in named if not self.part or _is_wanted(e, self.part)]
+        named = [(e, c) for e, c in named if e.path.stem not in self.reading] or named
         for entry, claim in files:
             archive = entry.path.name.lower().endswith(ARCHIVES)
             if entry in _notebooks(files) or not (archive or entry.problem):

@@ -120,7 +120,9 @@ class Inbound(Layout):
     def claimed(self, groups: Mapping[str, str | None]) -> Claim:
         """The time has a zone, so it is one of submission."""
         claim = super().claimed(groups)
-        text = re.sub(r"(\d\d)[-_.](\d\d)[-_.](\d\d)(?=\.|\s|$)", r"\1:\2:\3", groups["time"] or "")
+        text = re.sub(
+            r"(?<=[ T])(\d\d)[-_.](\d\d)[-_.](\d\d)(?=\.|\s|$)", r"\1:\2:\3", groups["time"] or ""
+        )
         return replace(claim, person=replace(claim.person, time=text))
 
 

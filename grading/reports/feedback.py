@@ -24,7 +24,8 @@ class Extras:
 
     answers: the student's code by grade id; person: whom to address, else the student id.
     total: points that count in the end (manual grading and late policy), None where not known.
-    penalty: points taken for lateness; comments: a person's comments by grade id of the answer.
+    penalty: points taken for lateness; comments: a person's comments by grade id of the answer;
+    by_hand: grade ids whose points a person has given, with those that the checks gave.
     """
 
     answers: Mapping[str, str]
@@ -33,6 +34,7 @@ class Extras:
     penalty: float = 0.0
     timestamp: datetime | None = None
     comments: Mapping[str, str] | None = None
+    by_hand: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class View:
     state: "full", "part" or "none" of the points, empty while a person has to grade it.
     heading, body: the question's text in Markdown; code: the student's answer.
     unanswered: whether all answers are as the quiz was given out; comments: a person's.
+    checked: the points that the checks gave, where a person has given others; None elsewhere.
     """
 
     verdict: QuestionVerdict
@@ -52,6 +55,7 @@ class View:
     code: str
     unanswered: bool
     comments: tuple[str, ...]
+    checked: float | None = None
 
     @property
     def error(self) -> str:
@@ -100,6 +104,7 @@ def _view(quiz: Quiz, verdict: QuestionVerdict, extras: Extras) -> View:
         code=code if code.strip() else "",
         unanswered=_unanswered(quiz, question, extras),
         comments=tuple(comment for comment in comments if comment),
+        checked=(extras.by_hand or {}).get(verdict.grade_id),
     )
 
 

@@ -17,6 +17,7 @@ from grading.gradebook import NO_RESPONSE
 from grading.model import QuestionVerdict, SubmissionVerdict
 from grading.quiz import Cell, Quiz
 from grading.reports.pages import LONGEST_CODE, plain, points
+from grading.reports.pictures import Pictures, harmless
 
 UNREADABLE = "The notebook cannot be graded"  # how the engine's note on a bad file begins
 
@@ -80,8 +81,15 @@ def notebook(quiz: Quiz, cells: Sequence[Cell], verdict: SubmissionVerdict) -> b
     made = copy.deepcopy(quiz.release)
     earned = {question.grade_id: question for question in verdict.questions}
     released = {cell.grade_id: cell for cell in quiz.skeleton if cell.role in ("tests", "locked")}
+    # Where a person grades, they see what the student's notebook shows.
+    pictures = Pictures() if any(q.kind == "manual" for q in quiz.questions) else None
     made["cells"] = [
-        _cell(released.get(cell.grade_id, cell), f"cell-{place}", earned.get(cell.grade_id))
+        _cell(
+            released.get(cell.grade_id, cell),
+            f"cell-{place}",
+            earned.get(cell.grade_id),
+            pictures,
+        )
         for place, cell in enumerate(cells)
     ]
     made["nbformat"], made["nbformat_minor"] = 4, 5
@@ -95,19 +103,24 @@ def _answers_of(quiz: Quiz, verdict: QuestionVerdict) -> tuple[str, ...]:
     return question.answers or (question.grade_id,)
 
 
-def _cell(cell: Cell, cell_id: str, verdict: QuestionVerdict | None) -> dict[str, Any]:
+def _cell(
+    cell: Cell, cell_id: str, verdict: QuestionVerdict | None, pictures: Pictures | None
+) -> dict[str, Any]:
     """One cell in notebook format 4.5."""
     theirs = cell.role in ("answer", "manual", "extra", "plain")
     source = plain(cell.source, LONGEST_CODE) if theirs else cell.source
-    # What the student wrote as Markdown is shown as it was typed: it could hold HTML and scripts.
-    if theirs and cell.kind == "markdown":
-        fence = "`" * max(3, 1 + max(map(len, re.findall(r"`+", source)), default=0))
-        source = f"{fence}text\n{source}\n{fence}"
     kind = cell.kind if cell.kind in ("code", "markdown") else "raw"
     metadata = {key: value for key, value in cell.metadata.items() if key in ("nbgrader", "tags")}
     made = {"cell_type": kind, "id": cell_id, "metadata": metadata, "source": source}
+    if theirs and kind == "markdown":
+        shown = pictures.attachments(source, cell.shown.get("attachments")) if pictures else {}
+        made["source"] = harmless(source, set(shown))
+        made |= {"attachments": shown} if shown else {}
     if kind == "code":
-        made |= {"execution_count": None, "outputs": _outputs(verdict) if verdict else []}
+        outputs = _outputs(verdict) if verdict else []
+        if theirs and pictures:
+            outputs = pictures.outputs(cell.shown.get("outputs")) + outputs
+        made |= {"execution_count": None, "outputs": outputs}
     return made
 
 
