@@ -152,14 +152,14 @@ COMMANDS = {
                 "(default: what nbgrader has collected)",
             ),
             argument("--jobs", default=2, help="how many at once (default: 2)", **JOBS),
-            argument("--layout", help="nbgrader, moodle, canvas, gradescope, folders or files"),
+            argument("--layout", help="a platform such as moodle, nbgrader, folders or files"),
             argument("--pattern", help="file names of your own, a regex with (?P<student>...)"),
             flag(
                 "--trusted",
                 "run the students' code even where this computer has nothing to lock it in with",
             ),
             flag("--again", "grade unchanged submissions anew, too"),
-            path("--worksheet", "CSV", "Moodle's grading worksheet: a copy gets the grades"),
+            path("--worksheet", "CSV", "Moodle's or Canvas' table: a copy gets the grades"),
             argument(
                 "--sandbox",
                 choices=["namespaces", "bubblewrap", "landlock", "container"],

@@ -49,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
     option("--pattern", help="a layout of your own, a regex with (?P<student>...)")
     option("--jobs", type=int, default=2, metavar="N", help="how many at once (default: 2)")
     option("--again", action="store_true", help="also what has not changed since")
-    option("--worksheet", type=Path, metavar="CSV", help="Moodle's, a copy of which is filled in")
+    option("--worksheet", type=Path, metavar="CSV", help="Moodle's or Canvas'; a copy is filled in")
     names = [backend.name for backend in backends.everything() if backend.safe]
     option("--sandbox", choices=names, help="default: the best that can be used")
     option("--trusted", action="store_true", help="run the code even where there is no sandbox")

@@ -260,9 +260,9 @@ class _Survey:
         archive = entry.path.name.lower().endswith(ARCHIVES)
         try:
             claim = self.layout.claim(entry.path)
-        except Refused:
+        except Refused as problem:
             if is_notebook:
-                raise
+                raise Refused(entry.problem or str(problem)) from None
             claim = None
         if claim is None:
             if entry.problem:
