@@ -401,10 +401,13 @@ class Judge:
 def _files_at_hand(files: dict[str, bytes]) -> Iterator[None]:
     """Work in a folder that holds the quiz's own files, which given code of a test may read."""
     with tempfile.TemporaryDirectory(prefix="grading-") as folder, contextlib.chdir(folder):
-        for name, data in files.items():
-            path = Path(folder, name)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+        try:
+            for name, data in files.items():
+                path = Path(folder, name)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+        except OSError as error:
+            raise SandboxError(f"The quiz's files cannot be handed over: {error}") from None
         yield
 
 

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 from grading.intake.archives import ARCHIVES, ArchiveError, Entry, Refused, Source, shared_depth
 from grading.intake.choice import Candidate, Look, choose
+from grading.intake.doubts import notebooks_among, refuse_doubtful
 from grading.intake.layouts import LAYOUTS, Claim, Layout, Own
 from grading.intake.names import check_time, student_id
 from grading.intake.rosters import Person, TableError
@@ -29,11 +30,6 @@ _NOBODYS = re.compile(
     r"(?i)(index\.html?|grades?\.(csv|xlsx?)|submission_metadata\.yml|timestamp\.txt|"
     r"submission_secret\.txt|comments\.txt|feedbacktext\.html|readme.*|licen[sc]e.*|thumbs\.db|"
     r"desktop\.ini|\..*)"
-)
-#: What makes several ids of one student: times and numbers of attempts.
-_ATTEMPT = re.compile(
-    r"(?i)[-_. ]*(\d{4}[-_.]?\d\d[-_.]?\d\d([-_.T ]?\d\d[-_.:]?\d\d([-_.:]?\d\d)?)?|"
-    r"(attempt|version|versuch|try|v)[-_. ]?\d+|\(\d+\))"
 )
 _EXAMPLES = 3
 
@@ -136,7 +132,7 @@ def survey(
     sorting = _Survey(chosen, quiz, notebook, now, look, team, reading, source.is_folder)
     sorting.take(entries)
     if layout is None and pattern is None:
-        sorting.refuse_doubtful()
+        refuse_doubtful(chosen, sorting.files, sorting.notebook)
     return replace(sorting.intake(known or {}), examples=examples)
 
 
@@ -290,44 +286,6 @@ class _Survey:
                 return None
         return claim
 
-    # -- what is doubtful --------------------------------------------------------------------------
-
-    def refuse_doubtful(self) -> None:
-        """Refuse a general layout that would multiply students, or merge them.
-
-        Raises:
-            ArchiveError: with a pattern that would do better.
-        """
-        if not self.layout.general:
-            return
-        spelled = {files[0][1].spelled: str(files[0][0].path) for files in self.files.values()}
-        stems = Counter(_ATTEMPT.sub("", one).casefold() for one in spelled)
-        dated = [one for one in spelled if _ATTEMPT.search(one) and _ATTEMPT.sub("", one)]
-        doubled = [one for one in dated if stems[_ATTEMPT.sub("", one).casefold()] > 1]
-        if doubled or len(spelled) > 2 and 2 * len(dated) > len(spelled):
-            one = (doubled or dated)[0]
-            raise ArchiveError(
-                f"The layout {self.layout.name!r} would make several students of one: {one!r} "
-                f"holds the time or the number of an attempt ({spelled[one]}). Nothing was "
-                f"written. If everything before that is the id, grade with "
-                f"{_proposal(spelled[one])}; or name a layout with --layout."
-            )
-        doubtful = [f for f in self.files.values() if len(_notebooks(f)) > 1 and not self._tells(f)]
-        if self.layout.name == "folders" and 2 * len(doubtful) >= len(self.files) > 1:
-            path = str(doubtful[0][0][0].path)
-            folders = "[^/]+/" * path.count("/")
-            raise ArchiveError(
-                "The layout 'folders' would make one student of several: many folders hold "
-                f"several notebooks, such as {path}. Nothing was written. If the files are named "
-                rf"after students, grade with --pattern '{folders}(?P<student>[^/]+)\.ipynb'; if "
-                "each folder is one student's, with --layout folders."
-            )
-
-    def _tells(self, files: list[tuple[Entry, Claim]]) -> bool:
-        """Whether one of somebody's notebooks is named like the quiz, or like their folder."""
-        words = (self.notebook.casefold(), files[0][1].person.student.casefold())
-        return any(word in e.path.stem.casefold() for e in _notebooks(files) for word in words)
-
     # -- people ------------------------------------------------------------------------------------
 
     def intake(self, known: Mapping[str, str]) -> Intake:
@@ -359,12 +317,12 @@ class _Survey:
 
     def _candidates(self, files: list[tuple[Entry, Claim]]) -> list[tuple[Entry, Claim]]:
         """The notebooks among somebody's files, or else other files that are notebooks."""
-        named = [(e, c) for e, c in files if e in _notebooks(files)]
+        named = [(e, c) for e, c in files if e in notebooks_among(files)]
         named = [(e, c) for e, c in named if not self.part or _is_wanted(e, self.part)]
         named = [(e, c) for e, c in named if e.path.stem not in self.reading] or named
         for entry, claim in files:
             archive = entry.path.name.lower().endswith(ARCHIVES)
-            if entry in _notebooks(files) or not (archive or entry.problem):
+            if entry in notebooks_among(files) or not (archive or entry.problem):
                 continue
             reason = entry.problem or "it is an archive inside; hand in the notebook itself"
             self._refuse(entry, claim, reason, "refused" if named else "no notebook")
@@ -443,19 +401,6 @@ class _Survey:
 
 #: Kinds of files that are certainly no notebooks, whatever is in them.
 _CERTAIN = {"a PDF", "a picture", "a Word document", "a spreadsheet", "a zip archive"}
-
-
-def _notebooks(files: Iterable[tuple[Entry, Claim]]) -> list[Entry]:
-    return [entry for entry, _ in files if entry.path.suffix.lower() == ".ipynb"]
-
-
-def _proposal(path: str) -> str:
-    """A pattern that reads an id with the time of an attempt behind it."""
-    match = _ATTEMPT.search(path)
-    assert match, path
-    rest = re.sub(r"\d+", r"\\d+", re.escape(match[0]))
-    folders = "[^/]+/" * path[: match.start()].count("/")
-    return rf"--pattern '{folders}(?P<student>[^/]+?)(?:{rest}.*|/.*|\.ipynb)'"
 
 
 def _distinct(

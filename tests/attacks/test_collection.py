@@ -65,7 +65,9 @@ class Run:
         with (course / "quizzes" / "grading" / NAME / "grades.csv").open(encoding="utf-8") as file:
             header, *rows = (line.rstrip("\n").split(",") for line in file)
         for row in rows:
-            self.points[row[0]] = float(row[header.index("score")])
+            score = row[header.index("score")]
+            if score:  # people without a submission have a row, too
+                self.points[row[0]] = float(score)
 
     def pages(self):
         """Everything that was written for people to open."""
