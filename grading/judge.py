@@ -86,7 +86,7 @@ class Judge:
         beside = contextlib.ExitStack()
         try:
             if self.quiz.files and any(need.setup for need in self.needs.values()):
-                beside.enter_context(_files_at_hand(self.quiz.files))
+                beside.enter_context(_files_at_hand(self.quiz.name, self.quiz.files))
             for place, cell in enumerate(self.codes):
                 question = by_cell.get(cell.grade_id or "")
                 if cell.role == "tests" and question and question.name not in skipped:
@@ -398,7 +398,7 @@ class Judge:
 
 
 @contextlib.contextmanager
-def _files_at_hand(files: dict[str, bytes]) -> Iterator[None]:
+def _files_at_hand(quiz: str, files: dict[str, bytes]) -> Iterator[None]:
     """Work in a folder that holds the quiz's own files, which given code of a test may read."""
     with tempfile.TemporaryDirectory(prefix="grading-") as folder, contextlib.chdir(folder):
         try:
@@ -407,7 +407,7 @@ def _files_at_hand(files: dict[str, bytes]) -> Iterator[None]:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(data)
         except OSError as error:
-            raise SandboxError(f"The quiz's files cannot be handed over: {error}") from None
+            raise SandboxError(f"The files of {quiz} cannot be handed over: {error}") from None
         yield
 
 
