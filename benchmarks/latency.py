@@ -200,7 +200,7 @@ def _sound() -> Moved:
 
 
 def _attack() -> Moved:
-    from topics.generated.playground import AttackPlayground
+    from topics.adversarial.playground import AttackPlayground
     from utils.models import small_cnn
 
     split = _digits()

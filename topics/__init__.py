@@ -27,6 +27,7 @@ LESSONS = {
     "14": "domains",
     "15": "mixing",
     "17": "generated",
+    "18": "adversarial",
 }
 
 for _number, _topic in LESSONS.items():

@@ -9,7 +9,7 @@ import numpy as np
 
 from authoring.experiments.digits import RANGES
 from authoring.experiments.experiment import Experiment, Row
-from topics.generated.adversarial import AdversarialTrainer, Attacker, random_signs
+from topics.adversarial.adversarial import AdversarialTrainer, Attacker, random_signs
 from utils.augment import augment
 from utils.data import course_split
 from utils.models import small_cnn

@@ -634,4 +634,4 @@ print({name: values[-1] for name, values in run.history.items()})
 # - `AffineRanges(rotation=15, shift=0.1, zoom=0.1)` was right for digits because writers do that. What played that part for sounds and for words, in lesson 14?
 #
 # Now take the quiz on this lesson: [quiz 15](../quizzes/release/15_mixing/15_mixing.ipynb).
-# Next: [17 Generated and adversarial examples](17_generated_and_adversarial.ipynb).
+# Next: [17 Generated examples](17_generated_examples.ipynb).

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from topics.generated import adversarial
-from topics.generated.adversarial import AdversarialTrainer, Attacker, random_signs
+from topics.adversarial.adversarial import AdversarialTrainer, Attacker, random_signs
 from utils.backend import keras
 from utils.training import EpochTrainer
 
@@ -142,19 +141,3 @@ def test_random_starts_follow_from_the_seed():
     first, again, other = (_train(trainer, weights, seed) for seed in (0, 0, 1))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
-
-
-def test_the_pair_starts_from_the_same_weights(monkeypatch):
-    seen = []
-    monkeypatch.setattr(
-        adversarial,
-        "train_arm",
-        lambda trainer, arm, seed, x, y, epochs, weights: seen.append((trainer.epsilon, weights)),
-    )
-    split = type("Split", (), {"x_train": None, "y_train": None})
-    said = []
-    found = adversarial.train_pair(split, 0.2, seed=3, report=said.append)
-    assert list(found) == ["plain", "adversarial"] and [e for e, _ in seen] == [0.0, 0.2]
-    for a, b in zip(*(weights for _, weights in seen), strict=True):
-        assert np.array_equal(a, b)
-    assert len(said) == 2 and said[1].startswith("adversarial")

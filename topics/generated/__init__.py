@@ -1,1 +1,1 @@
-"""Generated and adversarial examples."""
+"""Pictures that a network makes up."""

@@ -13,16 +13,11 @@ so sure that its probability rounds to 1 and its loss to 0: it would only look r
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import numpy as np
 
 from utils.backend import keras, tf
-from utils.data import Split
-from utils.models import small_cnn
 from utils.seeds import ADVERSARIAL, RANDOM_SIGNS, stream
-from utils.training import Arm, EpochTrainer, train_arm
+from utils.training import EpochTrainer
 
 _BATCH = 500
 
@@ -164,36 +159,6 @@ class AdversarialTrainer(EpochTrainer):
             uphill = tf.sign(_gradient(self.model, changed, y))
             changed = tf.clip_by_value(changed + size * uphill, low, high)
         return changed
-
-
-def train_pair(
-    split: Split,
-    epsilon: float = 0.1,
-    seed: int = 0,
-    epochs: int = 12,
-    report: Callable[[str], None] = print,
-) -> dict[str, keras.Model]:
-    """Two small networks from the same weights, for lesson 17: plain, and trained against FGSM.
-
-    Args:
-        split: its training images are used.
-        epsilon: budget of the attack in training.
-        seed: weights and order follow from it.
-        epochs: passes over the training images.
-        report: called with a sentence after each network.
-
-    Returns:
-        The trained networks by name: ``"plain"`` and ``"adversarial"``.
-    """
-    trained = {}
-    for name, budget in (("plain", 0.0), ("adversarial", epsilon)):
-        start, model = time.perf_counter(), small_cnn(seed=seed)
-        trainer = AdversarialTrainer(model, budget)
-        weights = model.get_weights()
-        train_arm(trainer, Arm(name), seed, split.x_train, split.y_train, epochs, weights=weights)
-        trained[name] = model
-        report(f"{name:12} trained in {time.perf_counter() - start:.1f} s")
-    return trained
 
 
 def _gradient(model: keras.Model, x: tf.Tensor, y: tf.Tensor) -> tf.Tensor:

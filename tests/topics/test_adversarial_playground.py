@@ -1,4 +1,4 @@
-"""Lesson 17's playground: pictures, words and code agree, and a figure stands in."""
+"""Lesson 18's playground: pictures, words and code agree, and a figure stands in."""
 
 import html
 import re
@@ -8,10 +8,10 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 
+from topics.adversarial import playground as room
+from topics.adversarial.adversarial import Attacker
+from topics.adversarial.playground import AttackPlayground
 from topics.evaluation.evaluation import probabilities
-from topics.generated import playground as room
-from topics.generated.adversarial import Attacker
-from topics.generated.playground import AttackPlayground
 from utils.models import small_cnn
 
 pytestmark = pytest.mark.slow  # test --quick is to take a minute at most

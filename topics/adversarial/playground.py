@@ -1,4 +1,4 @@
-"""Lesson 17's playground: how far a digit must be changed until a network reads another one."""
+"""Lesson 18's playground: how far a digit must be changed until a network reads another one."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import ipywidgets as ipw
 import matplotlib
 import numpy as np
 
+from topics.adversarial.adversarial import Attacker
+from topics.adversarial.figures import DIVERGING
 from topics.beyond_accuracy.figures import Bar, bars
 from topics.evaluation.evaluation import probabilities
-from topics.generated.adversarial import Attacker
-from topics.generated.figures import DIVERGING
 from utils import plots
 from utils.widgets import Playground, wide
 

@@ -1,0 +1,1 @@
+"""The hardest picture nearby."""
