@@ -105,7 +105,7 @@ HOSTILE = {
 # Faults of the grader itself, as if they were set off by a submission.
 CURSED = {
     "in the notebook": (session.graded, "notebook", RecursionError("too deep")),
-    "in the page": (session.feedback, "page", MemoryError()),
+    "in the page": (feedback, "page", MemoryError()),
     "in a comment": (session.graded, "comments", UnicodeEncodeError("utf-8", "x", 0, 1, "no")),
     "in the file": (session, "about", OSError(errno.ENAMETOOLONG, "File name too long")),
 }
@@ -126,7 +126,8 @@ def grade(course, files, **options):
 def points(course):
     table = (course / "quizzes" / "grading" / NAME / "grades.csv").read_text(encoding="utf-8")
     header, *rows = (line.split(",") for line in table.splitlines())
-    return {row[0]: float(row[header.index("score")]) for row in rows}
+    score = header.index("score")
+    return {row[0]: float(row[score]) for row in rows if row[score]}
 
 
 @pytest.mark.slow
