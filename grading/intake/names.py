@@ -50,9 +50,9 @@ def id_as_it_stands(text: str) -> str:
 
     Where it would not be a good name for a folder everywhere, it is made one by `student_id`.
     """
-    odd = re.search(r'[<>:"|?*/\\]|\.\.|^[._\s-]|[.\s]$', text)
-    long = len(text.encode("utf-8", "replace")) > LONGEST_NAME
-    if odd or long or not text.isprintable() or not any(map(str.isalnum, text)):
+    plain = re.fullmatch(r"[^\W_][\w .@'\u2019,+&()-]*(?<![. ])", text) and ".." not in text
+    device = re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", text)
+    if not plain or device or len(text.encode("utf-8", "replace")) > LONGEST_NAME:
         return student_id(text)
     return text
 
