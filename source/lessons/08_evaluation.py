@@ -579,5 +579,5 @@ print("Holm:", dict(zip(order.tolist(), np.minimum(adjusted, 1).round(3).tolist(
 # - D. J. Schuirmann, *A comparison of the two one-sided tests procedure and the power approach for assessing the equivalence of average bioavailability*, Journal of Pharmacokinetics and Biopharmaceutics 15 (1987): what it takes to call two things equal.
 # - X. Bouthillier et al., *Accounting for variance in machine learning benchmarks*, MLSys (2021): how much of a difference comes from data splits and initial weights.
 #
-# [Quiz 08](../quizzes/release/08_evaluation/08_evaluation.ipynb) asks about this lesson and the next one: take it after lesson 09.
+# [Quiz 09](../quizzes/release/09_evaluation/09_evaluation.ipynb) asks about this lesson and the next one: take it after lesson 09.
 # Next: [09 Beyond accuracy](09_beyond_accuracy.ipynb).

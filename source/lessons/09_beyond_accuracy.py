@@ -535,5 +535,5 @@ for name, answers in (("variants", variants), ("dropout on", dropped)):
 # - Y. Gal and Z. Ghahramani, *Dropout as a Bayesian approximation: representing model uncertainty in deep learning*, ICML (2016): Monte Carlo dropout.
 # - D. Shanmugam, D. Blalock, G. Balakrishnan and J. Guttag, *Better aggregation in test-time augmentation*, ICCV (2021): where the mean over variants turns right answers into wrong ones.
 #
-# Now take the quiz on lessons 08 and 09: [quiz 08](../quizzes/release/08_evaluation/08_evaluation.ipynb).
+# Now take the quiz on lessons 08 and 09: [quiz 09](../quizzes/release/09_evaluation/09_evaluation.ipynb).
 # Next: [10 When it helps, when it does not](10_when_it_helps.ipynb).

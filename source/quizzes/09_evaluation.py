@@ -1,7 +1,7 @@
 # %% [markdown]
-# # Quiz 08: evaluation
+# # Quiz 09: evaluation
 #
-# Eleven questions on lesson 08, 14 points, about 35 minutes. No network is trained here: NumPy is all you need, and every cell runs in a moment.
+# Eleven questions on lessons 08 and 09, 14 points, about 35 minutes. No network is trained here: NumPy is all you need, and every cell runs in a moment.
 #
 # - **Choice questions**: write the letter of your answer between the quotes, for example `q1 = "A"`. Capital or small letters make no difference.
 # - **Number questions**: write the number in place of `None`.
