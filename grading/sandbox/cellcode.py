@@ -15,14 +15,19 @@ _CELL_MAGIC = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*%%(\w+)[ \t]*([^\n]*)(
 _PROMPT = re.compile(r"[ \t]*(?:>>>|\.{3,}:?|In ?\[\d*\]:)(?: |(?=\n)|\Z)")
 _FIRST = re.compile(r"(?m)^[ \t]*(?:>>> |In ?\[\d*\]: )")
 _LINE = re.compile(
-    r"(?P<indent>[ \t]*)(?:(?P<target>[\w, \t.\[\]]+=)[ \t]*)?(?P<sign>%|!!?|\?)(?P<rest>[^\n]*)"
+    r"(?P<indent>[ \t]*)(?:(?P<target>[\w\[][\w, \t.\[\]]*=)[ \t]*)?"
+    r"(?P<sign>%|!!?|\?)(?P<rest>[^\n]*)"
     r"|(?P<help>[ \t]*[\w.]+\?{1,2}[ \t]*)(?=\n|\Z)"
 )
+# A text that does not end is a token, too: to look for its end again and again takes minutes.
 _TOKEN = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|' r"'''(?:[^'\\]|\\.|'(?!''))*'''|"
-    r'"(?:[^"\\\n]|\\.)*"|' r"'(?:[^'\\\n]|\\.)*'|" r"#[^\n]*|\\\n|\n|[^\"'#()\[\]{}\\\n]+|.",
+    r'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*(?:""")?|'
+    r"'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*(?:''')?|"
+    r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"?|'
+    r"'[^'\\\n]*(?:\\.[^'\\\n]*)*'?|"
+    r"#[^\n]*|\\\n|\n|[^\"'#()\[\]{}\\\n]+|.",
     re.DOTALL,
-)  # fmt: skip
+)
 
 
 def python_of(source: str) -> str:
