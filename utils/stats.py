@@ -64,12 +64,22 @@ class Paired:
         return UNDECIDED
 
     def points(self, digits: int = 1) -> str:
-        """In percentage points: ``+1.9 points (95 % interval ...; higher in 8 of 8 seeds)``."""
-        # Adding 0.0 turns a rounded -0.0 into +0.0: a sign would claim a direction.
-        shown = (round(100 * v, digits) + 0.0 for v in (self.mean, self.low, self.high))
-        mean, low, high = (f"{v:+.{digits}f}" for v in shown)
-        span = f"{100 * self.level:g} % interval {low} to {high}"
-        return f"{mean} points ({span}; higher in {self.wins} of {self.n} seeds)"
+        """In percentage points, with the interval: ``+1.9 [+1.4, +2.4] points``.
+
+        A bound that would round to zero keeps the digits that say on which side it lies. A level
+        other than 95 % is named: ``[+1.4, +2.4; 97.5 %]``.
+        """
+        low, high = (_signed(100 * bound, digits, digits + 2) for bound in (self.low, self.high))
+        level = "" if self.level == 0.95 else f"; {100 * self.level:g} %"
+        return f"{_signed(100 * self.mean, digits, digits)} [{low}, {high}{level}] points"
+
+
+def _signed(value: float, digits: int, most: int) -> str:
+    """A number with its sign; of one that rounds to zero up to `most` digits are shown."""
+    while digits < most and round(value, digits) == 0 != value:
+        digits += 1
+    # Adding 0.0 turns a rounded -0.0 into +0.0: a sign would claim a direction.
+    return f"{round(value, digits) + 0.0:+.{digits}f}"
 
 
 def summarize(values: Sequence[float]) -> Summary:

@@ -230,12 +230,10 @@ def _write_solution(root: Path, built: Built, execute: bool, say: Callable) -> s
         start = time.monotonic()
         say(f"running {built.path} ...")
         try:
-            notices = execution.execute(notebook, path.parent, root)
+            execution.execute(notebook, path.parent, root)
         except execution.ExecutionError as error:
             return f"{built.path}: {error} (source {built.source.label}; the old file is kept)"
         say(f"ran     {built.path} in {time.monotonic() - start:.0f} s")
-        for notice in notices:
-            say(f"note    {built.path}: {notice}")
     _write(root, built.path, notebooks.to_text(notebook), say)
     return None
 

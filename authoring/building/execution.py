@@ -45,11 +45,11 @@ def kernel_environment(root: Path) -> Iterator[None]:
         _set(before)
 
 
-def execute(notebook: NotebookNode, folder: Path, root: Path, timeout: int = TIMEOUT) -> list[str]:
+def execute(notebook: NotebookNode, folder: Path, root: Path, timeout: int = TIMEOUT) -> None:
     """Run all cells in `folder` and keep clean outputs in `notebook` (changed in place).
 
-    Returns notices (what was written to stderr, which is not kept). Raises ExecutionError when a
-    cell raises, runs longer than `timeout` seconds or kills its kernel.
+    Raises ExecutionError when a cell raises, warns (what goes to stderr stands on red in
+    JupyterLab), runs longer than `timeout` seconds or kills its kernel.
     """
     from nbclient import NotebookClient
     from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -83,7 +83,9 @@ def execute(notebook: NotebookNode, folder: Path, root: Path, timeout: int = TIM
     notebook.metadata["kernelspec"] = kernelspec
     notebook.metadata["language_info"] = language
     notebook.metadata.pop("widgets", None)
-    return clean(notebook, private_paths(root))
+    warnings = clean(notebook, private_paths(root))
+    if warnings:
+        raise ExecutionError("; ".join(warnings))
 
 
 def private_paths(root: Path) -> list[tuple[str, str]]:
@@ -110,12 +112,12 @@ def path_pattern(path: str) -> re.Pattern[str]:
 
 
 def clean(notebook: NotebookNode, private: list[tuple[str, str]]) -> list[str]:
-    """Make stored outputs stable and fit to publish; returns notices about dropped stderr.
+    """Make stored outputs stable and fit to publish; returns what went to stderr.
 
     Streams are joined, stderr is dropped, paths of the machine and memory addresses are replaced,
     widget views (which do not survive) give way to what stands beside them.
     """
-    notices = []
+    warnings = []
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type != "code":
             continue
@@ -125,7 +127,7 @@ def clean(notebook: NotebookNode, private: list[tuple[str, str]]) -> list[str]:
             if output.output_type == "stream" and output.name == "stderr":
                 first = output.text.strip().split("\n")[0]
                 if first:
-                    notices.append(f"cell {number} wrote to stderr (not kept): {first[:100]}")
+                    warnings.append(f"cell {number} wrote to stderr: {first[:100]}")
                 continue
             if output.output_type == "stream" and outputs:
                 last = outputs[-1]
@@ -136,7 +138,7 @@ def clean(notebook: NotebookNode, private: list[tuple[str, str]]) -> list[str]:
         for output in outputs:
             _replace_private(output, private)
         cell.outputs = _static_only(outputs)
-    return notices
+    return warnings
 
 
 def has_only_widget(cell: NotebookNode) -> bool:

@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined, TemplateError, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
 from utils.results import Arm, load
+from utils.stats import Paired
 
 
 class PlaceholderError(ValueError):
@@ -30,8 +31,8 @@ def number(table: str, column: str, digits: int = 2, **where: object) -> str:
 
 
 def gain(table: str, column: str, first: Arm, second: Arm, **where: object) -> str:
-    """Paired difference in points with its interval and the seeds won."""
-    return load(table).paired(column, first, second, **where).points()
+    """Paired difference with its interval and verdict: ``+1.9 [+1.4, +2.4] points (higher)``."""
+    return _judged(load(table).paired(column, first, second, **where))
 
 
 def change(
@@ -49,8 +50,12 @@ def verdict(table: str, column: str, first: Arm, second: Arm, **where: object) -
 def interaction(
     table: str, column: str, both: str, first: str, second: str, neither: str, **where: object
 ) -> str:
-    """Interaction of a 2 x 2 in points with its interval: ``-0.4 points (...)``."""
-    return load(table).interaction(column, both, first, second, neither, **where).points()
+    """Interaction of a 2 x 2, how much larger a gain is on top of another than alone, like a gain."""
+    return _judged(load(table).interaction(column, both, first, second, neither, **where))
+
+
+def _judged(difference: Paired) -> str:
+    return f"{difference.points()} ({difference.verdict})"
 
 
 def interaction_verdict(

@@ -267,6 +267,8 @@ plots.dots(
 # of the same model being far lower than what it reports.
 #
 # A leak needs no augmentation. Try this one:
+#
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
 
 # %%
 practice("01.patients")

@@ -156,6 +156,8 @@ plots.dots(
 # {{ gain("four_arms", "holdout", "both", "augmentation", epoch=30) }}.
 # After 5 epochs, augmentation against none: {{ gain("four_arms", "holdout", "augmentation", "none", epoch=5) }}: the two
 # {{ verdict("four_arms", "holdout", "augmentation", "none", epoch=5) }}. After five epochs nothing has been gained yet.
+#
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
 
 # %%
 practice("03.pairs")
@@ -344,8 +346,7 @@ for name, model in models.items():
 #
 # For the plain network, asking about ten versions instead of one changes the accuracy by
 # {{ gain("why", "holdout", {"asked": "about variants"}, {"asked": "once"}, arm="none") }}: it reads moved digits so badly that they outvote the
-# untouched one. For the augmented network it is {{ gain("why", "holdout", {"asked": "about variants"}, {"asked": "once"}, arm="augmentation") }}
-# ({{ verdict("why", "holdout", {"asked": "about variants"}, {"asked": "once"}, arm="augmentation") }}): it has averaged already. Averaging has to
+# untouched one. For the augmented network it is {{ gain("why", "holdout", {"asked": "about variants"}, {"asked": "once"}, arm="augmentation") }}: it has averaged already. Averaging has to
 # take place *while* the network learns; afterwards it repairs nothing here.
 #
 # **Third: noise as a penalty.** Small random changes of the input act like a penalty on steep functions (Bishop 1995): the
@@ -359,8 +360,7 @@ for name, model in models.items():
 #
 # Against none, augmentation is {{ verdict("why", "slope", "augmentation", "none", asked="once") }} in steepness. For noise the prediction fails: its steepness
 # {{ verdict("why", "slope", "noise", "none", asked="once") }} from that of none. Noise has made the network steadier against
-# noise (the third row of the first table), and it gains no accuracy: {{ gain("why", "holdout", "noise", "none", asked="once") }}
-# ({{ verdict("why", "holdout", "noise", "none", asked="once") }}). Which changes are smoothed over is what matters, and to choose them is a statement
+# noise (the third row of the first table), and it gains no accuracy: {{ gain("why", "holdout", "noise", "none", asked="once") }}. Which changes are smoothed over is what matters, and to choose them is a statement
 # about your data.
 #
 # **Fourth: memorising is harder.** A test: give every training picture a **random label**. There is nothing to understand;

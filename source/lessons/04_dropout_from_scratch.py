@@ -468,6 +468,8 @@ plots.dots(
 # The small network, which has no room for 30 wrong labels, does well without any dropout. Rate 0.5 against the small
 # network: {{ gain("toy_dropout", "test", "rate 0.5", "small network", epoch=1000) }}; the two
 # {{ verdict("toy_dropout", "test", "rate 0.5", "small network", epoch=1000) }}. And there is a third way:
+#
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
 
 # %%
 plots.curves(

@@ -184,6 +184,8 @@ figures.given_trace(
 # Read the table by columns. In the *logged* columns the four arms look very different, and the given trace lies somewhere among them. In the last
 # column they are close together: both against none, {{ gain("four_arms", "holdout", "both", "none", epoch=5) }}, so the two {{ verdict("four_arms", "holdout", "both", "none", epoch=5) }}.
 # Four numbers from the training pictures tell how hard the training was made, not how well the network reads new digits.
+#
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
 
 # %% [markdown]
 # ## 3. Six runs
@@ -322,8 +324,8 @@ figures.budgets(
 # | after 28 epochs | {{ percent("batches", "holdout", arm="8", epoch=28) }} | {{ percent("batches", "holdout", arm="32", epoch=28) }} | {{ percent("batches", "holdout", arm="128", epoch=28) }} | {{ percent("batches", "holdout", arm="512", epoch=28) }} |
 # | after 700 steps | {{ percent("batches", "holdout", arm="8", step=700) }} | {{ percent("batches", "holdout", arm="32", step=700) }} | {{ percent("batches", "holdout", arm="128", step=700) }} | {{ percent("batches", "holdout", arm="512", step=700) }} |
 #
-# 8 against 512: after equal epochs {{ gain("batches", "holdout", "8", "512", epoch=28) }}: {{ verdict("batches", "holdout", "8", "512", epoch=28) }}; after equal steps
-# {{ gain("batches", "holdout", "8", "512", step=700) }}: {{ verdict("batches", "holdout", "8", "512", step=700) }}. Neither comparison is the fair one. At equal
+# 8 against 512: after equal epochs {{ gain("batches", "holdout", "8", "512", epoch=28) }}; after equal steps
+# {{ gain("batches", "holdout", "8", "512", step=700) }}. Neither comparison is the fair one. At equal
 # epochs the large batch has made few steps; at equal steps the small one has seen few pictures: 700 steps are seven epochs for batch 8 and far more
 # than a hundred for batch 512, which has long been flat by then. So let each go on until it gains nothing more. Batch 8 after 2,800 steps
 # against batch 512 after 700: {{ gain("batches", "holdout", {"arm": "8", "step": "2800"}, {"arm": "512", "step": "700"}) }}. A large batch does well to

@@ -167,19 +167,21 @@ figures.gains(
 # | {{ seeds("text_templates") }} seeds | new words | the same words |
 # |---|---|---|
 # | none | {{ percent("text_templates", "test", arm="none") }} | {{ percent("text_templates", "old_words", arm="none") }} |
-# | synonyms | {{ gain("text_templates", "test", "synonyms", "none") }}: {{ verdict("text_templates", "test", "synonyms", "none") }} | {{ gain("text_templates", "old_words", "synonyms", "none") }}: {{ verdict("text_templates", "old_words", "synonyms", "none") }} |
-# | insertion | {{ gain("text_templates", "test", "insertion", "none") }}: {{ verdict("text_templates", "test", "insertion", "none") }} | {{ gain("text_templates", "old_words", "insertion", "none") }}: {{ verdict("text_templates", "old_words", "insertion", "none") }} |
-# | swap | {{ gain("text_templates", "test", "swap", "none") }}: {{ verdict("text_templates", "test", "swap", "none") }} | {{ gain("text_templates", "old_words", "swap", "none") }}: {{ verdict("text_templates", "old_words", "swap", "none") }} |
-# | deletion | {{ gain("text_templates", "test", "deletion", "none") }}: {{ verdict("text_templates", "test", "deletion", "none") }} | {{ gain("text_templates", "old_words", "deletion", "none") }}: {{ verdict("text_templates", "old_words", "deletion", "none") }} |
-# | mix: one of the four, drawn for each copy | {{ gain("text_templates", "test", "mix", "none") }}: {{ verdict("text_templates", "test", "mix", "none") }} | {{ gain("text_templates", "old_words", "mix", "none") }}: {{ verdict("text_templates", "old_words", "mix", "none") }} |
+# | synonyms | {{ gain("text_templates", "test", "synonyms", "none") }} | {{ gain("text_templates", "old_words", "synonyms", "none") }} |
+# | insertion | {{ gain("text_templates", "test", "insertion", "none") }} | {{ gain("text_templates", "old_words", "insertion", "none") }} |
+# | swap | {{ gain("text_templates", "test", "swap", "none") }} | {{ gain("text_templates", "old_words", "swap", "none") }} |
+# | deletion | {{ gain("text_templates", "test", "deletion", "none") }} | {{ gain("text_templates", "old_words", "deletion", "none") }} |
+# | mix: one of the four, drawn for each copy | {{ gain("text_templates", "test", "mix", "none") }} | {{ gain("text_templates", "old_words", "mix", "none") }} |
 #
 # A large gain, and **it is rigged**: the new words of the test are the very words of our table of synonyms. The table is knowledge that the 120 sentences do not have, and replacing synonyms hands it over. With the same words, where that knowledge is
-# worth nothing, synonyms bring nothing. A swap can carry a *not* from the aside into the judgement, and then the training sentence has a wrong label. It costs accuracy on both tests. Deletion can take a *not* away; that costs accuracy with the same words, and on new words it brings {{ gain("text_templates", "test", "deletion", "none") }}: {{ verdict("text_templates", "test", "deletion", "none") }}. The mix hides that: on new words the synonyms in it make up for the swaps.
+# worth nothing, synonyms bring nothing. A swap can carry a *not* from the aside into the judgement, and then the training sentence has a wrong label. It costs accuracy on both tests. Deletion can take a *not* away; that costs accuracy with the same words, and on new words it brings {{ gain("text_templates", "test", "deletion", "none") }}. The mix hides that: on new words the synonyms in it make up for the swaps.
 #
 # ### Real snippets
 #
 # So much for sentences that we wrote ourselves. The same code on film reviews, the Sentence Polarity snippets of Pang and Lee (2005): 200 of them to train on, 2,000 to test on. They may be passed on, but are not part of the course; `python3 course.py data get sentence_polarity` downloads
 # half a megabyte.
+#
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
 
 # %%
 absent = real_sets.missing("sentence_polarity")
@@ -197,11 +199,11 @@ else:
 # | film reviews, {{ seeds("text_polarity") }} seeds | on 2,000 snippets |
 # |---|---|
 # | none | {{ percent("text_polarity", "test", arm="none") }} |
-# | synonyms | {{ gain("text_polarity", "test", "synonyms", "none") }}: {{ verdict("text_polarity", "test", "synonyms", "none") }} |
-# | insertion | {{ gain("text_polarity", "test", "insertion", "none") }}: {{ verdict("text_polarity", "test", "insertion", "none") }} |
-# | swap | {{ gain("text_polarity", "test", "swap", "none") }}: {{ verdict("text_polarity", "test", "swap", "none") }} |
-# | deletion | {{ gain("text_polarity", "test", "deletion", "none") }}: {{ verdict("text_polarity", "test", "deletion", "none") }} |
-# | mix | {{ gain("text_polarity", "test", "mix", "none") }}: {{ verdict("text_polarity", "test", "mix", "none") }} |
+# | synonyms | {{ gain("text_polarity", "test", "synonyms", "none") }} |
+# | insertion | {{ gain("text_polarity", "test", "insertion", "none") }} |
+# | swap | {{ gain("text_polarity", "test", "swap", "none") }} |
+# | deletion | {{ gain("text_polarity", "test", "deletion", "none") }} |
+# | mix | {{ gain("text_polarity", "test", "mix", "none") }} |
 #
 # None of the five can be told apart from nothing, and no interval reaches a point to either side. <!-- given: compared with the table by a test --> There is no lack of room: {{ percent("text_polarity", "test", arm="none") }} is not far above guessing. But our table knows some ninety groups of words and the reviews use many
 # thousand; two words that the table calls synonyms rarely decide anything. And swaps do no harm either: a likely reason is that a network that has learnt this little from 200 snippets hardly uses the order of the words.
@@ -334,7 +336,7 @@ figures.gains(
 )
 
 # %% [markdown]
-# Without augmentation {{ percent("tones", "test", arm="none") }} are right; with all four changes {{ percent("tones", "test", arm="all") }}, paired {{ gain("tones", "test", "all", "none") }} ({{ verdict("tones", "test", "all", "none") }}). Chance is a quarter. Shift does most of the four, and all of them together do more than any one. Pitch brings least, {{ gain("tones", "test", "pitch", "none") }} ({{ verdict("tones", "test", "pitch", "none") }}): the tones outside are no higher or lower than those in the studio. Why it brings anything, the table does not say.
+# Without augmentation {{ percent("tones", "test", arm="none") }} are right; with all four changes {{ percent("tones", "test", arm="all") }}, paired {{ gain("tones", "test", "all", "none") }}. Chance is a quarter. Shift does most of the four, and all of them together do more than any one. Pitch brings least, {{ gain("tones", "test", "pitch", "none") }}: the tones outside are no higher or lower than those in the studio. Why it brings anything, the table does not say.
 #
 # Rigged again, and said so: outside differs from the studio in start, length and noise, which is what three of the four changes vary. Two seeds, as a sample (some ten seconds):
 
@@ -389,11 +391,11 @@ figures.gains(
 # | {{ seeds("spoken_digits") }} seeds | known speakers | unseen speakers |
 # |---|---|---|
 # | none | {{ percent("spoken_digits", "test", arm="none", speakers="known", epoch=20) }} | {{ percent("spoken_digits", "test", arm="none", speakers="unseen", epoch=20) }} |
-# | shift | {{ gain("spoken_digits", "test", "shift", "none", speakers="known", epoch=20) }}: {{ verdict("spoken_digits", "test", "shift", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "shift", "none", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "shift", "none", speakers="unseen", epoch=20) }} |
-# | noise | {{ gain("spoken_digits", "test", "noise", "none", speakers="known", epoch=20) }}: {{ verdict("spoken_digits", "test", "noise", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "noise", "none", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "noise", "none", speakers="unseen", epoch=20) }} |
-# | tempo | {{ gain("spoken_digits", "test", "tempo", "none", speakers="known", epoch=20) }}: {{ verdict("spoken_digits", "test", "tempo", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "tempo", "none", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "tempo", "none", speakers="unseen", epoch=20) }} |
-# | pitch | {{ gain("spoken_digits", "test", "pitch", "none", speakers="known", epoch=20) }}: {{ verdict("spoken_digits", "test", "pitch", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "pitch", "none", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "pitch", "none", speakers="unseen", epoch=20) }} |
-# | all | {{ gain("spoken_digits", "test", "all", "none", speakers="known", epoch=20) }}: {{ verdict("spoken_digits", "test", "all", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }} |
+# | shift | {{ gain("spoken_digits", "test", "shift", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "shift", "none", speakers="unseen", epoch=20) }} |
+# | noise | {{ gain("spoken_digits", "test", "noise", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "noise", "none", speakers="unseen", epoch=20) }} |
+# | tempo | {{ gain("spoken_digits", "test", "tempo", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "tempo", "none", speakers="unseen", epoch=20) }} |
+# | pitch | {{ gain("spoken_digits", "test", "pitch", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "pitch", "none", speakers="unseen", epoch=20) }} |
+# | all | {{ gain("spoken_digits", "test", "all", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }} |
 #
 # **One recipe, two answers.** After 20 epochs, *all* against none is: {{ verdict("spoken_digits", "test", "all", "none", speakers="known", epoch=20) }} on known speakers, {{ verdict("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }} on unseen ones. It is tempting to say that two voices do not show how different voices can be, and that the recipe supplies some of that. The
 # table does not test this cause. What it does say: the gain of *all* is larger on unseen speakers than on known ones, by
@@ -402,13 +404,13 @@ figures.gains(
 #
 # | *all* against none | known speakers | unseen speakers |
 # |---|---|---|
-# | after 8 epochs | {{ gain("spoken_digits", "test", "all", "none", speakers="known", epoch=8) }}: {{ verdict("spoken_digits", "test", "all", "none", speakers="known", epoch=8) }} | {{ gain("spoken_digits", "test", "all", "none", speakers="unseen", epoch=8) }}: {{ verdict("spoken_digits", "test", "all", "none", speakers="unseen", epoch=8) }} |
-# | after 20 epochs | {{ gain("spoken_digits", "test", "all", "none", speakers="known", epoch=20) }}: {{ verdict("spoken_digits", "test", "all", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }} |
+# | after 8 epochs | {{ gain("spoken_digits", "test", "all", "none", speakers="known", epoch=8) }} | {{ gain("spoken_digits", "test", "all", "none", speakers="unseen", epoch=8) }} |
+# | after 20 epochs | {{ gain("spoken_digits", "test", "all", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }} |
 #
 # It is lesson 10 again: the changed recordings are a harder task, and after 8 epochs it has not been learnt. Whoever stops there and tests on known speakers sees the recipe behind in nearly every seed.
 #
-# And the parts are not alike. Shift alone against the whole recipe, after 20 epochs: {{ gain("spoken_digits", "test", "shift", "all", speakers="known", epoch=20) }}: {{ verdict("spoken_digits", "test", "shift", "all", speakers="known", epoch=20) }} on known speakers, {{ gain("spoken_digits", "test", "shift", "all", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "shift", "all", speakers="unseen", epoch=20) }} on unseen ones. People do not start on time, that is true of everybody. Noise brings nothing on
-# recordings that are hardly noisy. Pitch was meant to stand for other voices; on unseen speakers it brings {{ gain("spoken_digits", "test", "pitch", "none", speakers="unseen", epoch=20) }}: {{ verdict("spoken_digits", "test", "pitch", "none", speakers="unseen", epoch=20) }}. A voice is more than its pitch, and an idea that sounds right is still only an idea.
+# And the parts are not alike. Shift alone against the whole recipe, after 20 epochs: {{ gain("spoken_digits", "test", "shift", "all", speakers="known", epoch=20) }} on known speakers, {{ gain("spoken_digits", "test", "shift", "all", speakers="unseen", epoch=20) }} on unseen ones. People do not start on time, that is true of everybody. Noise brings nothing on
+# recordings that are hardly noisy. Pitch was meant to stand for other voices; on unseen speakers it brings {{ gain("spoken_digits", "test", "pitch", "none", speakers="unseen", epoch=20) }}. A voice is more than its pitch, and an idea that sounds right is still only an idea.
 
 # %% [markdown]
 # ## 3. Tables: who knows what may change?
@@ -550,10 +552,10 @@ def balanced(labels, answers):
 # | balanced accuracy | cancer, 20 rows | cancer, 40 rows | wine, 15 rows |
 # |---|---|---|---|
 # | none | {{ percent("tables", "balanced", arm="none", task="cancer, 20 rows") }} | {{ percent("tables", "balanced", arm="none", task="cancer, 40 rows") }} | {{ percent("tables", "balanced", arm="none", task="wine, 15 rows") }} |
-# | jitter | {{ gain("tables", "balanced", "jitter", "none", task="cancer, 20 rows") }}: {{ verdict("tables", "balanced", "jitter", "none", task="cancer, 20 rows") }} | {{ gain("tables", "balanced", "jitter", "none", task="cancer, 40 rows") }}: {{ verdict("tables", "balanced", "jitter", "none", task="cancer, 40 rows") }} | {{ gain("tables", "balanced", "jitter", "none", task="wine, 15 rows") }}: {{ verdict("tables", "balanced", "jitter", "none", task="wine, 15 rows") }} |
-# | interpolation | {{ gain("tables", "balanced", "interpolation", "none", task="cancer, 20 rows") }}: {{ verdict("tables", "balanced", "interpolation", "none", task="cancer, 20 rows") }} | {{ gain("tables", "balanced", "interpolation", "none", task="cancer, 40 rows") }}: {{ verdict("tables", "balanced", "interpolation", "none", task="cancer, 40 rows") }} | {{ gain("tables", "balanced", "interpolation", "none", task="wine, 15 rows") }}: {{ verdict("tables", "balanced", "interpolation", "none", task="wine, 15 rows") }} |
-# | exchange | {{ gain("tables", "balanced", "exchange", "none", task="cancer, 20 rows") }}: {{ verdict("tables", "balanced", "exchange", "none", task="cancer, 20 rows") }} | {{ gain("tables", "balanced", "exchange", "none", task="cancer, 40 rows") }}: {{ verdict("tables", "balanced", "exchange", "none", task="cancer, 40 rows") }} | {{ gain("tables", "balanced", "exchange", "none", task="wine, 15 rows") }}: {{ verdict("tables", "balanced", "exchange", "none", task="wine, 15 rows") }} |
-# | oversampling | {{ gain("tables", "balanced", "oversampling", "none", task="cancer, 20 rows") }}: {{ verdict("tables", "balanced", "oversampling", "none", task="cancer, 20 rows") }} | {{ gain("tables", "balanced", "oversampling", "none", task="cancer, 40 rows") }}: {{ verdict("tables", "balanced", "oversampling", "none", task="cancer, 40 rows") }} | {{ gain("tables", "balanced", "oversampling", "none", task="wine, 15 rows") }}: {{ verdict("tables", "balanced", "oversampling", "none", task="wine, 15 rows") }} |
+# | jitter | {{ gain("tables", "balanced", "jitter", "none", task="cancer, 20 rows") }} | {{ gain("tables", "balanced", "jitter", "none", task="cancer, 40 rows") }} | {{ gain("tables", "balanced", "jitter", "none", task="wine, 15 rows") }} |
+# | interpolation | {{ gain("tables", "balanced", "interpolation", "none", task="cancer, 20 rows") }} | {{ gain("tables", "balanced", "interpolation", "none", task="cancer, 40 rows") }} | {{ gain("tables", "balanced", "interpolation", "none", task="wine, 15 rows") }} |
+# | exchange | {{ gain("tables", "balanced", "exchange", "none", task="cancer, 20 rows") }} | {{ gain("tables", "balanced", "exchange", "none", task="cancer, 40 rows") }} | {{ gain("tables", "balanced", "exchange", "none", task="wine, 15 rows") }} |
+# | oversampling | {{ gain("tables", "balanced", "oversampling", "none", task="cancer, 20 rows") }} | {{ gain("tables", "balanced", "oversampling", "none", task="cancer, 40 rows") }} | {{ gain("tables", "balanced", "oversampling", "none", task="wine, 15 rows") }} |
 #
 # Practically nothing: every mean is below one point, in one direction or the other. <!-- given: compared with the table by a test --> Not one of the twelve can be told apart from none. Had one been *higher*, that
 # would have been no discovery: twelve comparisons at 95 % give a false alarm in nearly every second such table, if they are independent. An honest summary is: no effect worth having. <!-- given: 1 - 0.95 ** 12 = 0.46 if independent; they are not -->
@@ -590,9 +592,9 @@ figures.gains(
 # %% [markdown]
 # | against oversampling | cancer, 8 to 120 | wine, 25 to 30 to 4 |
 # |---|---|---|
-# | interpolation | {{ gain("tables", "balanced", "interpolation", "oversampling", task="cancer, 8 to 120") }}: {{ verdict("tables", "balanced", "interpolation", "oversampling", task="cancer, 8 to 120") }} | {{ gain("tables", "balanced", "interpolation", "oversampling", task="wine, 25 to 30 to 4") }}: {{ verdict("tables", "balanced", "interpolation", "oversampling", task="wine, 25 to 30 to 4") }} |
-# | jitter | {{ gain("tables", "balanced", "jitter", "oversampling", task="cancer, 8 to 120") }}: {{ verdict("tables", "balanced", "jitter", "oversampling", task="cancer, 8 to 120") }} | {{ gain("tables", "balanced", "jitter", "oversampling", task="wine, 25 to 30 to 4") }}: {{ verdict("tables", "balanced", "jitter", "oversampling", task="wine, 25 to 30 to 4") }} |
-# | exchange | {{ gain("tables", "balanced", "exchange", "oversampling", task="cancer, 8 to 120") }}: {{ verdict("tables", "balanced", "exchange", "oversampling", task="cancer, 8 to 120") }} | {{ gain("tables", "balanced", "exchange", "oversampling", task="wine, 25 to 30 to 4") }}: {{ verdict("tables", "balanced", "exchange", "oversampling", task="wine, 25 to 30 to 4") }} |
+# | interpolation | {{ gain("tables", "balanced", "interpolation", "oversampling", task="cancer, 8 to 120") }} | {{ gain("tables", "balanced", "interpolation", "oversampling", task="wine, 25 to 30 to 4") }} |
+# | jitter | {{ gain("tables", "balanced", "jitter", "oversampling", task="cancer, 8 to 120") }} | {{ gain("tables", "balanced", "jitter", "oversampling", task="wine, 25 to 30 to 4") }} |
+# | exchange | {{ gain("tables", "balanced", "exchange", "oversampling", task="cancer, 8 to 120") }} | {{ gain("tables", "balanced", "exchange", "oversampling", task="wine, 25 to 30 to 4") }} |
 #
 # The famous one of the three, interpolation, does no better than repeating rows; on the tumours it does worse. Jitter and exchange do add something on the tumours; on the wines they do not. Both spread the eight rows farther apart than lines between them can. That is a guess at
 # a reason, made after the result; a guess becomes knowledge on the *next* table.

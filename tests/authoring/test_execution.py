@@ -16,22 +16,22 @@ def cleaned(*outputs):
     cell = new_code_cell("1", outputs=list(outputs), execution_count=1)
     cell.metadata["execution"] = {"iopub.status.busy": "2025-01-01T00:00:00Z"}
     notebook = new_notebook(cells=[cell])
-    notices = execution.clean(notebook, PRIVATE)
+    warnings = execution.clean(notebook, PRIVATE)
     nbformat.validate(notebook)
     assert "execution" not in cell.metadata
-    return cell, notices
+    return cell, warnings
 
 
 def stream(text, name="stdout"):
     return new_output("stream", name=name, text=text)
 
 
-def test_streams_are_joined_and_stderr_is_dropped_with_a_notice():
-    cell, notices = cleaned(
+def test_streams_are_joined_and_stderr_is_dropped_and_named():
+    cell, warnings = cleaned(
         stream("a\n"), stream("W0000 noise\nmore\n", "stderr"), stream("b\n"), stream("c\n")
     )
     assert [output.text for output in cell.outputs] == ["a\nb\nc\n"]
-    assert notices == ["cell 0 wrote to stderr (not kept): W0000 noise"]
+    assert warnings == ["cell 0 wrote to stderr: W0000 noise"]
 
 
 def test_paths_and_addresses_are_replaced_as_whole_paths():

@@ -43,7 +43,7 @@ def test_moving_the_pose_moves_test_animals_and_words_only():
     assert pictures(playground)[0] == train and pictures(playground)[1] != test
     text = playground.answer.value
     assert "Test pose 0.6" in text and "65.4 %" in text and "77.6 %" in text
-    assert "+12.2 points" in text and "higher.</p>" in text
+    assert "+12.2 [" in text and "higher.</p>" in text
     assert "pose=0.6" in text
 
 

@@ -26,16 +26,16 @@ def test_controls_change_interval_and_verdict():
     assert "cannot be told apart" in two and "a, 2 seeds" in two
     picture = seeds.picture.value
     seeds.number.value = 6
-    assert "a, 6 seeds: +4.0 points" in seeds.answer.value
+    assert "a, 6 seeds: +4.0 [" in seeds.answer.value
     assert "higher" in seeds.answer.value
     assert seeds.picture.value != picture
     seeds.test.value = "b"
-    assert "b, 6 seeds: +0.0 points" in seeds.answer.value
+    assert "b, 6 seeds: +0.0 [" in seeds.answer.value
     assert "cannot be told apart" in seeds.answer.value
 
 
 def test_a_figure_stands_in(stand_in):
     columns = {"200": "test", "4,000": "holdout"}
     bundle = stand_in(room.seeds, "arms", "both", "none", columns, epoch=30)
-    assert "200, 6 seeds: +4.0 points" in bundle["text/plain"]
-    assert "4,000, 6 seeds: +0.0 points" in bundle["text/plain"]
+    assert "200, 6 seeds: +4.0 [" in bundle["text/plain"]
+    assert "4,000, 6 seeds: +0.0 [" in bundle["text/plain"]

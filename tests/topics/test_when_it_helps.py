@@ -47,7 +47,7 @@ def test_the_slider_offers_the_sizes_and_tells_gain_and_errors(tables):
     assert tuple(playground.size.options) == (50, 200)
     told = playground.sentence(50)
     assert "without augmentation 71.0 ± 1.0 %, with it 86.1 ± 1.1 %" in told
-    assert "+15.1 points" in told and ": higher." in told
+    assert "+15.1 [" in told and ": higher." in told
     assert "Of the errors, 52 % are gone." in told  # 0.151 of 0.29
 
 
@@ -109,7 +109,7 @@ def test_the_figure_says_the_share_of_each_number_of_seeds(tables):
 def test_forest_tells_interval_and_verdict():
     made = figures.forest({"gain": GAINS["large"]}, "A title", "A caption", "points")
     assert (
-        "gain: +2.0 points (95 % interval +1.8 to +2.2; higher in 5 of 5 seeds): higher" in made.alt
+        "gain: +2.0 [+1.8, +2.2] points: higher" in made.alt
     )
 
 

@@ -89,7 +89,7 @@ def test_the_verdict_and_its_words(trained):
     found = worksheet.compare(photos(), say=lines.append)
     assert found.result.mean == pytest.approx(0.02)
     text = repr(found)
-    assert "+2.0 points" in text and "Verdict: higher" in text
+    assert "+2.0 [" in text and "Verdict: higher" in text
     assert "16 class 0, 16 class 1; 600 steps, 600 epochs" in text
     assert "one test picture is 12.5 points." in text  # 8 of them
     # Eight test pictures for 24 to train on, in all five splits: Nadeau and Bengio's correction.

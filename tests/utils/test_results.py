@@ -59,7 +59,7 @@ def test_pairs_are_made_by_seed_not_by_order_of_rows():
         ('number("arms", "loss", digits=1, arm="none", epoch=1)', "2.1 ± 0.1"),
         (
             'gain("arms", "test", "augmentation", "none", epoch=2)',
-            "+3.5 points (95 % interval -2.9 to +9.9; higher in 2 of 2 seeds)",
+            "+3.5 [-2.9, +9.9] points (cannot be told apart)",
         ),
         ('change("arms", "loss", "augmentation", "none", 2, epoch=2)', "-0.15"),
         ('verdict("arms", "test", "augmentation", "none", epoch=2)', "cannot be told apart"),
@@ -91,7 +91,8 @@ def test_the_interaction_is_the_gain_on_top_minus_the_gain_alone(tmp_path):
     assert found.mean == pytest.approx(-0.01 - sum(wobble) / 3)
     assert (found.n, found.wins) == (3, 0)
     arms = '"four", "test", "both", "aug", "drop", "none"'
-    assert fill(f"{{{{ interaction({arms}) }}}}").startswith("-1.2 points (95 % interval -1.7 to")
+    sentence = fill(f"{{{{ interaction({arms}) }}}}")
+    assert sentence.startswith("-1.2 [-1.7, ") and sentence.endswith(" points (lower)")
     assert fill(f"{{{{ interaction_verdict({arms}) }}}}") == "lower"
 
 

@@ -72,9 +72,9 @@ def test_interval_covers_the_truth_as_often_as_it_says():
 
 def test_points_reads_as_a_sentence():
     text = paired([0.96, 0.97, 0.95], [0.94, 0.94, 0.94]).points()
-    assert text == "+2.0 points (95 % interval -0.5 to +4.5; higher in 3 of 3 seeds)"
+    assert text == "+2.0 [-0.5, +4.5] points"
     narrow = paired([0.5, 0.6, 0.8], [0.4, 0.4, 0.4], level=0.975)
-    assert "97.5 % interval" in narrow.points()
+    assert narrow.points().endswith("; 97.5 %] points")
 
 
 def test_standard_error_of_an_accuracy():
@@ -111,7 +111,21 @@ def test_errors_name_the_value_and_the_remedy(call, words):
 
 
 def test_a_difference_that_rounds_to_nothing_has_no_minus():
-    assert paired([0.9, 0.8, 0.7], [0.9001, 0.8001, 0.7]).points().startswith("+0.0 points")
+    assert paired([0.9, 0.8, 0.7], [0.9001, 0.8001, 0.7]).points().startswith("+0.0 [")
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [
+        (-0.0004, 0.0068, "[-0.04, +0.7]"),  # a tie that "+0.0" would hide
+        (0.00004, 0.006, "[+0.004, +0.6]"),
+        (-0.002, 0.0, "[-0.2, +0.0]"),
+        (-0.012, -0.0003, "[-1.2, -0.03]"),
+    ],
+)
+def test_a_bound_near_zero_keeps_the_digits_that_decide(low, high, shown):
+    difference = Paired(0.003, 0.01, low, high, wins=5, n=10, level=0.95, p=0.06)
+    assert difference.points() == f"+0.3 {shown} points"
 
 
 # --- intervals, families and power, by simulation ---
