@@ -8,7 +8,6 @@ so that a model with them starts elsewhere.)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import count
 
 from utils.backend import keras
@@ -33,12 +32,7 @@ def digit_cnn(
         An uncompiled model from images (n, 28, 28, 1), float32 in [0, 1], to probabilities
         (n, 10).
     """
-    init = initializers(seed)
-    stack = two_convolutions((28, 28, 1), (32, 64), init, augmentation, dropout, seed)
-    stack.append(
-        layers.Dense(10, activation="softmax", kernel_initializer=next(init), name="softmax")
-    )
-    return keras.Sequential(stack, name="digit_cnn")
+    return two_convolutions("digit_cnn", (28, 28, 1), (32, 64), augmentation, dropout, seed)
 
 
 def small_cnn(dropout: float = 0.0, seed: int = 0) -> keras.Model:
@@ -52,24 +46,21 @@ def small_cnn(dropout: float = 0.0, seed: int = 0) -> keras.Model:
         An uncompiled model from images (n, 28, 28, 1), float32 in [0, 1], to probabilities
         (n, 10).
     """
-    init = initializers(seed)
-    stack = two_convolutions((28, 28, 1), (16, 32), init, None, dropout, seed, units=32)
-    stack.append(
-        layers.Dense(10, activation="softmax", kernel_initializer=next(init), name="softmax")
-    )
-    return keras.Sequential(stack, name="small_cnn")
+    return two_convolutions("small_cnn", (28, 28, 1), (16, 32), None, dropout, seed, units=32)
 
 
 def two_convolutions(
+    name: str,
     shape: tuple[int, int, int],
     filters: tuple[int, int],
-    init: Iterator[keras.initializers.Initializer],
     augmentation: keras.Layer | None,
     dropout: float,
     seed: int,
     units: int = 64,
-) -> list[keras.Layer]:
-    """The convolutional networks up to their last layer: two convolutions, a dense layer."""
+    classes: int = 10,
+) -> keras.Model:
+    """The convolutional networks of the course: one sigmoid at the end where `classes` is 1."""
+    init = initializers(seed)
     stack = [keras.Input(shape, name="input")]
     if augmentation is not None:
         stack.append(augmentation)
@@ -86,7 +77,9 @@ def two_convolutions(
     stack.append(
         layers.Dense(units, activation="relu", kernel_initializer=next(init), name="dense")
     )
-    return stack
+    last = "sigmoid" if classes == 1 else "softmax"
+    stack.append(layers.Dense(classes, last, kernel_initializer=next(init), name=last))
+    return keras.Sequential(stack, name=name)
 
 
 def compile_model(model: keras.Model, learning_rate: float = 1e-3) -> keras.Model:

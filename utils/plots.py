@@ -186,7 +186,7 @@ def image_grid(
     top = 0.25 if labels is not None else 0.0
     size = min(6.2 / columns, 1.7)  # a few pictures need not fill the page
     figure, axes = new(rows, columns, size * columns + 0.8, rows * (size + top) + 0.5)
-    figure.suptitle(title, fontsize=11)
+    figure.suptitle(title, fontsize=13)
     for index, ax in enumerate(axes.flat):
         ax.set_axis_off()
         if index >= n:
@@ -236,7 +236,7 @@ def dots(
         sentences.append(f"{names[row]} {in_words(values, share)}")
     ax.set_yticks(range(len(rows)), names)
     ax.set_ylim(len(rows) - 0.5, -0.5)
-    ax.set_ylabel("arm")
+    ax.set_ylabel(" ")  # the names beside the rows say what they are
     ax.set_xlabel(xlabel)
     if share:
         ax.xaxis.set_major_formatter(lambda share, _: f"{100 * share:.4g}%")  # 94.5%, not 94.500%
@@ -267,7 +267,7 @@ def curves(
     """
     data = results.load(table)
     figure, axes = new(1, len(arms), 7.0, 3.1, sharey=True, sharex=True)
-    figure.suptitle(title, fontsize=11)
+    figure.suptitle(title, fontsize=13)
     sentences = []
     for ax, arm in zip(axes[0], arms, strict=True):
         part = data.where(arm=arm)

@@ -39,7 +39,6 @@ class Paired:
         mean: mean difference, first arm minus second.
         sd: sample standard deviation of the differences.
         low, high: confidence interval of the mean (Student's t).
-        wins: seeds in which the first arm has the larger value.
         n: number of seeds.
         level: level of the confidence interval, such as 0.95.
         p: two-sided p-value of "no difference", for :func:`holm`.
@@ -49,7 +48,6 @@ class Paired:
     sd: float
     low: float
     high: float
-    wins: int
     n: int
     level: float
     p: float
@@ -66,8 +64,8 @@ class Paired:
     def points(self, digits: int = 1) -> str:
         """In percentage points, with the interval: ``+1.9 [+1.4, +2.4] points``.
 
-        A bound that would round to zero keeps the digits that say on which side it lies. A level
-        other than 95 % is named: ``[+1.4, +2.4; 97.5 %]``.
+        A bound that would round to zero keeps the digits that decide. A level other than 95 % is
+        named: ``[+1.4, +2.4; 97.5 %]``.
         """
         low, high = (_signed(100 * bound, digits, digits + 2) for bound in (self.low, self.high))
         level = "" if self.level == 0.95 else f"; {100 * self.level:g} %"
@@ -78,7 +76,7 @@ def _signed(value: float, digits: int, most: int) -> str:
     """A number with its sign; of one that rounds to zero up to `most` digits are shown."""
     while digits < most and round(value, digits) == 0 != value:
         digits += 1
-    # Adding 0.0 turns a rounded -0.0 into +0.0: a sign would claim a direction.
+    # Adding 0.0 turns -0.0 into +0.0: a sign would claim a direction.
     return f"{round(value, digits) + 0.0:+.{digits}f}"
 
 
@@ -122,8 +120,7 @@ def paired(
         p = 2 * float(stdtr(n - 1, -abs(mean) / error))
     else:
         p = float(mean == 0)
-    wins = int((difference > 0).sum())
-    return Paired(mean, sd, mean - half, mean + half, wins, n, level, p)
+    return Paired(mean, sd, mean - half, mean + half, n, level, p)
 
 
 def bootstrap(

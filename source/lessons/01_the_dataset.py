@@ -355,4 +355,11 @@ print("by patient:", len(train), len(test))
 # - Think of a set where a random split leaks although nobody augmented anything. (Several photos of one patient;
 #   frames of one film.)
 #
+# ## References
+#
+# - Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, *Gradient-based learning applied to document recognition*, Proceedings of the IEEE 86 (1998): how MNIST was made from two collections of handwriting.
+# - S. Kaufman, S. Rosset, C. Perlich and O. Stitelman, *Leakage in data mining: formulation, detection, and avoidance*, ACM Transactions on Knowledge Discovery from Data 6 (2012).
+# - S. Kapoor and A. Narayanan, *Leakage and the reproducibility crisis in machine-learning-based science*, Patterns 4 (2023): leaks found in the published studies of many fields.
+# - B. Barz and J. Denzler, *Do we train on test data? Purging CIFAR of near-duplicates*, Journal of Imaging 6 (2020): a famous test set that shares pictures with its training set.
+#
 # Next: [02 Augmentation](02_augmentation.ipynb). Quiz 03 comes after lesson 03.

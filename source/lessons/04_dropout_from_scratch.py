@@ -576,4 +576,11 @@ print("mean over many masks", round(many, 2), "and at test time", values.mean())
 # - Set `flipped=0`: with no wrong labels, does dropout still help? Guess first; take several seeds.
 # - Do not scale the survivors in training, and do nothing at test time. How much does the accuracy suffer at rate 0.2, at 0.8?
 #
+# ## References
+#
+# - N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever and R. Salakhutdinov, *Dropout: a simple way to prevent neural networks from overfitting*, Journal of Machine Learning Research 15 (2014).
+# - G. E. Hinton, N. Srivastava, A. Krizhevsky, I. Sutskever and R. R. Salakhutdinov, *Improving neural networks by preventing co-adaptation of feature detectors*, arXiv:1207.0580 (2012): the first account, and the idea of nodes that lean on one another.
+# - S. Wager, S. Wang and P. Liang, *Dropout training as adaptive regularization*, NeurIPS (2013): for linear models dropout is, to first order, an L2 penalty that adapts to the features.
+# - P. Baldi and P. Sadowski, *Understanding dropout*, NeurIPS (2013): what the scaled network averages.
+#
 # Now take the quiz: [quiz 04](../quizzes/release/04_dropout/04_dropout.ipynb). Next: [05 Dropout in Keras](05_dropout_in_keras.ipynb).

@@ -673,5 +673,12 @@ print(f"loss as logged {logged:.2f}, with dropout off {model.evaluate(x, y, verb
 # - Train the plain model for 4 epochs instead of 10. How much of dropout's advantage in the loss is left?
 # - Put `layers.Dropout(0.2)` on the pixels, right behind Flatten. Is that an augmentation?
 #
+# ## References
+#
+# - J. Tompson, R. Goroshin, A. Jain, Y. LeCun and C. Bregler, *Efficient object localization using convolutional networks*, CVPR (2015): dropout of whole feature maps.
+# - X. Li, S. Chen, X. Hu and J. Yang, *Understanding the disharmony between dropout and batch normalization by variance shift*, CVPR (2019).
+# - Z. Liu, Z. Xu, J. Jin, Z. Shen and T. Darrell, *Dropout reduces underfitting*, ICML (2023): dropout in the first epochs only.
+# - N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever and R. Salakhutdinov, *Dropout: a simple way to prevent neural networks from overfitting*, Journal of Machine Learning Research 15 (2014): its appendix is a guide to rates and learning rates.
+#
 # Now take the quiz on this lesson: [quiz 05](../quizzes/release/05_dropout_in_keras/05_dropout_in_keras.ipynb).
 # Next: [06 The training trace](06_the_training_trace.ipynb).

@@ -804,5 +804,12 @@ print(model(covered).numpy()[:, answer].reshape(7, 7).round(2))
 # - `python3 course.py trace` follows a digit through the same six steps in a terminal, after training in front of your eyes.
 # - Draw a 7 with and without a bar. Then switch off *size and centre as in MNIST*: what did the network learn about the place of a digit?
 #
+# ## References
+#
+# - M. D. Zeiler and R. Fergus, *Visualizing and understanding convolutional networks*, ECCV (2014): covering a part of the picture and watching the answer.
+# - K. Simonyan, A. Vedaldi and A. Zisserman, *Deep inside convolutional networks: visualising image classification models and saliency maps*, ICLR workshop (2014).
+# - J. Adebayo, J. Gilmer, M. Muelly, I. Goodfellow, M. Hardt and B. Kim, *Sanity checks for saliency maps*, NeurIPS (2018): some maps look the same when the weights are random.
+# - G. Alain and Y. Bengio, *Understanding intermediate layers using linear classifier probes*, ICLR workshop (2017).
+#
 # Now take the quiz on this lesson: [quiz 07](../quizzes/release/07_prediction_trace/07_prediction_trace.ipynb).
 # Next: [08 Evaluation](08_evaluation.ipynb).

@@ -471,5 +471,12 @@ print(f"gain {np.mean(gains):+.3f} plus or minus {half:.3f} (95 % interval)")
 # - Run it with `steps=9`. Is the verdict the same? What do the training accuracies say?
 # - In section 3, how would you compare the arms at an equal *time* instead of equal epochs? Which arm would that favour?
 #
+# ## References
+#
+# - C. Nadeau and Y. Bengio, *Inference for the generalization error*, Machine Learning 52 (2003): why splits of one small set must not be counted as independent runs.
+# - X. Bouthillier and others, *Accounting for variance in machine learning benchmarks*, MLSys (2021): how much of a difference is the seed, the split, the choice of settings.
+# - R. Balestriero, L. Bottou and Y. LeCun, *The effects of regularization and data augmentation are class dependent*, NeurIPS (2022): what helps on average may hurt a class.
+# - A. Hernandez-Garcia and P. Konig, *Data augmentation instead of explicit regularization*, arXiv:1806.03852 (2018).
+#
 # Now take the quiz on this lesson: [quiz 10](../quizzes/release/10_when_it_helps/10_when_it_helps.ipynb).
 # Next: [11 A small photo dataset](11_a_small_photo_dataset.ipynb).

@@ -614,5 +614,12 @@ print(run.history["val_accuracy"])
 # - Train on `drawn_animals(200, seed=0, pose=0.6, size=64)` without augmentation. Is a wider training set better than a wider augmentation?
 # - Photograph two kinds of things at home, 30 each. Which of the ranges in `CLASSIC` could happen to your camera?
 #
+# ## References
+#
+# - F. Chollet, *Building powerful image classification models using very little data*, the Keras blog (2016): the classic recipe on cats and dogs.
+# - J. Elson, J. R. Douceur, J. Howell and J. Saul, *Asirra: a CAPTCHA that exploits interest-aligned manual image categorization*, ACM CCS (2007): where those cats and dogs come from.
+# - O. M. Parkhi, A. Vedaldi, A. Zisserman and C. V. Jawahar, *Cats and dogs*, CVPR (2012): the Oxford pets.
+# - L. Perez and J. Wang, *The effectiveness of data augmentation in image classification using deep learning*, arXiv:1712.04621 (2017): small sets of photos.
+#
 # Now take the quiz on this lesson: [quiz 11](../quizzes/release/11_photos/11_photos.ipynb).
 # Next: [14 Text, audio, tables](14_text_audio_tables.ipynb).

@@ -656,5 +656,14 @@ print("class_weight for fit:", weights)
 # - `comparisons.compare(comparisons.run_tones, "shift", "all", seeds=5)`: is the whole recipe better than its best part?
 # - Write a change for a kind of data that you know well (bird song, gene sequences, chess positions), and one sentence on why the label stays.
 #
+# ## References
+#
+# - J. Wei and K. Zou, *EDA: easy data augmentation techniques for boosting performance on text classification tasks*, EMNLP (2019): synonyms, insertion, swap and deletion.
+# - T. Ko, V. Peddinti, D. Povey and S. Khudanpur, *Audio augmentation for speech recognition*, Interspeech (2015): other speeds.
+# - D. S. Park and others, *SpecAugment: a simple data augmentation method for automatic speech recognition*, Interspeech (2019): bands of time and of frequency are blanked in the spectrogram.
+# - N. V. Chawla, K. W. Bowyer, L. O. Hall and W. P. Kegelmeyer, *SMOTE: synthetic minority over-sampling technique*, Journal of Artificial Intelligence Research 16 (2002).
+# - Y. Elor and H. Averbuch-Elor, *To SMOTE, or not to SMOTE?*, arXiv:2201.08528 (2022): with strong classifiers balancing brings little.
+# - B. K. Iwana and S. Uchida, *An empirical survey of data augmentation for time series classification with neural networks*, PLOS ONE 16 (2021).
+#
 # Now take the quiz on this lesson: [quiz 14](../quizzes/release/14_text_audio_tables/14_text_audio_tables.ipynb).
 # Next: [15 Mixing and searching](15_mixing_and_searching.ipynb).

@@ -635,5 +635,14 @@ print({name: values[-1] for name, values in run.history.items()})
 # - In the `fit` of section 4, replace `MixUp(alpha=0.2)` by `CutMix()`. Where does the training loss end, and where is its floor?
 # - `AffineRanges(rotation=15, shift=0.1, zoom=0.1)` was right for digits because writers do that. What played that part for sounds and for words, in lesson 14?
 #
+# ## References
+#
+# - H. Zhang, M. Cisse, Y. N. Dauphin and D. Lopez-Paz, *mixup: beyond empirical risk minimization*, ICLR (2018).
+# - S. Yun, D. Han, S. J. Oh, S. Chun, J. Choe and Y. Yoo, *CutMix: regularization strategy to train strong classifiers with localizable features*, ICCV (2019).
+# - Z. Zhong, L. Zheng, G. Kang, S. Li and Y. Yang, *Random erasing data augmentation*, AAAI (2020).
+# - E. D. Cubuk, B. Zoph, J. Shlens and Q. V. Le, *RandAugment: practical automated data augmentation with a reduced search space*, NeurIPS (2020).
+# - S. G. Müller and F. Hutter, *TrivialAugment: tuning-free yet state-of-the-art data augmentation*, ICCV (2021): one random operation of random strength.
+# - D. Hendrycks, N. Mu, E. D. Cubuk, B. Zoph, J. Gilmer and B. Lakshminarayanan, *AugMix: a simple data processing method to improve robustness and uncertainty*, ICLR (2020): made for corrupted pictures, and used with a loss that asks for consistent answers.
+#
 # Now take the quiz on this lesson: [quiz 15](../quizzes/release/15_mixing/15_mixing.ipynb).
 # Next: [17 Generated examples](17_generated_examples.ipynb).

@@ -324,7 +324,7 @@ def verdict(table, column, first, second="none", **wanted):
     return results.load(table).paired(column, first, second, **wanted).verdict
 
 
-def test_what_lesson_12_says_about_texts_agrees_with_its_tables():
+def test_what_lesson_14_says_about_texts_agrees_with_its_tables():
     new = {arm: verdict("text_templates", "test", arm) for arm in (*text.WAYS, text.MIX)}
     old = {arm: verdict("text_templates", "old_words", arm) for arm in (*text.WAYS, text.MIX)}
     assert [new[arm] for arm in ("synonyms", "insertion", "mix")] == ["higher"] * 3
@@ -337,7 +337,7 @@ def test_what_lesson_12_says_about_texts_agrees_with_its_tables():
     assert 0.5 < results.load("text_polarity").summary("test", arm="none").mean < 0.6
 
 
-def test_what_lesson_12_says_about_sounds_agrees_with_its_tables():
+def test_what_lesson_14_says_about_sounds_agrees_with_its_tables():
     table = results.load("tones")
     means = {
         arm: table.summary("test", arm=arm).mean for arm in ("shift", "noise", "tempo", "pitch")
@@ -347,7 +347,7 @@ def test_what_lesson_12_says_about_sounds_agrees_with_its_tables():
     assert all(verdict("tones", "test", "all", arm) == "higher" for arm in ("none", *means))
 
 
-def test_what_lesson_12_says_about_tables_agrees_with_its_table():
+def test_what_lesson_14_says_about_tables_agrees_with_its_table():
     table, arms = results.load("tables"), ("jitter", "interpolation", "exchange", "oversampling")
     even = ("cancer, 20 rows", "cancer, 40 rows", "wine, 15 rows")
     for task in even:
@@ -367,14 +367,13 @@ def test_what_lesson_12_says_about_tables_agrees_with_its_table():
     assert against["interpolation", "canc"] == "lower"
 
 
-def test_what_lesson_12_says_about_speech_agrees_with_its_table():
+def test_what_lesson_14_says_about_speech_agrees_with_its_table():
     def against(arm, who, epoch, other="none"):
         wanted = {"speakers": who, "epoch": epoch}
         return results.load("spoken_digits").paired("test", arm, other, **wanted)
 
     assert against("all", "known", 20).verdict == "cannot be told apart"
     assert against("all", "unseen", 20).verdict == "higher"
-    assert against("all", "known", 8).wins <= 2
     assert against("all", "known", 8).verdict == "lower"
     for who in ("known", "unseen"):
         assert against("all", who, 8).mean < against("all", who, 20).mean

@@ -133,7 +133,7 @@ def test_colour_layers_need_three_channels_and_contrast_goes_up_only():
     assert layers.RandomContrast((0.2, 0.2)).factor == (0.2, 0.2)
 
 
-def test_what_lesson_11_says_in_words_agrees_with_its_tables():
+def test_what_lesson_15_says_in_words_agrees_with_its_tables():
     data = results.load("mixing")
 
     def verdict(column, arm, epoch, other="none"):
@@ -161,7 +161,7 @@ def test_what_lesson_11_says_in_words_agrees_with_its_tables():
     assert mean("train", "mixup", 30) > 0.99 > mean("shown", "mixup", 30)
 
 
-def test_what_lesson_11_says_of_the_search_agrees_with_its_table():
+def test_what_lesson_15_says_of_the_search_agrees_with_its_table():
     data = results.load("mixing_search").where(choosing=100, on="test")
     moderate = [
         data.summary("accuracy", setting=f"strength {s}, alpha {a}").mean

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from topics.dataset.plain import as_text
@@ -28,7 +29,7 @@ def test_first_epoch_is_compared_with_guessing():
 
 def test_improvement_larger_than_chance():
     text = observe((2.2, 0.50, 1.8, 0.50), (1.0, 0.75, 0.9, 0.75))
-    assert text == "validation +25.0 points, more than chance (±7.6)"
+    assert text == "validation +25.0 points, more than chance (±10.7)"
 
 
 def test_the_same_change_is_within_chance_on_fewer_images():
@@ -40,7 +41,7 @@ def test_the_same_change_is_within_chance_on_fewer_images():
 def test_flat_within_noise_looks_at_the_loss():
     last = (0.5, 0.88, 0.40, 0.90)
     assert observe(last, (0.49, 0.88, 0.404, 0.8875)) == (
-        "validation -1.3 points, within chance (±5.0); its loss stays, 0.400 to 0.404"
+        "validation -1.3 points, within chance (±7.1); its loss stays, 0.400 to 0.404"
     )
     assert "its loss still falls, 0.400 to 0.350" in observe(last, (0.45, 0.89, 0.35, 0.90))
     assert "its loss rose, 0.400 to 0.500" in observe(last, (0.49, 0.89, 0.50, 0.90))
@@ -56,15 +57,24 @@ def test_overfitting_names_the_best_epoch():
         (0.9, 0.80, 0.50, 0.85),
         (0.4, 0.90, 0.30, 0.90),
         (0.2, 0.95, 0.35, 0.90),
+        (0.15, 0.97, 0.36, 0.90),
         (0.1, 0.99, 0.42, 0.89),
     )
     assert text.startswith("overfitting: validation loss 0.420 against 0.300 in epoch 2")
     assert "fell to 0.100" in text
 
 
-def test_one_worse_epoch_is_not_yet_overfitting():
-    text = observe((0.9, 0.80, 0.30, 0.90), (0.4, 0.90, 0.36, 0.90))
-    assert "overfitting" not in text and "its loss rose" in text
+@pytest.mark.parametrize("later", [(0.36,), (0.36, 0.36), (0.36, 0.31, 0.36), (0.31, 0.36, 0.36)])
+def test_a_loss_that_has_not_stayed_above_its_lowest_is_not_yet_overfitting(later):
+    rows = [(0.4 / (n + 1), 0.90, loss, 0.90) for n, loss in enumerate(later)]
+    text = observe((0.9, 0.80, 0.30, 0.90), *rows)
+    assert "overfitting" not in text and "its loss" in text
+
+
+def test_a_rule_of_two_standard_errors_of_the_difference_seldom_cries_wolf():
+    draws = np.random.default_rng(0).binomial(160, 0.9, (4000, 2)) / 160
+    limits = [epochs.chance_of_change(pair.mean(), 160) for pair in draws]
+    assert np.mean(np.abs(np.diff(draws)[:, 0]) > limits) < 0.05
 
 
 def test_diverging():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from utils.backend import keras
-from utils.models import initializers, layers, two_convolutions
+from utils.models import two_convolutions
 
 
 def photo_cnn(
@@ -26,8 +26,7 @@ def photo_cnn(
         An uncompiled model from images (n, size, size, 3), float32 in [0, 1], to probabilities
         (n, classes).
     """
-    init = initializers(seed)
-    stack = two_convolutions((size, size, 3), (16, 32), init, augmentation, dropout, seed)
-    last = "sigmoid" if classes == 1 else "softmax"
-    stack.append(layers.Dense(classes, last, kernel_initializer=next(init), name=last))
-    return keras.Sequential(stack, name="photo_cnn")
+    shape = (size, size, 3)
+    return two_convolutions(
+        "photo_cnn", shape, (16, 32), augmentation, dropout, seed, classes=classes
+    )

@@ -13,8 +13,9 @@ WORDS = ("up", "down", "within chance")
 
 @exercise(
     "06.told",
-    "The standard error of an accuracy p on n pictures is the square root of p (1 - p) / n.",
-    "p is the mean of the two accuracies; the limit is two standard errors.",
+    "The standard error of an accuracy p on n pictures is the square root of p (1 - p) / n; of the "
+    "difference of two such accuracies, the square root of 2 p (1 - p) / n.",
+    "p is the mean of the two accuracies; the limit is two standard errors of the difference.",
     "Three cases: now - before is larger than the limit, smaller than minus the limit, or neither.",
 )
 def told(function: Callable) -> str:
@@ -47,6 +48,10 @@ def told(function: Callable) -> str:
     require(
         ask(0.80, 0.86, 100) == "within chance" and ask(0.86, 0.80, 100) == "within chance",
         "the limit is two standard errors, on both sides: 6 points on 100 pictures lie within",
+    )
+    require(
+        ask(0.80, 0.89, 100) == "within chance" and ask(0.89, 0.80, 100) == "within chance",
+        "that is the error of one accuracy; a difference has two, and strays more: 2 p (1 - p) / n",
     )
     require(
         ask(0.985, 0.945, 200) == "down",

@@ -36,13 +36,23 @@ def chance(accuracy: float, n: int) -> float:
     return 2 * math.sqrt(share * (1 - share) / (n + 4))
 
 
+def chance_of_change(accuracy: float, n: int) -> float:
+    """Return how far the difference of two accuracies strays by chance: two standard errors.
+
+    Both are measured on n images. That of images of their own strays by the root of 2 more than
+    one accuracy; on the same images, as here, it strays less than that, so the limit is cautious.
+    """
+    return math.sqrt(2) * chance(accuracy, n)
+
+
 def observe(
     history: Sequence[Epoch], n_validation: int, augmented: bool = False, classes: int = 10
 ) -> str:
     """Say what the last epoch shows, in view of those before it.
 
-    A change of the validation accuracy counts only if it is larger than `chance` on so few
-    images; the validation loss, which moves with every image, is named beside it.
+    A change of the validation accuracy counts only if it is larger than `chance_of_change` on so
+    few images; the validation loss, which moves with every image, is named beside it, and called
+    overfitting only when it has stayed above its lowest for three epochs.
 
     Args:
         history: all epochs so far, the last one included.
@@ -63,7 +73,11 @@ def observe(
             "(learning rate?)"
         )
     best = min(sound, key=lambda epoch: epoch.val_loss)
-    if now.epoch - best.epoch >= 2 and now.val_loss > 1.05 * best.val_loss and now.loss < best.loss:
+    recent = history[-3:]
+    above = now.epoch - best.epoch >= len(recent) == 3 and all(
+        epoch.val_loss > 1.05 * best.val_loss for epoch in recent
+    )
+    if above and now.loss < best.loss:
         return (
             f"overfitting: validation loss {now.val_loss:.3f} against {best.val_loss:.3f} in "
             f"epoch {best.epoch}, while the training loss fell to {now.loss:.3f}"
@@ -80,7 +94,7 @@ def _first(now: Epoch, n: int, classes: int) -> str:
 
 def _step(last: Epoch, now: Epoch, n: int) -> str:
     change = now.val_accuracy - last.val_accuracy
-    limit = chance((now.val_accuracy + last.val_accuracy) / 2, n)
+    limit = chance_of_change((now.val_accuracy + last.val_accuracy) / 2, n)
     if change > limit:
         return f"validation +{_points(change)} points, more than chance (±{_points(limit)})"
     if change < -limit:

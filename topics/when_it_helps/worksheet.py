@@ -143,7 +143,7 @@ class Worksheet:
         ax.set_xticks([0, 1], _ARMS)
         ax.set_xlim(-0.4, 1.4)
         ax.yaxis.set_major_formatter(PercentFormatter(1.0))
-        ax.set_xlabel("arm")
+        ax.set_xlabel("trained without and with augmentation")
         ax.set_ylabel("accuracy on the test pictures")
         ax.set_title("The same pictures, splits and weights: with and without")
         alt = "; ".join(
