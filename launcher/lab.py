@@ -86,9 +86,10 @@ def run(browser: bool = True, port: int | None = None, photos: Path | None = Non
     token = secrets.token_hex(24)
     if photos:
         os.environ["COURSE_PHOTOS"] = str(photos)  # read by topics.photos in kernels
-    # nbgrader's Validate button and formgrader look for nbgrader_config.py on this path.
-    paths = [str(ROOT / "quizzes"), os.environ.get("JUPYTER_CONFIG_PATH", "")]
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(path for path in paths if path)
+    # Here nbgrader finds its settings, and the server what the file browser hides and when an idle
+    # kernel, up to 1 GB, is ended.
+    paths = [ROOT / "quizzes", ROOT / "launcher/jupyterlab", os.environ.get("JUPYTER_CONFIG_PATH")]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(str(path) for path in paths if path)
     # Exercises that pass are noted here, for the map on the start page.
     os.environ.setdefault("COURSE_PROGRESS", str(ROOT / ".progress.json"))
     os.chdir(ROOT)

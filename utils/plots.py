@@ -191,7 +191,8 @@ def image_grid(
         ax.set_axis_off()
         if index >= n:
             continue
-        _draw(ax, images[index])
+        picture = np.squeeze(np.clip(images[index], 0, 1))  # one channel: grey
+        ax.imshow(picture, cmap="gray", vmin=0, vmax=1)
         if labels is not None:
             ax.set_title(str(labels[index]), fontsize=9, pad=2)
     for ax, text in zip(axes[:, 0], row_labels, strict=False):
@@ -316,14 +317,6 @@ def band(
 def style(arm: str, index: int = 0) -> tuple[str, str]:
     """Colour and marker of an arm, the same in every figure."""
     return ARM_STYLE.get(arm, _EXTRA[index % len(_EXTRA)])
-
-
-def _draw(ax: matplotlib.axes.Axes, image: np.ndarray) -> None:
-    picture = np.clip(image, 0, 1)
-    if picture.shape[-1] == 1:
-        ax.imshow(picture[..., 0], cmap="gray", vmin=0, vmax=1)
-    else:
-        ax.imshow(picture)
 
 
 def in_words(values: np.ndarray, share: bool) -> str:

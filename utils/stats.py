@@ -8,6 +8,7 @@ two arms are to be called equal, from a bound that was named before (`equivalent
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -137,8 +138,7 @@ def bootstrap(
     Introduction to the Bootstrap", 1993, chapter 12).
 
     Args:
-        first, second: one value per seed, in the same order of seeds.
-        level: level of the confidence interval, between 0 and 1.
+        first, second, level: as for :func:`paired`.
         draws: how often.
         seed: same seed, same interval.
 
@@ -233,13 +233,11 @@ def runs_needed(effect: float, sd: float, chance: float = 0.8, level: float = 0.
     """
     if effect == 0 or not 0 < chance < 1:
         raise ValueError(f"effect={effect!r}, chance={chance!r}: expected a difference, a share")
-    low, high = 1, 2
+    high = 2
     while power(high, effect, sd, level) < chance:
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if power(middle, effect, sd, level) >= chance else (middle, high)
-    return high
+        high *= 2
+    tried = range(high // 2, high + 1)
+    return tried[bisect_left(tried, chance, 1, key=lambda n: power(n, effect, sd, level))]
 
 
 def standard_error(accuracy: float, n: int) -> float:

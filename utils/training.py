@@ -23,11 +23,6 @@ _CHUNK, _CHUNK_JIT = 25, 80
 _SCORED = 3_000_000  # numbers in the pictures of one call to evaluate: 1,000 digits, 244 of 64 x 64
 
 
-def set_seed(seed: int) -> None:
-    """Seed Python, NumPy and TensorFlow, so that a lesson run twice gives the same numbers."""
-    keras.utils.set_random_seed(seed)
-
-
 @dataclass(frozen=True)
 class Arm:
     """One setting of an experiment.
@@ -241,7 +236,7 @@ def train_arm(
     """Train one arm with one seed: initial weights, order and draws all follow from the seed.
 
     Args:
-        trainer: a trainer whose model has the arm's dropout rate; see :func:`cnn_trainer`.
+        trainer: a trainer whose model has the arm's dropout rate.
         arm: the setting.
         seed: the seed. Arms with the same seed start from the same weights and see the rows in
             the same order.
@@ -263,8 +258,3 @@ def train_arm(
         loss, accuracy = trainer.epoch(shown, labels, rows)
         if report:
             report(epoch, loss, accuracy)
-
-
-def cnn_trainer(dropout: float = 0.0) -> EpochTrainer:
-    """A trainer for the course's convolutional network with this dropout rate."""
-    return EpochTrainer(digit_cnn(dropout=dropout))

@@ -50,7 +50,7 @@ def verdict(table: str, column: str, first: Arm, second: Arm, **where: object) -
 def interaction(
     table: str, column: str, both: str, first: str, second: str, neither: str, **where: object
 ) -> str:
-    """Interaction of a 2 x 2, how much larger a gain is on top of another than alone, like a gain."""
+    """How much larger a gain is on top of another than alone (interaction), shown as a gain."""
     return _judged(load(table).interaction(column, both, first, second, neither, **where))
 
 

@@ -38,7 +38,7 @@ REQUIRED = (
     "quizzes/nbgrader_config.py",
     "quizzes/release",
 )
-OPTIONAL = ("LICENSE*", ".gitignore")
+OPTIONAL = ("LICENSE*", "GLOSSARY.md", ".gitignore")
 FORBIDDEN = (
     "source",
     "solutions",

@@ -10,8 +10,9 @@ from authoring.experiments.experiment import Experiment, Row
 from topics.dataset.mnist import load_mnist, mnist_available
 from utils.affine import AffineRanges
 from utils.data import as_images, course_split
+from utils.models import digit_cnn
 from utils.seeds import SHUFFLED_LABELS, stream
-from utils.training import Arm, EpochTrainer, cnn_trainer, train_arm
+from utils.training import Arm, EpochTrainer, train_arm
 
 RANGES = AffineRanges()
 FLIP = AffineRanges(rotation=0, shift=0, zoom=0, horizontal_flip=True)
@@ -32,7 +33,7 @@ CNN = "small CNN of utils.models (121,930 parameters), Adam 0.001, batch 32"
 @cache
 def trainer(dropout: float) -> EpochTrainer:
     """One compiled trainer per dropout rate, for all seeds and arms."""
-    return cnn_trainer(dropout)
+    return EpochTrainer(digit_cnn(dropout=dropout))
 
 
 @cache

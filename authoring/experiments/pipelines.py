@@ -8,7 +8,7 @@ from utils.augment import RandomAffine
 from utils.backend import keras, tf
 from utils.data import Split, course_split
 from utils.models import compile_model, digit_cnn
-from utils.training import BATCH, set_seed
+from utils.training import BATCH
 
 
 def keras_chain(seed: int) -> keras.Sequential:
@@ -39,7 +39,7 @@ def _data(split: Split, seed: int, arm: str) -> tf.data.Dataset:
 
 
 def _pipeline(arm: str, seed: int) -> list[Row]:
-    set_seed(seed)
+    keras.utils.set_random_seed(seed)
     split = course_split(seed)
     layers = {"in the model": RandomAffine(RANGES, seed=seed), "Keras chain": keras_chain(seed)}
     model = compile_model(digit_cnn(augmentation=layers.get(arm), seed=seed))

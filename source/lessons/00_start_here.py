@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 00 Start here
 #
-# **About 10 minutes.** You need: nothing but this page.
+# **About 15 minutes.** You need: nothing but this page.
 #
 # After it you can
 #

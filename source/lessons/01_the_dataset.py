@@ -1,13 +1,13 @@
 # %% [markdown]
 # # 01 The dataset
 #
-# **About 25 minutes.** You need: Python with NumPy, nothing else. No network.
+# **About 40 minutes.** You need: Python with NumPy, nothing else. No network.
 #
 # After this lesson you can
 #
 # 1. say what is in a set of images before any model sees it: shapes, types, value range, class balance;
 # 2. split it so that every class keeps its share, and say why the split comes before everything else;
-# 3. recognise a leak from the test images into the training images, and say what it costs.
+# 3. recognise a [leak](../GLOSSARY.md#leak) from the test images into the training images, and say what it costs.
 
 # %% [markdown]
 # ## A question before any code
@@ -136,7 +136,7 @@ def prepare(images):
 # same share in each part. It is *seeded*: everybody gets the same one. In a project of your own, scikit-learn does it in one line:
 # `train_test_split(x, y, test_size=0.2, stratify=y, random_state=0)`. Where several pictures belong together (one patient, one
 # film), `GroupShuffleSplit` keeps each group on one side. A third part, for choices that you make along the way, is called
-# *validation* data.
+# *[validation](../GLOSSARY.md#validation)* data.
 
 # %% tags=["nbval-check-output"]
 split = course_split(seed=0)
@@ -167,7 +167,7 @@ stages.StageTable(
 # ### Exercise 2: draw a stratified test set
 #
 # Complete `test_rows`: return the row numbers of `per_class` pictures of every class, drawn at random from `seed`.
-# The same seed must give the same rows, another seed other rows.
+# The same [seed](../GLOSSARY.md#seed) must give the same rows, another seed other rows.
 
 
 # %% exercise="01.split"
@@ -241,9 +241,9 @@ def test_rows(labels, per_class, seed):
 playground.leak(pictures=200)
 
 # %% [markdown]
-# And what does it do to the score? We measured it over {{ seeds("leak") }} seeds in two *arms*, which is what the settings that an experiment
+# And what does it do to the score? We measured it over {{ seeds("leak") }} seeds in two *[arms](../GLOSSARY.md#arm)*, which is what the settings that an experiment
 # compares are called: both orders of work, with the same number of pictures and of training steps. What stands behind a ± is the
-# standard deviation over the seeds. A 95 % interval is a range that holds the true mean difference in 95 of 100 such experiments. <!-- given: a definition --> *Reported* is what each way of working prints; *true* is the accuracy on pictures
+# [standard deviation](../GLOSSARY.md#standard-deviation) over the seeds. A [95 % interval](../GLOSSARY.md#confidence-interval) is a range that holds the true mean difference in 95 of 100 such experiments. <!-- given: a definition --> *Reported* is what each way of working prints; *true* is the accuracy on pictures
 # of the same kind, made from digits that were in neither part.
 
 # %%
@@ -266,7 +266,7 @@ plots.dots(
 # and the other on variants of 160. So what the first report promises too much is neither: it is memory, the true accuracy
 # of the same model being far lower than what it reports.
 #
-# A leak needs no augmentation. Try this one:
+# A leak needs no [augmentation](../GLOSSARY.md#augmentation). Try this one:
 #
 # *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
 

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 03 Augmentation as regularization
 #
-# **About 35 minutes.** You need: [02 Augmentation](02_augmentation.ipynb).
+# **About 40 minutes.** You need: [02 Augmentation](02_augmentation.ipynb).
 #
 # After this lesson you can
 #
@@ -12,8 +12,8 @@
 # %% [markdown]
 # ## A question before any code
 #
-# The same network is trained four times on the same 800 digits, for 30 epochs each: plain; with augmentation; with
-# dropout; with both. *Rank the four by their accuracy on 4,000 other digits, and by their accuracy on the training
+# The same network is trained four times on the same 800 digits, for 30 [epochs](../GLOSSARY.md#epoch) each: plain; with augmentation; with
+# [dropout](../GLOSSARY.md#dropout); with both. *Rank the four by their accuracy on 4,000 other digits, and by their accuracy on the training
 # pictures.* Write both rankings down.
 
 # %%
@@ -71,7 +71,7 @@ def make_model(augmentation=()):
 
 
 # %% [markdown]
-# Both networks are trained for five epochs from the same initial weights. 500 of the held-out digits serve as validation pictures: the
+# Both networks are trained for five epochs from the same initial weights. 500 of the [held-out digits](../GLOSSARY.md#held-out-digits) serve as validation pictures: the
 # network never trains on them.
 
 # %%
@@ -109,7 +109,7 @@ for name, model in models.items():
 
 # %% [markdown]
 # Which is better? **These two numbers cannot say.** A test of 200 pictures scatters by about two points by chance
-# (its standard error), and another seed gives other weights, another split, another winner. Most tutorials stop
+# (its [standard error](../GLOSSARY.md#standard-error)), and another seed gives other weights, another split, another winner. Most tutorials stop
 # here, with one run. We do not.
 
 # %% [markdown]
@@ -149,7 +149,7 @@ plots.dots(
 # | 5 epochs | {{ percent("four_arms", "holdout", arm="none", epoch=5) }} | {{ percent("four_arms", "holdout", arm="augmentation", epoch=5) }} | {{ percent("four_arms", "holdout", arm="dropout", epoch=5) }} | {{ percent("four_arms", "holdout", arm="both", epoch=5) }} |
 # | 30 epochs | {{ percent("four_arms", "holdout", arm="none", epoch=30) }} | {{ percent("four_arms", "holdout", arm="augmentation", epoch=30) }} | {{ percent("four_arms", "holdout", arm="dropout", epoch=30) }} | {{ percent("four_arms", "holdout", arm="both", epoch=30) }} |
 #
-# Mean ± standard deviation over the seeds. The honest comparison is *paired*: the difference within each seed,
+# Mean ± standard deviation over the seeds. The honest comparison is *[paired](../GLOSSARY.md#paired-difference)*: the difference within each seed,
 # because two arms with one seed share the split. After 30 epochs, augmentation against none:
 # {{ gain("four_arms", "holdout", "augmentation", "none", epoch=30) }}; dropout against none:
 # {{ gain("four_arms", "holdout", "dropout", "none", epoch=30) }}; both against augmentation alone:
@@ -331,10 +331,10 @@ for name, model in models.items():
 # It also holds for moves that the training did not contain ({{ verdict("why", "answers_beyond", "augmentation", "none", asked="once") }}). It does not hold for changes of another kind:
 # under noise on the pixels the answers of the augmented network move
 # {{ change("why", "answers_noise", "augmentation", "none", digits=2, asked="once") }} ({{ verdict("why", "answers_noise", "augmentation", "none", asked="once") }}).
-# A network becomes invariant to what it has been shown, and not to everything.
+# A network becomes [invariant](../GLOSSARY.md#invariance) to what it has been shown, and not to everything.
 #
 # **Second: averaging over a group.** Training on all turned versions of a picture is, on average over the draws, training on
-# their mean loss. If averaging is the whole point, we could train without it and average afterwards: ask the plain network
+# their mean [loss](../GLOSSARY.md#loss). If averaging is the whole point, we could train without it and average afterwards: ask the plain network
 # about ten moved versions of a test digit and take the mean of its answers.
 #
 # *Predict: does that bring the plain network up to the augmented one?*

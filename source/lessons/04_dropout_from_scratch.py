@@ -1,11 +1,11 @@
 # %% [markdown]
 # # 04 Dropout from scratch
 #
-# **About 35 minutes.** You need: [03 Augmentation as regularization](03_augmentation_as_regularization.ipynb).
+# **About 50 minutes.** You need: [03 Augmentation as regularization](03_augmentation_as_regularization.ipynb).
 #
 # After this lesson you can
 #
-# 1. write dropout in NumPy: a fresh mask in every step, survivors scaled up, nothing at test time;
+# 1. write dropout in NumPy: a fresh [mask](../GLOSSARY.md#mask) in every step, survivors scaled up, nothing at test time;
 # 2. send a gradient back through the mask, and check it against numerical gradients;
 # 3. explain what is averaged: every example trains a thinned network of its own; at test time their average is used.
 
@@ -127,7 +127,7 @@ figures.mean_and_variance(
 
 # %% [markdown]
 # **The mean is kept, the variance is not.** For a node with value $h$ the mask gives $h/(1-r)$ with probability $1-r$
-# and 0 otherwise: mean $h$, variance $h^2\,r/(1-r)$. That noise is what regularizes; and it is one reason why
+# and 0 otherwise: mean $h$, variance $h^2\,r/(1-r)$. That noise is what [regularizes](../GLOSSARY.md#regularization); and it is one reason why
 # a very high rate is hard to learn with.
 
 # %% [markdown]

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 05 Dropout in Keras
 #
-# **About 35 minutes.** You need: [04 Dropout from scratch](04_dropout_from_scratch.ipynb).
+# **About 55 minutes.** You need: [04 Dropout from scratch](04_dropout_from_scratch.ipynb).
 #
 # After this lesson you can
 #
@@ -19,7 +19,7 @@
 # - **dropout**: Flatten, dense 128, *dropout 0.3*, ReLU, dense 128, *dropout 0.2*, ReLU, dense 10.
 #
 # On the slide the training loss of the plain network falls far below its validation loss, and in the other network the two
-# stay close. The slide concludes: *dropout prevents overfitting*.
+# stay close. The slide concludes: *dropout prevents [overfitting](../GLOSSARY.md#overfitting)*.
 #
 # *Write down every difference between the two runs, apart from dropout, that could have made the second picture.*
 # Section 3 goes through them.
@@ -42,7 +42,7 @@ layers = keras.layers
 # %% [markdown]
 # ## 1. The lecture's two models
 #
-# The last layer gives ten plain numbers, the *logits*; with `from_logits=True` the loss applies the softmax itself, which
+# The last layer gives ten plain numbers, the *logits*; with `from_logits=True` the loss applies the [softmax](../GLOSSARY.md#softmax) itself, which
 # is the same as a softmax layer followed by the plain loss, only rounded more carefully.
 
 

@@ -1,13 +1,13 @@
 # %% [markdown]
 # # 06 The training trace
 #
-# **About 45 minutes.** You need: [05 Dropout in Keras](05_dropout_in_keras.ipynb).
+# **About 55 minutes.** You need: [05 Dropout in Keras](05_dropout_in_keras.ipynb).
 #
 # After this lesson you can
 #
 # 1. follow a training run epoch by epoch, and say of each change whether it is more than chance;
 # 2. tell six kinds of run apart by their curves, and name what to do about each;
-# 3. explain why validation can be ahead of training, and say what early stopping buys.
+# 3. explain why validation can be ahead of training, and say what [early stopping](../GLOSSARY.md#early-stopping) buys.
 
 # %% [markdown]
 # ## A question before any code
@@ -330,7 +330,7 @@ runs = {"A": "rate too low", "B": ..., "C": "noisy", "D": "underfits", "E": ...,
 # %% [markdown]
 # ### And the batch size?
 #
-# The learning rate says how far a step goes; the batch size says over how many pictures a step averages, and so how many steps an epoch has: of 800 digits, 100 steps with batches
+# The learning rate says how far a step goes; the [batch](../GLOSSARY.md#batch) size says over how many pictures a step averages, and so how many steps an epoch has: of 800 digits, 100 steps with batches
 # of 8, and two with batches of 512. A dense network with two layers of 128 units, the same learning rate for all, {{ seeds("batches") }} seeds.
 #
 # *Predict: which of 8, 32, 128 and 512 is best after 28 epochs? And which if each of them takes 700 steps?*

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 07 The prediction trace
 #
-# **About 40 minutes.** You need: [03 Augmentation as regularization](03_augmentation_as_regularization.ipynb) for the network,
+# **About 65 minutes.** You need: [03 Augmentation as regularization](03_augmentation_as_regularization.ipynb) for the network,
 # [05 Dropout in Keras](05_dropout_in_keras.ipynb) for dropout in a model.
 #
 # After this lesson you can
@@ -69,16 +69,20 @@ print(f"in all {model.count_params():31,}")
 
 # %% [markdown]
 # Convolution and pooling come twice, the second time on the maps of the first; dropout sits before the dense layer. The last `value` are
-# the ten probabilities, the same that `model.predict` gives. `layers.Probe` does the same walk and keeps
-# what comes out of each layer (those that hand on their input unchanged are left out):
+# the ten probabilities, the same that `model.predict` gives. To keep what comes out of every layer there is a shorter way: a second model, from the same input to
+# *all* outputs. It shares its layers with the first, so nothing is trained again:
 
 # %%
-probe = layers.Probe(model)
-values = {name: batch[0] for name, batch in probe(image[None]).items()}
+inside = keras.Model(model.inputs[0], {layer.name: layer.output for layer in model.layers})
+values = {"input": image}
+values |= {name: np.asarray(batch)[0] for name, batch in inside(image[None]).items()}
 gap = np.abs(values["softmax"] - model.predict(image[None], verbose=0)[0]).max()
 print("layers:", ", ".join(values))
 print(f"largest difference from predict: {gap:.0e}")
 assert gap < 1e-4
+probe = layers.Probe(
+    model
+)  # the same for thousands of pictures, without layers that change nothing
 
 # %%
 figures.feature_maps(values, title="One 4 in both convolutions, and after pooling")

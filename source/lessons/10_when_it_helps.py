@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 10 When it helps, when it does not
 #
-# **About 40 minutes.** You need: [03 Augmentation as regularization](03_augmentation_as_regularization.ipynb) and
+# **About 50 minutes.** You need: [03 Augmentation as regularization](03_augmentation_as_regularization.ipynb) and
 # [05 Dropout in Keras](05_dropout_in_keras.ipynb).
 #
 # After this lesson you can

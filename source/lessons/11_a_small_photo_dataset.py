@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 11 A small photo dataset
 #
-# **About 40 minutes.** You need: [03 Augmentation as regularization](03_augmentation_as_regularization.ipynb). A folder of your own photos if
+# **About 55 minutes.** You need: [03 Augmentation as regularization](03_augmentation_as_regularization.ipynb). A folder of your own photos if
 # you like; the lesson runs without one.
 #
 # After this lesson you can

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 14 Text, audio, tables
 #
-# **About 45 minutes.** You need: [03 Augmentation as regularization](03_augmentation_as_regularization.ipynb) and section 2 of
+# **About 65 minutes.** You need: [03 Augmentation as regularization](03_augmentation_as_regularization.ipynb) and section 2 of
 # [10 When it helps, when it does not](10_when_it_helps.ipynb). Headphones or a loudspeaker, if you like.
 #
 # After this lesson you can

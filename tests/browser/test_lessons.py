@@ -112,10 +112,8 @@ THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
 def theme(desk, name):
-    """Change JupyterLab's colours."""
-    desk.page.evaluate(
-        "theme => jupyterapp.commands.execute('apputils:change-theme', {theme})", THEMES[name]
-    )
+    """Let the system ask for other colours, which JupyterLab follows."""
+    desk.page.emulate_media(color_scheme=name)
     desk.page.wait_for_function(
         "name => document.body.dataset.jpThemeLight === String(name === 'light')", arg=name
     )

@@ -161,3 +161,11 @@ def test_the_figures_state_their_values(model, digits, tmp_path, monkeypatch):
     monkeypatch.setattr(results, "RESULTS", tmp_path)
     figure = figures.parting_table("some")
     assert "wrong answers, input: 60 %" in figure.alt and "right answers, dense: 10 %" in figure.alt
+
+
+def test_maps_are_chosen_that_differ():
+    rng = np.random.default_rng(0)
+    first, second = rng.random((2, 6, 6))
+    maps = np.stack([0.5 * first, 2 * first, second, np.zeros((6, 6))], axis=-1)
+    # The liveliest, then another pattern, then the copy; the empty one last.
+    assert figures.active(maps, 4).tolist() == [1, 2, 0, 3]

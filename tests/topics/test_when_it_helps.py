@@ -108,7 +108,7 @@ def test_the_figure_says_the_share_of_each_number_of_seeds(tables):
 
 def test_forest_tells_interval_and_verdict():
     made = figures.forest({"gain": GAINS["large"]}, "A title", "A caption", "points")
-    assert "gain: +2.0 [+1.8, +2.2] points: higher" in made.alt
+    assert "gain: +2.0 [+1.8, +2.2] points (higher)" in made.alt
 
 
 def test_the_two_by_two_agrees_with_the_placeholder():

@@ -164,32 +164,25 @@ def cutmix(function: Callable) -> str:
 
 
 _LAYERS = {
-    "a": (False, "a single number is the upper end of a range: the probability of each picture "
-          "is itself drawn from 0 to 1. Count the pictures that change"),
-    "b": (False, "look at the largest value that comes out: the layer takes pictures from 0 to "
-          "255 for granted"),
-    "c": (False, "a layer in a Sequential model sees no labels: only the pictures are mixed"),
-    "d": (True, "hand it a batch of eight equal pictures, a few times, and compare the rows"),
-    "e": (False, "with factor 0 some of its operations go on, such as equalisation. Try "
-          "several seeds"),
-    "f": (False, "AugMix draws its operations with Python's own random module, which the layer's "
-          "seed does not set. Make two layers and compare"),
-    "g": (False, "the label is computed before the rectangle is rounded to pixels; count the "
-          "pixels of flat pictures"),
-    "h": (True, "that is the way to use it: a dictionary with both, labels as shares of 1"),
-}  # fmt: skip
+    "a": (
+        False,
+        "look at the largest value that comes out: the layer takes pictures from 0 to 255 for "
+        "granted",
+    ),
+    "b": (False, "a layer in a Sequential model sees no labels: only the pictures are mixed"),
+    "c": (True, "that is the way to use it: a dictionary with both, labels as shares of 1"),
+}
 
 
 @exercise(
     "15.layers",
     "Each sentence can be tried in two lines; the cells above hold pictures and labels.",
-    "For a: np.abs(after - before).max(axis=(1, 2, 3)) > 0 says which pictures have changed.",
-    "Two of the eight are true.",
+    "One of the three is true.",
 )
 def layers(said: dict) -> str:
-    """Eight sentences about Keras' layers, each to be tried out."""
+    """Three sentences about Keras' layers, each to be tried out."""
     true_or_false(said, _LAYERS)
-    return "All eight, and each can be shown in two lines: layers, too, are to be looked at."
+    return "All three, and each can be shown in two lines: layers, too, are to be looked at."
 
 
 class _Course:

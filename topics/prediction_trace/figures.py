@@ -16,8 +16,21 @@ _BLUE, _ORANGE = "#0072B2", "#D55E00"
 
 
 def active(maps: np.ndarray, count: int = 8) -> np.ndarray:
-    """Which of the maps (h, w, maps) have the largest means, the largest first."""
-    return np.argsort(-maps.mean(axis=(0, 1)), kind="stable")[:count]
+    """Which of the maps (h, w, maps) to show: the liveliest, then those least like the chosen ones.
+
+    Alike are maps that correlate over the places; maps that show next to nothing come last.
+    """
+    means = maps.mean(axis=(0, 1))
+    flat = maps.reshape(-1, maps.shape[-1]).T - means[:, None]
+    length = np.linalg.norm(flat, axis=1)
+    flat = flat / np.maximum(length, 1e-9)[:, None]
+    likeness = np.abs(flat @ flat.T) + 2 * (length < 0.1 * length.max())
+    chosen = [int(means.argmax())]
+    while len(chosen) < min(count, len(means)):
+        nearest = likeness[chosen].max(axis=0)
+        nearest[chosen] = np.inf
+        chosen.append(int(nearest.argmin()))
+    return np.array(chosen)
 
 
 def feature_maps(values: Mapping[str, np.ndarray], title: str, count: int = 8) -> plots.Figure:
@@ -49,8 +62,8 @@ def feature_maps(values: Mapping[str, np.ndarray], title: str, count: int = 8) -
             -0.2, 0.5, text, transform=row[0].transAxes, ha="right", va="center", fontsize=9
         )
     caption = (
-        f"The {count} maps with the largest mean, light where the values are large; one scale for "
-        "each row. Below each map the same map after pooling."
+        f"{count} maps that differ most from one another, light where the values are large; one "
+        "scale for each row. Below each map the same map after pooling."
     )
     return plots.Figure(figure, caption, f"{title}. " + "; ".join(words) + ".")
 

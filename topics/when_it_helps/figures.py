@@ -91,7 +91,7 @@ def forest(
         ax.plot(100 * result.mean, row, "D", color="#0072B2", markersize=8)
         seeds, heights = 100 * np.asarray(values), np.full(len(values), row + 0.27)
         ax.plot(seeds, heights, "o", color="#D55E00", markersize=4, alpha=0.7)
-        sentences.append(f"{name}: {result.points()}: {result.verdict}")
+        sentences.append(f"{name}: {result.points()} ({result.verdict})")
     ax.axvline(0, color="#1a1a1a", linewidth=1)
     ax.set_yticks(range(len(differences)), list(differences))
     ax.set_ylim(len(differences) - 0.45, -0.5)
