@@ -74,7 +74,7 @@ def lines(*patterns):
     }
 
 
-BUDGETS = {"utils": 2530, "grading": 8500, "launcher": 1700}  # lines, docstrings and blanks too
+BUDGETS = {"utils": 2530, "grading": 9000, "launcher": 1700}  # lines, docstrings and blanks too
 ALL = 32_000  # all Python but tests and sources
 TOPIC, FILE, FILES_IN_UTILS = 1300, 450, 14
 

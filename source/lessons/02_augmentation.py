@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 02 Augmentation
 #
-# **About 45 minutes.** You need: [01 The dataset](01_the_dataset.ipynb).
+# **About 50 minutes.** You need: [01 The dataset](01_the_dataset.ipynb).
 #
 # After this lesson you can
 #
@@ -195,6 +195,8 @@ figures.strength("strength")
 # {{ gain("strength", "holdout", "0.5", "1") }}. A factor of 1.5 is already {{ verdict("strength", "holdout", "1.5", "1") }} than 1:
 # {{ gain("strength", "holdout", "1.5", "1") }}. No augmentation at all gives {{ percent("strength", "holdout", arm="0") }}, and a factor of 6
 # destroys the digits: {{ percent("strength", "holdout", arm="6") }}.
+#
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
 
 # %% [markdown]
 # ### Exercise 1: a random shift

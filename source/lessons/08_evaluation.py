@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 08 Evaluation
 #
-# **About 50 minutes.** You need: [05 Dropout in Keras](05_dropout_in_keras.ipynb), and section 2 of
+# **About 55 minutes.** You need: [05 Dropout in Keras](05_dropout_in_keras.ipynb), and section 2 of
 # [03](03_augmentation_as_regularization.ipynb) for comparisons over seeds.
 #
 # After this lesson you can
@@ -122,7 +122,7 @@ practice("08.disagree")
 #
 # Say the true accuracies differ by $d$, and each network is tested on $n$ images of its own. The measured difference strays with
 # the standard error $\sqrt{2p(1-p)/n}$. It counts as seen if it is at least 1.96 of these away from 0. If $d$ itself is *exactly* 1.96 standard errors, chance puts
-# one half of all experiments above and the other half below: the **power**, the probability to see what is there, is 50 %. For a power of 80 %, $d$ must be
+# one half of all experiments above and the other half below: the **power**, the probability to see what is there, is 50 %. For a [power](../GLOSSARY.md#power) of 80 %, $d$ must be
 # larger by another 0.84 standard errors. <!-- given: the definition of power -->
 
 # %%

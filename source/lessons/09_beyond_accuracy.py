@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 09 Beyond accuracy
 #
-# **About 40 minutes.** You need: [08 Evaluation](08_evaluation.ipynb) and [05 Dropout in Keras](05_dropout_in_keras.ipynb).
+# **About 35 minutes.** You need: [08 Evaluation](08_evaluation.ipynb) and [05 Dropout in Keras](05_dropout_in_keras.ipynb).
 #
 # After this lesson you can
 #
@@ -217,7 +217,7 @@ def calibration_error(confidence, right, bins=10):
 
 
 # %% [markdown]
-# And how far does an ECE stray? We draw labels from the network's *own* probabilities. For such labels it is calibrated perfectly, by construction:
+# And how far does an ECE stray? We draw labels from the network's *own* probabilities. For such labels it is [calibrated](../GLOSSARY.md#calibration) perfectly, by construction:
 
 # %%
 p = said["dropout"]
@@ -355,13 +355,13 @@ figures.moved(
 # %% [markdown]
 # | test digits | none | augmentation | augmentation minus none |
 # |---|---|---|---|
-# | unchanged | {{ percent("moved_tests", "holdout", arm="none", change="shift", amount="0", epoch=30) }} | {{ percent("moved_tests", "holdout", arm="augmentation", change="shift", amount="0", epoch=30) }} | {{ gain("moved_tests", "holdout", "augmentation", "none", change="shift", amount="0", epoch=30) }}: {{ verdict("moved_tests", "holdout", "augmentation", "none", change="shift", amount="0", epoch=30) }} |
-# | shifted by 3 pixels | {{ percent("moved_tests", "holdout", arm="none", change="shift", amount="3", epoch=30) }} | {{ percent("moved_tests", "holdout", arm="augmentation", change="shift", amount="3", epoch=30) }} | {{ gain("moved_tests", "holdout", "augmentation", "none", change="shift", amount="3", epoch=30) }}: {{ verdict("moved_tests", "holdout", "augmentation", "none", change="shift", amount="3", epoch=30) }} |
-# | turned by 20° | {{ percent("moved_tests", "holdout", arm="none", change="rotation", amount="20", epoch=30) }} | {{ percent("moved_tests", "holdout", arm="augmentation", change="rotation", amount="20", epoch=30) }} | {{ gain("moved_tests", "holdout", "augmentation", "none", change="rotation", amount="20", epoch=30) }}: {{ verdict("moved_tests", "holdout", "augmentation", "none", change="rotation", amount="20", epoch=30) }} |
-# | 0.7 times as large | {{ percent("moved_tests", "holdout", arm="none", change="scale", amount="0.7", epoch=30) }} | {{ percent("moved_tests", "holdout", arm="augmentation", change="scale", amount="0.7", epoch=30) }} | {{ gain("moved_tests", "holdout", "augmentation", "none", change="scale", amount="0.7", epoch=30) }}: {{ verdict("moved_tests", "holdout", "augmentation", "none", change="scale", amount="0.7", epoch=30) }} |
-# | 1.3 times as large | {{ percent("moved_tests", "holdout", arm="none", change="scale", amount="1.3", epoch=30) }} | {{ percent("moved_tests", "holdout", arm="augmentation", change="scale", amount="1.3", epoch=30) }} | {{ gain("moved_tests", "holdout", "augmentation", "none", change="scale", amount="1.3", epoch=30) }}: {{ verdict("moved_tests", "holdout", "augmentation", "none", change="scale", amount="1.3", epoch=30) }} |
-# | blurred by 1.5 pixels | {{ percent("moved_tests", "holdout", arm="none", change="blur", amount="1.5", epoch=30) }} | {{ percent("moved_tests", "holdout", arm="augmentation", change="blur", amount="1.5", epoch=30) }} | {{ gain("moved_tests", "holdout", "augmentation", "none", change="blur", amount="1.5", epoch=30) }}: {{ verdict("moved_tests", "holdout", "augmentation", "none", change="blur", amount="1.5", epoch=30) }} |
-# | noise of 0.3 | {{ percent("moved_tests", "holdout", arm="none", change="noise", amount="0.3", epoch=30) }} | {{ percent("moved_tests", "holdout", arm="augmentation", change="noise", amount="0.3", epoch=30) }} | {{ gain("moved_tests", "holdout", "augmentation", "none", change="noise", amount="0.3", epoch=30) }}: {{ verdict("moved_tests", "holdout", "augmentation", "none", change="noise", amount="0.3", epoch=30) }} |
+# | unchanged | {{ percent("moved_tests", "holdout", arm="none", change="shift", amount="0", epoch=30) }} | {{ percent("moved_tests", "holdout", arm="augmentation", change="shift", amount="0", epoch=30) }} | {{ gain("moved_tests", "holdout", "augmentation", "none", change="shift", amount="0", epoch=30) }} |
+# | shifted by 3 pixels | {{ percent("moved_tests", "holdout", arm="none", change="shift", amount="3", epoch=30) }} | {{ percent("moved_tests", "holdout", arm="augmentation", change="shift", amount="3", epoch=30) }} | {{ gain("moved_tests", "holdout", "augmentation", "none", change="shift", amount="3", epoch=30) }} |
+# | turned by 20° | {{ percent("moved_tests", "holdout", arm="none", change="rotation", amount="20", epoch=30) }} | {{ percent("moved_tests", "holdout", arm="augmentation", change="rotation", amount="20", epoch=30) }} | {{ gain("moved_tests", "holdout", "augmentation", "none", change="rotation", amount="20", epoch=30) }} |
+# | 0.7 times as large | {{ percent("moved_tests", "holdout", arm="none", change="scale", amount="0.7", epoch=30) }} | {{ percent("moved_tests", "holdout", arm="augmentation", change="scale", amount="0.7", epoch=30) }} | {{ gain("moved_tests", "holdout", "augmentation", "none", change="scale", amount="0.7", epoch=30) }} |
+# | 1.3 times as large | {{ percent("moved_tests", "holdout", arm="none", change="scale", amount="1.3", epoch=30) }} | {{ percent("moved_tests", "holdout", arm="augmentation", change="scale", amount="1.3", epoch=30) }} | {{ gain("moved_tests", "holdout", "augmentation", "none", change="scale", amount="1.3", epoch=30) }} |
+# | blurred by 1.5 pixels | {{ percent("moved_tests", "holdout", arm="none", change="blur", amount="1.5", epoch=30) }} | {{ percent("moved_tests", "holdout", arm="augmentation", change="blur", amount="1.5", epoch=30) }} | {{ gain("moved_tests", "holdout", "augmentation", "none", change="blur", amount="1.5", epoch=30) }} |
+# | noise of 0.3 | {{ percent("moved_tests", "holdout", arm="none", change="noise", amount="0.3", epoch=30) }} | {{ percent("moved_tests", "holdout", arm="augmentation", change="noise", amount="0.3", epoch=30) }} | {{ gain("moved_tests", "holdout", "augmentation", "none", change="noise", amount="0.3", epoch=30) }} |
 #
 # Against shift, turn and scale augmentation buys far more than it shows on unchanged digits, and it goes on buying beyond the strength that it was trained
 # with: shifts up to 2.8 pixels, zoom up to 10 %. Against blur the table decides nothing. Against pixel noise augmentation *costs*, taken alone (but see below); the best against noise is dropout: {{ gain("moved_tests", "holdout", "dropout", "none", change="noise", amount="0.3", epoch=30) }}.
@@ -381,11 +381,13 @@ figures.moved(
 #
 # | after 5 epochs | augmentation minus none |
 # |---|---|
-# | unchanged | {{ gain("moved_tests", "holdout", "augmentation", "none", change="shift", amount="0", epoch=5) }}: {{ verdict("moved_tests", "holdout", "augmentation", "none", change="shift", amount="0", epoch=5) }} |
-# | shifted by 3 pixels | {{ gain("moved_tests", "holdout", "augmentation", "none", change="shift", amount="3", epoch=5) }}: {{ verdict("moved_tests", "holdout", "augmentation", "none", change="shift", amount="3", epoch=5) }} |
-# | turned by 20° | {{ gain("moved_tests", "holdout", "augmentation", "none", change="rotation", amount="20", epoch=5) }}: {{ verdict("moved_tests", "holdout", "augmentation", "none", change="rotation", amount="20", epoch=5) }} |
+# | unchanged | {{ gain("moved_tests", "holdout", "augmentation", "none", change="shift", amount="0", epoch=5) }} |
+# | shifted by 3 pixels | {{ gain("moved_tests", "holdout", "augmentation", "none", change="shift", amount="3", epoch=5) }} |
+# | turned by 20° | {{ gain("moved_tests", "holdout", "augmentation", "none", change="rotation", amount="20", epoch=5) }} |
 #
 # Whoever looks at the first row only would say that augmentation has done nothing yet.
+#
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
 
 # %%
 practice("09.promise")
@@ -455,12 +457,12 @@ figures.many_answers(
 #
 # | network | asked | accuracy when asked once | change in accuracy | change in ECE |
 # |---|---|---|---|---|
-# | none | variants | {{ percent("calibration", "holdout", arm="none", how="once", bin="all") }} | {{ gain("calibration", "holdout", {"how": "variants"}, {"how": "once"}, arm="none", bin="all") }}: {{ verdict("calibration", "holdout", {"how": "variants"}, {"how": "once"}, arm="none", bin="all") }} | {{ change("calibration", "ece", {"how": "variants"}, {"how": "once"}, digits=3, arm="none", bin="all") }}: {{ verdict("calibration", "ece", {"how": "variants"}, {"how": "once"}, arm="none", bin="all") }} |
-# | augmentation | variants | {{ percent("calibration", "holdout", arm="augmentation", how="once", bin="all") }} | {{ gain("calibration", "holdout", {"how": "variants"}, {"how": "once"}, arm="augmentation", bin="all") }}: {{ verdict("calibration", "holdout", {"how": "variants"}, {"how": "once"}, arm="augmentation", bin="all") }} | {{ change("calibration", "ece", {"how": "variants"}, {"how": "once"}, digits=3, arm="augmentation", bin="all") }}: {{ verdict("calibration", "ece", {"how": "variants"}, {"how": "once"}, arm="augmentation", bin="all") }} |
-# | dropout | variants | {{ percent("calibration", "holdout", arm="dropout", how="once", bin="all") }} | {{ gain("calibration", "holdout", {"how": "variants"}, {"how": "once"}, arm="dropout", bin="all") }}: {{ verdict("calibration", "holdout", {"how": "variants"}, {"how": "once"}, arm="dropout", bin="all") }} | {{ change("calibration", "ece", {"how": "variants"}, {"how": "once"}, digits=3, arm="dropout", bin="all") }}: {{ verdict("calibration", "ece", {"how": "variants"}, {"how": "once"}, arm="dropout", bin="all") }} |
-# | dropout | dropout on | {{ percent("calibration", "holdout", arm="dropout", how="once", bin="all") }} | {{ gain("calibration", "holdout", {"how": "dropout on"}, {"how": "once"}, arm="dropout", bin="all") }}: {{ verdict("calibration", "holdout", {"how": "dropout on"}, {"how": "once"}, arm="dropout", bin="all") }} | {{ change("calibration", "ece", {"how": "dropout on"}, {"how": "once"}, digits=3, arm="dropout", bin="all") }}: {{ verdict("calibration", "ece", {"how": "dropout on"}, {"how": "once"}, arm="dropout", bin="all") }} |
-# | both | variants | {{ percent("calibration", "holdout", arm="both", how="once", bin="all") }} | {{ gain("calibration", "holdout", {"how": "variants"}, {"how": "once"}, arm="both", bin="all") }}: {{ verdict("calibration", "holdout", {"how": "variants"}, {"how": "once"}, arm="both", bin="all") }} | {{ change("calibration", "ece", {"how": "variants"}, {"how": "once"}, digits=3, arm="both", bin="all") }}: {{ verdict("calibration", "ece", {"how": "variants"}, {"how": "once"}, arm="both", bin="all") }} |
-# | both | dropout on | {{ percent("calibration", "holdout", arm="both", how="once", bin="all") }} | {{ gain("calibration", "holdout", {"how": "dropout on"}, {"how": "once"}, arm="both", bin="all") }}: {{ verdict("calibration", "holdout", {"how": "dropout on"}, {"how": "once"}, arm="both", bin="all") }} | {{ change("calibration", "ece", {"how": "dropout on"}, {"how": "once"}, digits=3, arm="both", bin="all") }}: {{ verdict("calibration", "ece", {"how": "dropout on"}, {"how": "once"}, arm="both", bin="all") }} |
+# | none | variants | {{ percent("calibration", "holdout", arm="none", how="once", bin="all") }} | {{ gain("calibration", "holdout", {"how": "variants"}, {"how": "once"}, arm="none", bin="all") }} | {{ change("calibration", "ece", {"how": "variants"}, {"how": "once"}, digits=3, arm="none", bin="all") }}: {{ verdict("calibration", "ece", {"how": "variants"}, {"how": "once"}, arm="none", bin="all") }} |
+# | augmentation | variants | {{ percent("calibration", "holdout", arm="augmentation", how="once", bin="all") }} | {{ gain("calibration", "holdout", {"how": "variants"}, {"how": "once"}, arm="augmentation", bin="all") }} | {{ change("calibration", "ece", {"how": "variants"}, {"how": "once"}, digits=3, arm="augmentation", bin="all") }}: {{ verdict("calibration", "ece", {"how": "variants"}, {"how": "once"}, arm="augmentation", bin="all") }} |
+# | dropout | variants | {{ percent("calibration", "holdout", arm="dropout", how="once", bin="all") }} | {{ gain("calibration", "holdout", {"how": "variants"}, {"how": "once"}, arm="dropout", bin="all") }} | {{ change("calibration", "ece", {"how": "variants"}, {"how": "once"}, digits=3, arm="dropout", bin="all") }}: {{ verdict("calibration", "ece", {"how": "variants"}, {"how": "once"}, arm="dropout", bin="all") }} |
+# | dropout | dropout on | {{ percent("calibration", "holdout", arm="dropout", how="once", bin="all") }} | {{ gain("calibration", "holdout", {"how": "dropout on"}, {"how": "once"}, arm="dropout", bin="all") }} | {{ change("calibration", "ece", {"how": "dropout on"}, {"how": "once"}, digits=3, arm="dropout", bin="all") }}: {{ verdict("calibration", "ece", {"how": "dropout on"}, {"how": "once"}, arm="dropout", bin="all") }} |
+# | both | variants | {{ percent("calibration", "holdout", arm="both", how="once", bin="all") }} | {{ gain("calibration", "holdout", {"how": "variants"}, {"how": "once"}, arm="both", bin="all") }} | {{ change("calibration", "ece", {"how": "variants"}, {"how": "once"}, digits=3, arm="both", bin="all") }}: {{ verdict("calibration", "ece", {"how": "variants"}, {"how": "once"}, arm="both", bin="all") }} |
+# | both | dropout on | {{ percent("calibration", "holdout", arm="both", how="once", bin="all") }} | {{ gain("calibration", "holdout", {"how": "dropout on"}, {"how": "once"}, arm="both", bin="all") }} | {{ change("calibration", "ece", {"how": "dropout on"}, {"how": "once"}, digits=3, arm="both", bin="all") }}: {{ verdict("calibration", "ece", {"how": "dropout on"}, {"how": "once"}, arm="both", bin="all") }} |
 #
 # Many recipes promise a gain from both. Here neither raises the accuracy of any network.
 #

@@ -1,11 +1,7 @@
 # %% [markdown]
 # # 15 Mixing and searching
 #
-<<<<<<< HEAD
-# **About 45 minutes.** You need: [09 Beyond accuracy](09_beyond_accuracy.ipynb) (calibration) and
-=======
-# **About 60 minutes.** You need: [08 Evaluation](08_evaluation.ipynb) (calibration) and
->>>>>>> e93dca6 (A glossary, honest minutes by a tested rule, references; lessons 06, 07 and 15 in plainer Keras; JupyterLab set up for reading; citation, templates, conduct; utils and launcher within their budgets)
+# **About 60 minutes.** You need: [09 Beyond accuracy](09_beyond_accuracy.ipynb) (calibration) and
 # [10 When it helps, when it does not](10_when_it_helps.ipynb).
 #
 # After this lesson you can
@@ -643,10 +639,7 @@ print({name: values[-1] for name, values in run.history.items()})
 # ## What to try next
 #
 # - Temperature (lesson 09) makes an unsure network surer. Does MixUp with a temperature chosen on validation digits beat none with one, in ECE?
-<<<<<<< HEAD
-=======
 # - `keras.losses.CategoricalCrossentropy(label_smoothing=0.1)` makes labels soft without mixing a single picture. Does it give MixUp's calibration? That would tell the soft labels from the mixed pictures.
->>>>>>> e93dca6 (A glossary, honest minutes by a tested rule, references; lessons 06, 07 and 15 in plainer Keras; JupyterLab set up for reading; citation, templates, conduct; utils and launcher within their budgets)
 # - In the `fit` of section 4, replace `MixUp(alpha=0.2)` by `CutMix()`. Where does the training loss end, and where is its floor?
 # - `AffineRanges(rotation=15, shift=0.1, zoom=0.1)` was right for digits because writers do that. What played that part for sounds and for words, in lesson 14?
 #
