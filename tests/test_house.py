@@ -74,8 +74,9 @@ def lines(*patterns):
     }
 
 
-BUDGETS = {"utils": 2530, "grading": 9000, "launcher": 1700}  # lines, docstrings and blanks too
-ALL = 32_000  # all Python but tests and sources
+# Lines, docstrings and blanks too. More is a question: is a library or a deletion missing?
+BUDGETS = {"utils": 2500, "grading": 10_900, "launcher": 1720}
+ALL = 35_000  # all Python but tests and sources
 TOPIC, FILE, FILES_IN_UTILS = 1300, 450, 14
 
 

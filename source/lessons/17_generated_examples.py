@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 17 Generated examples
 #
-# **About 45 minutes.** You need: [02 Augmentation](02_augmentation.ipynb) and [08 Evaluation](08_evaluation.ipynb).
+# **About 35 minutes.** You need: [02 Augmentation](02_augmentation.ipynb) and [08 Evaluation](08_evaluation.ipynb).
 #
 # After this lesson you can
 #
@@ -276,7 +276,7 @@ plots.dots(
 #
 # - **The same 100.** A generator can pass on only what it has read in its training pictures, and it passes that on less exactly. The VAE's digits are {{ number("generated", "nearest", digits=1, arm="VAE of the same 100") }} away from the nearest of its 100 (median),
 #   new real ones {{ number("generated", "nearest_real", digits=1, arm="VAE of the same 100") }}: nearer than real new digits are. By itself that says nothing about copying (section 2); but what the VAE adds can be measured. On top of augmentation the VAE's digits change the accuracy by
-#   {{ gain("generated", "holdout", "augmentation and VAE", "augmentation") }}: {{ verdict("generated", "holdout", "augmentation and VAE", "augmentation") }}. Augmentation, on the other hand, knows something that is not in the 100 digits: that a shifted 4 is a 4. You have told it.
+#   {{ gain("generated", "holdout", "augmentation and VAE", "augmentation") }}. Augmentation, on the other hand, knows something that is not in the 100 digits: that a shifted 4 is a 4. You have told it.
 # - **A leak.** With 800 digits behind it the same VAE gains. But this is what 700 *other real digits* are worth, which came in by the back door: whoever has them can simply train on them, and gets further
 #   (800 real against the VAE that saw them: {{ gain("generated", "holdout", "800 real", "VAE that saw 800") }}). Against plain augmentation of the 100, the VAE that saw 800 is {{ verdict("generated", "holdout", "VAE that saw 800", "augmentation") }} in accuracy: {{ gain("generated", "holdout", "VAE that saw 800", "augmentation") }}.
 #   In reports the back door is easily overlooked: a generator trained on the whole data set, or on the test pictures as well, or a large one trained on somebody else's millions.
