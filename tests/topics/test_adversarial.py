@@ -1,9 +1,13 @@
 """Attacks and adversarial training, on networks whose gradients are known."""
 
+import json
+
 import numpy as np
 import pytest
 
+from topics.adversarial import figures
 from topics.adversarial.adversarial import AdversarialTrainer, Attacker, random_signs
+from utils import results
 from utils.backend import keras
 from utils.training import EpochTrainer
 
@@ -141,3 +145,24 @@ def test_random_starts_follow_from_the_seed():
     first, again, other = (_train(trainer, weights, seed) for seed in (0, 0, 1))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
+
+
+# -- Figures say what they show ------------------------------------------------
+
+
+def test_the_figure_of_an_attack_tells_its_values():
+    digit = np.zeros((28, 28, 1), np.float32)
+    said = {"original": np.eye(10)[3], "FGSM": np.eye(10)[5]}
+    made = figures.attacked(digit, {"FGSM": digit + 0.1}, said, 0.1)
+    assert "original: read as 3 with 1.00" in made.alt
+    assert "FGSM: read as 5 with 1.00; mean change of a pixel 0.100, largest 0.100" in made.alt
+
+
+def test_the_figure_of_robustness_agrees_with_the_table():
+    made, table = figures.robust(), results.load("adversarial")
+    for arm in figures.ROBUST:
+        mean = table.summary("holdout", arm=arm, attack="PGD", epsilon="0.2").mean
+        (told,) = [t for t in made.alt.split("; ") if f"PGD, trained with {arm}:" in t]
+        assert f"{100 * mean:.0f} % at 0.2" in told
+    card = json.loads((results.RESULTS / "adversarial.json").read_text(encoding="utf-8"))
+    assert card["seeds"] >= 5

@@ -2,7 +2,6 @@
 
 import hashlib
 import importlib.util
-import json
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ import pytest
 from launcher import downloads
 from topics.generated import figures, generative
 from topics.generated.generative import MODELS, generate, load_generator, nearest_distances
-from utils import data, results
+from utils import data
 from utils.data import DataDamaged, course_split
 
 pytestmark = pytest.mark.slow  # TensorFlow
@@ -166,17 +165,3 @@ def test_figures_tell_their_values():
     assert "top to bottom: x;" in figures.samples({"x": tiles}, "t", "c").alt
     made = figures.neighbours(tiles[:2], tiles[:2], np.array([1.25, 2.5]), 3.0)
     assert "1.2, 2.5" in made.alt and "3.0" in made.caption
-    said = {"original": np.eye(10)[3], "FGSM": np.eye(10)[5]}
-    made = figures.attacked(tiles[0], {"FGSM": tiles[0] + 0.1}, said, 0.1)
-    assert "original: read as 3 with 1.00" in made.alt
-    assert "FGSM: read as 5 with 1.00; mean change of a pixel 0.100, largest 0.100" in made.alt
-
-
-def test_the_figure_of_robustness_agrees_with_the_table():
-    made, table = figures.robust(), results.load("adversarial")
-    for arm in figures.ROBUST:
-        mean = table.summary("holdout", arm=arm, attack="PGD", epsilon="0.2").mean
-        (told,) = [t for t in made.alt.split("; ") if f"PGD, trained with {arm}:" in t]
-        assert f"{100 * mean:.0f} % at 0.2" in told
-    card = json.loads((results.RESULTS / "adversarial.json").read_text(encoding="utf-8"))
-    assert card["seeds"] >= 5
