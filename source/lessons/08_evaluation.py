@@ -71,6 +71,7 @@ layers = [
     keras.layers.RandomTranslation(0.1, 0.1, **black),
     keras.layers.RandomZoom(0.1, **black),
 ]
+keras.utils.set_random_seed(0)
 networks = {"none": make_model(), "both": make_model(layers, dropout=0.5)}
 for network in networks.values():
     network.fit(split.x_train, split.y_train, epochs=12, verbose=0)
