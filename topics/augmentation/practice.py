@@ -49,8 +49,8 @@ QUESTIONS = (
             Mark(
                 "the 6 two pixels further to the right and up, all of it visible",
                 True,
-                "Not everybody hits the middle of the box. (The digits of this course were centred "
-                "by a program, so here it could not: section 4 comes back to that.)",
+                "Not everybody hits the middle of the box. (A program has centred this course's "
+                "digits, so here it could not.) Section 4 comes back to that.",
             ),
             Mark(
                 "the 6 so far to the right that half of it is cut off",
