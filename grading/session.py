@@ -103,6 +103,8 @@ class Session(Publisher):
         raw = handin.entry.read(LARGEST)
         if len(raw) > LARGEST_KEPT:
             raw = without_outputs(raw)
+        if len(raw) > LARGEST_KEPT:
+            raise Refused(f"it is larger than {LARGEST_KEPT >> 20} MB, its outputs left out")
         folder = self.book.path("submitted", handin.student, self.quiz.name)
         if before and before.moment and handin.timestamp and handin.timestamp < before.moment:
             self.tally.notes.append(
