@@ -179,7 +179,8 @@ def test_from_a_clean_copy_to_the_first_lesson(tmp_path):
         assert fetch(f"{base}/api/contents?token={'0' * len(token)}")[0] == 403
         status, text = fetch(f"{base}/api/contents?token={token}")
         names = {entry["name"] for entry in json.loads(text)["content"]}
-        assert status == 200 and {"course.py", "utils"} <= names
+        assert status == 200 and {"lessons", "quizzes"} <= names
+        assert not {"course.py", "utils"} & names  # hidden from learners
         assert fetch(found.group(0))[0] == 200
         if own_address():
             with socket.socket() as probe:

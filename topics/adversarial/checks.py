@@ -19,11 +19,11 @@ def fgsm(function: Callable) -> str:
     """The fast gradient sign method on one picture with a given gradient."""
     image = np.array([[0.0, 0.5, 1.0], [0.95, 0.3, 0.02]], np.float32)[..., None]
     gradient = np.array([[-2.0, 0.001, 3.0], [0.7, -0.2, 0.0]], np.float32)[..., None]
-    copy = image.copy()
-    attacked = attempt(function, copy, gradient.copy(), 0.1)
+    given = image.copy()
+    attacked = attempt(function, given, gradient.copy(), 0.1)
     shape = np.shape(attacked)
     require(shape == image.shape, f"the picture is {image.shape}, not {shape}")
-    require(np.array_equal(copy, image), "the picture that came in must not change")
+    require(np.array_equal(given, image), "the picture that came in must not change")
     attacked, inside = np.asarray(attacked, float), (0.1 < image) & (image < 0.9)
     moved, uphill = (attacked - image)[inside], np.sign(gradient)[inside]
     largest = np.abs(moved).max()
