@@ -111,19 +111,24 @@ def _drawn(raw: bytes, format_name: str) -> str:
 def harmless(source: str, names: set[str]) -> str:
     """Markdown of a student's that can do nothing in a browser; attachments in `names` are shown.
 
-    HTML becomes text by a space behind each `<`; pictures from elsewhere become links; commands of
-    formulas that reach beyond the formula lose their backslash.
+    HTML becomes text by a space behind each `<`, and so do links, which may lead to a script, by a
+    space behind their bracket; commands of formulas that reach beyond the formula lose their
+    backslash.
     """
     text = re.sub(r"<(?=\S)", "< ", source)
     text = _COMMANDS.sub("", text)
     parts, at = [], 0
     for match in _ATTACHED.finditer(text):
         if match[2] in names:
-            parts += [_without_pictures(text[at : match.start()]), match[0]]
+            parts += [_without_links(text[at : match.start()]), match[0]]
             at = match.end()
-    return "".join([*parts, _without_pictures(text[at:])])
+    return "".join([*parts, _without_links(text[at:])])
 
 
-def _without_pictures(text: str) -> str:
-    """Text in which no picture begins, nor at its end where one might begin with what follows."""
-    return re.sub(r"!+(?=\[)|!+\Z", "", text)
+def _without_links(text: str) -> str:
+    """Text in which no picture begins, nor at its end where one might begin with what follows.
+
+    Nor has it links, or addresses for links elsewhere in the text.
+    """
+    text = re.sub(r"!+(?=\[)|!+\Z", "", text)
+    return re.sub(r"\](?=[(:])", "] ", text)

@@ -8,11 +8,12 @@ from html.parser import HTMLParser
 
 import pytest
 from grading_class import QUIZ, ROOT, FakeGrader, submission
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from grading.model import Check
 from grading.quiz import Quiz
 from grading.rebuild import rebuild
-from grading.reports import feedback, graded, pages
+from grading.reports import feedback, graded, pages, pictures
 from grading.reports.feedback import Extras
 
 ATTACKS = [
@@ -30,6 +31,8 @@ ALLOWED = set(
     "html head meta title style body main header section h1 h2 h3 h4 p ul ol li span b strong em "
     "code pre div details summary table thead tbody tr th td".split()
 )
+
+TEXT = set("a p em strong code pre ul ol li blockquote h1 h2 h3 h4 hr br".split())  # of Markdown
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +56,14 @@ class Tags(HTMLParser):
     def handle_data(self, data):
         if self.inside != "style":
             self.text += data + " "
+
+
+def assert_text(source):
+    """Markdown is text where it is shown: no tags but those of text, links to pages only."""
+    page = str(markdown2html_mistune(source))
+    shown = Tags(page)
+    assert shown.tags <= TEXT and shown.attributes <= {"href"}
+    assert not re.search(r'href="(?!https?://)', page)
 
 
 def made(quiz, student="ann", damage=None, change=None, **answers):
@@ -127,12 +138,13 @@ def test_nothing_that_a_student_writes_does_anything(quiz, attack):
     }  # fmt: skip
     assert not re.search("[\x00-\x08\x1b\u202a-\u202e]", page)
     assert "default-src 'none'" in page and "script-src" not in page
+    mine = pictures.harmless(attack, set())
     for cell in notebook["cells"]:
         assert "attachments" not in cell
         kinds = {output["output_type"] for output in cell.get("outputs", [])}
         assert kinds <= {"stream", "error"}
-        if cell["cell_type"] == "markdown" and attack in cell["source"]:
-            assert cell["source"].startswith("```text\n") and cell["source"].endswith("\n```")
+        if cell["cell_type"] == "markdown" and mine in cell["source"]:
+            assert_text(cell["source"])
 
 
 def test_the_graded_notebook_is_one_for_nbgrader(quiz):
@@ -151,14 +163,20 @@ def test_the_graded_notebook_is_one_for_nbgrader(quiz):
     assert earned == {q.grade_id: q.points for q in quiz.questions if q.name != "q2"}
 
 
-def test_a_fence_holds_what_tries_to_close_it(quiz):
-    def damage(notebook):
-        source = "```\n</pre><script>alert(1)</script>\n````\n<b>"
-        notebook["cells"].append({"cell_type": "markdown", "metadata": {}, "source": source})
-
-    _, notebook = made(quiz, damage=damage)
-    cell = next(cell for cell in notebook["cells"] if "alert(1)" in cell["source"])
-    assert cell["source"].startswith("`````text\n") and cell["source"].endswith("\n`````")
+@pytest.mark.parametrize(
+    "source",
+    [
+        "```\n</pre><script>alert(1)</script>\n````\n<b>",
+        "[x]( JaVaScRiPt:alert(1))",
+        "[x](&#106;avascript:alert(1))",
+        "[x][r]\n\n[r]: javascript:alert(1)",
+        "[x](file:///etc/passwd) and [y](vbscript:alert(1))",
+    ],
+)
+def test_a_students_text_is_text_where_a_person_grades_it(source):
+    assert_text(pictures.harmless(source, set()))
+    wrapped = pictures.harmless("[![x](attachment:a.png)](javascript:alert(1))", {"a.png"})
+    assert wrapped == "[![x](attachment:a.png)] (javascript:alert(1))"
 
 
 def test_endless_texts_are_cut(quiz):
@@ -186,7 +204,7 @@ def test_what_counts_in_the_end_is_said(quiz):
         comments={"q3": "A <b>good</b> start"},
     )
     text = seen(feedback.page(quiz, verdict, extras))
-    assert "Ann Lee" in text and "0.5 of 15 points" in text
+    assert "Ann Lee" in text and f"0.5 of {quiz.max_score:g} points" in text
     assert "0.5 points were taken off for lateness" in text
     assert "2026-03-01 12:30 UTC" in text and "A <b>good</b> start" in text
 

@@ -239,7 +239,7 @@ def test_pictures_are_drawn_anew_and_bounded(quizzes):
     assert list(shown["e1"]["attachments"]) == ["a.png"]
     drawn = base64.b64decode(shown["e1"]["attachments"]["a.png"]["image/png"])
     assert drawn.startswith(b"\x89PNG") and drawn.endswith(b"IEND\xaeB`\x82")
-    assert "![plot](attachment:a.png) $x^2$ < b>x< /b> [t](http" in shown["e1"]["source"]
+    assert "![plot](attachment:a.png) $x^2$ < b>x< /b> [t] (http" in shown["e1"]["source"]
     outputs = shown["c1"]["outputs"]
     assert [list(o["data"]) for o in outputs] == [["image/png", "text/plain"], ["text/plain"]]
     assert outputs[1]["data"]["text/plain"] == "loss 0.5\n"
@@ -254,9 +254,9 @@ def test_pictures_are_drawn_anew_and_bounded(quizzes):
     [
         ("a < b and `x<y`", "a < b and `x< y`"),
         ("<script>x</script>", "< script>x< /script>"),
-        ("!![x](http://a)", "[x](http://a)"),
-        ("![x](attachment:no.png)", "[x](attachment:no.png)"),
-        ("![x][ref]\n\n[ref]: http://a", "[x][ref]\n\n[ref]: http://a"),
+        ("!![x](http://a)", "[x] (http://a)"),
+        ("![x](attachment:no.png)", "[x] (attachment:no.png)"),
+        ("![x][ref]\n\n[ref]: http://a", "[x][ref]\n\n[ref] : http://a"),
         (r"$\href{javascript:x}{y} \frac{1}{2} \style{a}{b}$",
          r"$href{javascript:x}{y} \frac{1}{2} style{a}{b}$"),
     ],
