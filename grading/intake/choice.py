@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Callable
@@ -66,12 +67,11 @@ def choose(
     looks, contents = dict.fromkeys(map(id, candidates), Look.UNREADABLE), dict[int, bytes]()
     by_name = sorted(candidates, key=lambda c: (c.when or datetime.min, _version(c, notebook)))
     for candidate in by_name[-MOST_READ:]:
-        try:
+        with contextlib.suppress(Refused):  # then it stays unreadable
             raw = candidate.entry.read(LARGEST)
             contents[id(candidate)] = hashlib.sha256(raw).digest()
-            looks[id(candidate)] = look(raw) if look else Look.UNREADABLE
-        except Refused:
-            looks[id(candidate)] = Look.UNREADABLE
+            if look:
+                looks[id(candidate)] = look(raw)
     best = max(looks.values())
     left = [c for c in candidates if looks[id(c)] == best]
     left = _newest(left, lambda c: c.when.timestamp() if c.when else 0.0)

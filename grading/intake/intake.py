@@ -189,9 +189,8 @@ def _likeliest(layouts: list[Layout], paths: list[PurePosixPath]) -> Layout:
     scores = []
     for layout in layouts:
         found = [(path, claim) for path in paths if (claim := _claim(layout, path))]
-        if (
-            layout.name == "files" and len(places) > 1
-        ):  # where folders stand side by side, they tell
+        # Where folders stand side by side, they tell.
+        if layout.name == "files" and len(places) > 1:
             found = [(path, claim) for path, claim in found if len(path.parts) == shared + 1]
         fitting = {path.parts[shared] for path, _ in found}
         platform = not layout.general and 2 * len(fitting) >= len(places)

@@ -13,8 +13,6 @@ from grading.ledger import Record, write_whole
 from grading.reports.graded import unreadable
 from grading.reports.pages import points
 
-#: States that somebody has to act on, in the order in which a report names them.
-PROBLEMS = ("no notebook", "another quiz's notebook", "unreadable", "failed", "refused")
 FOREIGN = "another notebook"  # in the engine's note on a notebook that is not of this quiz
 NOTHING = "handed in nothing"
 
@@ -37,11 +35,6 @@ class Line:
     def remark(self) -> str:
         """All remarks in one text."""
         return "; ".join(self.remarks)
-
-    @property
-    def is_problem(self) -> bool:
-        """Whether somebody has to act on it."""
-        return any(state in PROBLEMS for state in self.states) or self.states[0] != "graded"
 
 
 def line(record: Record, result: Mapping[str, Any], late: float, hand: Iterable[str]) -> Line:

@@ -73,10 +73,8 @@ def observe(
             "(learning rate?)"
         )
     best = min(sound, key=lambda epoch: epoch.val_loss)
-    recent = history[-3:]
-    above = now.epoch - best.epoch >= len(recent) == 3 and all(
-        epoch.val_loss > 1.05 * best.val_loss for epoch in recent
-    )
+    # The best epoch is not above itself, so three epochs have passed since.
+    above = all(epoch.val_loss > 1.05 * best.val_loss for epoch in history[-3:])
     if above and now.loss < best.loss:
         return (
             f"overfitting: validation loss {now.val_loss:.3f} against {best.val_loss:.3f} in "
