@@ -533,8 +533,12 @@ assert float(q8_moved.min()) > 1.8, "q8: Shifts of up to a tenth, down and acros
 assert len(np.unique(np.round(q8_angles, 2))) > 100, "q8: Each picture has its own draw."
 q8_second = np.asarray(q8_layers(q8_bar, training=True))
 assert float(np.abs(q8_second - q8_on).max()) > 0.1, "q8: Each call draws anew."
-q8_white = np.asarray(q8_layers(np.ones((50, 28, 28, 1), dtype="float32"), training=True))
+q8_white = np.asarray(q8_layers(np.ones((300, 28, 28, 1), dtype="float32"), training=True))
 assert float(q8_white.min()) < 0.01, "q8: What comes in from outside is black."
+# Shifts bring in a tenth of a picture on average, turns a twentieth: together a seventh.
+assert float(q8_white.mean()) < 0.88, (
+    "q8: Black comes in both when pictures turn and when they shift."
+)
 q8_corner = np.zeros((100, 28, 28, 1), dtype="float32")
 q8_corner[:, 6:9, 6:9] = 1  # off the middle, up and to the left
 q8_up, q8_left, q8_any = q8_measures(np.asarray(q8_layers(q8_corner, training=True)))

@@ -123,6 +123,13 @@ assert 2.4 < q2_logits.mean() < 2.6, "q2: Survivors are scaled so that the mean 
 # The number retained has the variance 50 x 0.8 x 0.2; each of them counts 0.05 / 0.8.
 q2_spread = float(q2_logits.std())
 assert 0.14 < q2_spread < 0.22, "q2: With keep 0.8, Dropout has to drop a share of 0.2."
+q2_below = q2_network.set_weights([np.full((20, 50), -0.05), *q2_weights[1:]])
+np.testing.assert_allclose(
+    np.asarray(q2_network(q2_x, training=False)),
+    np.full((400, 4), 0.25),
+    rtol=1e-3,
+    err_msg="q2: The hidden layer keeps its ReLU: what would be below 0 is 0.",
+)
 q2_all = np.asarray(network(1.0)(q2_x, training=True))
 assert float(np.ptp(q2_all, axis=0).max()) < 1e-6, "q2: With keep 1 no unit is ever dropped."
 ### END HIDDEN TESTS

@@ -491,6 +491,15 @@ q10_corner = most_needed(q10_ones.copy(), q10_last, 2)
 assert q10_corner is not None, "q10: most_needed returns nothing."
 assert list(q10_corner) == [3, 4], "q10: The last place of all is to be tried too."
 assert list(most_needed(q10_ones.copy(), q10_dot, 2)) == [1, 2], "q10: Of equal places the first."
+assert list(most_needed(q10_ones.copy(), np.ones((5, 6, 1)), 2)) == [0, 0], (
+    "q10: Every patch covers as much as any other: the first."
+)
+# Two pixels at the edges count much, each with a neighbour inside that counts as much the other way.
+q10_edges = np.zeros((5, 6, 1))
+q10_edges[[1, 4, 3, 1, 1], [1, 1, 1, 5, 4]] = [[1], [3], [-3], [3], [-3]]
+assert list(most_needed(q10_ones.copy(), q10_edges, 2)) == [0, 0], (
+    "q10: Every patch lies within the image, and is size x size pixels large."
+)
 q10_signs = q10_dot - 5 * q10_last
 assert list(most_needed(q10_ones.copy(), q10_signs, 1)) == [2, 3], (
     "q10: Covering the last pixel raises the score; the lowest score is wanted."

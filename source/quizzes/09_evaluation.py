@@ -438,6 +438,12 @@ q9_columns = np.array([[60, 40, 0], [1, 99, 0], [0, 30, 70]])
 assert hardest(q9_columns, 10) == 0, "q9: A row holds the images of a class, a column its answers."
 q9_empty = np.array([[9, 1, 0], [0, 0, 0], [2, 0, 8]])
 assert hardest(q9_empty, 1) == 2, "q9: A class without images does not count."
+q9_single = np.array([[1, 0, 0], [1, 2, 0], [0, 1, 3]])
+assert hardest(q9_single, 1) == 1, (
+    "q9: With least 1 a class of one image counts: here it is read right."
+)
+q9_perfect = np.array([[2, 0], [0, 50]])
+assert hardest(q9_perfect, 10) == 1, "q9: Too few images do not count, also beside a perfect class."
 q9_ties = np.array([[9, 1, 0], [5, 5, 0], [0, 10, 10]])
 assert hardest(q9_ties, 1) == 1, "q9: Of equally hard classes the smallest number."
 ### END HIDDEN TESTS

@@ -234,6 +234,10 @@ assert q6_pairs == "higher", (
 )
 q6_wide = verdict([0.80, 0.81, 0.83, 0.80], [0.79, 0.80, 0.79, 0.80], 3.18)
 assert q6_wide == "cannot be told apart", "q6: The interval of these four differences holds 0."
+q6_below = verdict([0.79, 0.80, 0.79, 0.80], [0.80, 0.81, 0.83, 0.80], 3.18)
+assert q6_below == "cannot be told apart", "q6: Nor can they the other way round."
+q6_equal = verdict([0.80, 0.85, 0.90], [0.80, 0.85, 0.90], 4.30)
+assert q6_equal == "cannot be told apart", "q6: Equal with every seed: the interval is 0 itself."
 q6_single = verdict([0.83, 0.83, 0.84, 0.80, 0.83], [0.80, 0.80, 0.80, 0.80, 0.80], 2.78)
 assert q6_single == "higher", "q6: A seed without a gain does not decide; the interval does."
 q6_root = verdict([0.82, 0.81, 0.83, 0.80, 0.82, 0.81], [0.80] * 6, 2.57)

@@ -87,9 +87,9 @@ np.testing.assert_allclose(
 )
 q1_grey = photos([q1_file(np.full((9, 9), 204), "PNG"), q1_file(np.full((7, 5), 255), "PNG")], 4)
 np.testing.assert_allclose(
-    q1_grey[0], np.full((4, 4, 3), 0.8), atol=0.005, err_msg="q1: Grey: three equal channels."
+    q1_grey[0], np.full((4, 4, 3), 0.8), atol=0.001, err_msg="q1: Grey: three equal channels."
 )
-np.testing.assert_allclose(q1_grey[1], np.ones((4, 4, 3)), atol=0.005, err_msg="q1: 255 becomes 1.")
+np.testing.assert_allclose(q1_grey[1], np.ones((4, 4, 3)), atol=0.001, err_msg="q1: 255 becomes 1.")
 q1_jpeg = photos([q1_file(np.full((64, 48, 3), 102), "JPEG")], 16)
 np.testing.assert_allclose(
     q1_jpeg, np.full((1, 16, 16, 3), 0.4), atol=0.01, err_msg="q1: JPEG files are read as well."
@@ -236,6 +236,11 @@ assert kind(b"GIF87a more") == "gif", "q3: A GIF file of the older kind."
 assert kind(b"") == "empty", "q3: A file without bytes is empty."
 assert kind(b"<html>Please log in, cat.jpg</html>") == "other", "q3: A web page is no picture."
 assert kind(b"text with \xff\xd8\xff\xe0 inside") == "other", "q3: Only the first bytes count."
+assert kind(b"\xff\xd8 and so on") == "other", (
+    "q3: A JPEG file begins with three bytes, all of them."
+)
+assert kind(b"\x89PN and so on") == "other", "q3: A PNG file begins with four bytes, all of them."
+assert kind(b"GIFT shop") == "other", "q3: A GIF file begins with GIF8."
 assert kind(b"\xff") == "other", "q3: Too short to be a JPEG file, but not empty."
 assert kind(b"png") == "other", "q3: A text that says png is no PNG file."
 ### END HIDDEN TESTS

@@ -156,6 +156,10 @@ q3_flat = max(float(np.ptp(x, axis=(1, 2)).max()) for x, y in q3_runs)
 assert q3_flat < 1e-3, "q3: MixUp blends whole pictures, it pastes nothing."
 q3_even = float(np.mean(q3_mixes.max(axis=1) < 0.9))
 assert q3_even > 0.4, "q3: With alpha 1 most pictures get a tenth or more of another."
+q3_weights = q3_mixes.max(axis=1)
+assert float(np.std(q3_weights[q3_weights < 0.999])) > 0.05, (
+    "q3: The weights are drawn, from 0 to 1."
+)
 q3_fresh = [np.sort(y.max(axis=1)) for x, y in q3_runs]
 assert float(np.abs(q3_fresh[0] - q3_fresh[1]).max()) > 1e-3, "q3: Each epoch mixes anew."
 ### END HIDDEN TESTS
@@ -363,7 +367,7 @@ assert q7_letter == "C", f"q7: {q7_reasons.get(q7_letter, 'no option was chosen.
 # %% [markdown] question="q8"
 # ### Question 8 (2 points): ready for mixed labels
 #
-# A network ends in `Dense(4)` *without* an activation: its outputs are not probabilities yet. It is to be trained on mixed pictures, with labels as shares. Write `ready(model)`: it compiles such a network with Adam, with the cross-entropy as loss and with the accuracy as its only metric, and returns it. An answer counts as right if its largest output and the largest share of the label are at the same place. (`measured` asks `evaluate` about some outputs; leave it as it is.)
+# A network ends in `Dense(4)` *without* an activation: its outputs are not probabilities yet. It is to be trained on mixed pictures, with labels as shares. Write `ready(model)`: it compiles such a network with Adam, with the cross-entropy as loss and with the accuracy as its only metric, and returns it. An answer counts as right if its largest output and the largest share of the label are at the same place. (`measured` and `compiled_with` try it on; leave them as they are.)
 
 
 # %% answer="q8"
@@ -383,6 +387,11 @@ def measured(outputs, labels):
         return None
     model.run_eagerly = True  # faster for a few rows
     return np.ravel(model.evaluate(outputs, labels, verbose=0)).tolist()
+
+
+def compiled_with():
+    """Given: the name of the optimizer that a network is compiled with."""
+    return type(ready(keras.Sequential([keras.Input((4,))])).optimizer).__name__
 
 
 # %% tests="q8" points=2
@@ -411,7 +420,26 @@ np.testing.assert_allclose(
     rtol=1e-3,
     err_msg="q8: The same number added to all outputs changes no probability.",
 )
+assert compiled_with() == "Adam", "q8: The network is compiled with Adam."
 ### END HIDDEN TESTS
+
+
+# %% wrong="q8" loses={"q8_tests": 2}
+def ready(model):
+    # another optimizer
+    loss = keras.losses.CategoricalCrossentropy(from_logits=True)
+    model.compile(optimizer="sgd", loss=loss, metrics=["accuracy"])
+    return model
+
+
+def measured(outputs, labels):
+    model = ready(keras.Sequential([keras.Input((4,)), keras.layers.Identity()]))
+    model.run_eagerly = True
+    return np.ravel(model.evaluate(outputs, labels, verbose=0)).tolist()
+
+
+def compiled_with():
+    return type(ready(keras.Sequential([keras.Input((4,))])).optimizer).__name__
 
 
 # %% wrong="q8" loses={"q8_tests": 2}

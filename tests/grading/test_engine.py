@@ -2,11 +2,14 @@
 
 import copy
 import dataclasses
+import itertools
 import json
+import os
 from types import SimpleNamespace
 
 import pytest
 from grading_kit import ROOT, quiz_source, solutions, stubs, wrong_answers
+from mutants import mutants, report, sample, survivors
 from other_answers import RIGHT
 
 from grading.engine import Engine, SandboxError
@@ -18,6 +21,8 @@ pytestmark = pytest.mark.slow
 
 NAMES = sorted(path.stem for path in (ROOT / "quizzes" / "source").glob("*/*.ipynb"))
 SECONDS = 10.0  # for one question about Keras or tf.data
+NIGHTLY = "COURSE_NIGHTLY" in os.environ  # all mutants; otherwise a sample of these many of each
+MUTANTS = 2
 
 
 def notebook(quiz, answers):
@@ -88,6 +93,46 @@ def test_each_wrong_answer_loses_its_question_and_no_other(graded):
                 assert failed.startswith(f"{question.name}: ") == lost, (code, question)
         assert SubmissionVerdict.from_json(verdict.to_json()) == verdict
     assert not handed_in
+
+
+def test_mutants_of_the_reference_answers_lose_their_points(graded):
+    """A sample of them, or all where COURSE_NIGHTLY is set; of these a share that is asked for.
+
+    What keeps its points has to stand in the kept list, with a reason.
+    """
+    quiz, right = graded.quiz, solutions(graded.source)
+    codes = {c.name: c.text for c in graded.source.named("answer") if "def " in c.text}
+    tried = {name: mutants(code) for name, code in codes.items()}
+    if not NIGHTLY:
+        tried = {name: sample(tried[name], MUTANTS, f"{quiz.name} {name}") for name in tried}
+    handed_in = {
+        str(number): {name: mutant for name, mutant in zip(tried, row, strict=True) if mutant}
+        for number, row in enumerate(itertools.zip_longest(*tried.values()))
+    }
+    used_up = right | {name: stubs(graded.source)[name] for name in tried}
+    work = [
+        (student, notebook(quiz, used_up | {name: m.source for name, m in row.items()}))
+        for student, row in handed_in.items()
+    ]
+    verdicts = {name: {} for name in tried}
+    for verdict in graded.engine.grade_many(work):
+        for name, mutant in handed_in[verdict.student].items():
+            verdicts[name][mutant.name] = next(q for q in verdict.questions if q.name == name)
+    listed = {name: survivors(quiz.name, name) for name in tried}
+    report(quiz.name, verdicts, listed)
+    alive = {
+        (name, mutant)
+        for name, by_mutant in verdicts.items()
+        for mutant, question in by_mutant.items()
+        if question.score == question.points
+    }
+    known = {(name, mutant) for name, table in listed.items() for mutant in table}
+    assert alive <= known
+    if NIGHTLY:
+        missed = {key for key in alive if listed[key[0]][key[1]].kind == "missed"}
+        changing = sum(map(len, verdicts.values())) - len(alive - missed)
+        assert len(missed) <= 0.05 * changing
+        assert known - missed <= alive, "the kept list names what is no mutant, or loses points"
 
 
 def test_choice_questions_know_their_options(graded):

@@ -1,0 +1,232 @@
+"""Inputs for the coding questions that need no Keras, by Hypothesis: what their text allows.
+
+Numbers are quarters and eighths, so that ties, zeros and exact limits come up. A random generator
+is drawn by its seed.
+"""
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+quarters = st.integers(-8, 8).map(lambda n: n / 4)
+shares = st.integers(0, 8).map(lambda n: n / 8)
+few = st.integers(1, 3)
+rngs = st.integers(0, 99).map(np.random.default_rng)
+
+
+def table(elements, *shape, dtype=float):
+    """Arrays of one shape."""
+    return arrays(dtype, shape, elements=elements)
+
+
+def lists(elements, size):
+    """Lists of one length."""
+    return st.lists(elements, min_size=size, max_size=size)
+
+
+@st.composite
+def signs(draw):
+    count = draw(few)
+    names = st.sampled_from(["left", "right", "stop", "no entry"])
+    images = draw(table(quarters, count, draw(few), draw(few)))
+    return images, draw(lists(names, count)), draw(st.dictionaries(names, names))
+
+
+@st.composite
+def split(draw):
+    least = draw(st.integers(1, 3))
+    classes = draw(st.lists(st.integers(0, 9), min_size=1, max_size=3, unique=True))
+    labels = np.repeat(classes, [least + draw(st.integers(0, 6)) for _ in classes])
+    return draw(st.permutations(labels.tolist()).map(np.array)), least, draw(st.integers(0, 99))
+
+
+@st.composite
+def batch(draw):
+    shape = (draw(few), draw(few), draw(few), draw(st.sampled_from([1, 3])))
+    return draw(arrays("float32", shape, elements=st.integers(0, 8).map(float)))
+
+
+@st.composite
+def gradient(draw):
+    n, inputs, nodes = draw(few), draw(few), draw(few)
+    mask = draw(table(st.sampled_from([0.0, 1.25]), n, nodes))
+    x, w = draw(table(quarters, n, inputs)), draw(table(quarters, inputs, nodes))
+    return x, w, mask, draw(table(quarters, n, nodes))
+
+
+@st.composite
+def settings_of_runs(draw):
+    names = st.sampled_from(["rate", "widths", "epochs", "seed", "stop"])
+    values = st.sampled_from([None, 0.0, 0.3, 10, "raw", [128], [128, 64]])
+    runs = st.dictionaries(names, values)
+    return draw(runs), draw(runs), draw(names)
+
+
+@st.composite
+def dense(draw):
+    widths = draw(st.lists(st.integers(1, 9), min_size=1, max_size=4))
+    return draw(st.integers(1, 9)), widths, draw(lists(shares.filter((1).__ne__), len(widths) - 1))
+
+
+@st.composite
+def counts(draw):
+    sizes = draw(st.lists(st.integers(1, 9), min_size=1, max_size=5))
+    return [draw(st.integers(0, size)) for size in sizes], sizes
+
+
+@st.composite
+def pooled(draw):
+    size = draw(st.integers(1, 3))
+    shape = (size * draw(st.integers(1, 3)), size * draw(st.integers(1, 3)))
+    shape = (shape[0] + draw(st.integers(0, size - 1)), shape[1] + draw(st.integers(0, size - 1)))
+    return draw(table(quarters, *shape, draw(st.integers(1, 3)))), size
+
+
+@st.composite
+def logits(draw):
+    units, classes = draw(few), draw(st.integers(2, 4))
+    one = st.integers(0, classes - 1)
+    return draw(table(quarters, units)), draw(table(quarters, units, classes)), draw(one), draw(one)
+
+
+@st.composite
+def patches(draw):
+    shape = draw(st.integers(2, 5)), draw(st.integers(2, 5)), draw(st.integers(1, 2))
+    size = draw(st.integers(1, min(shape[:2])))
+    return draw(table(quarters, *shape)), draw(table(quarters, *shape)), size
+
+
+@st.composite
+def two_networks(draw):
+    count = draw(st.integers(2, 12))
+    return tuple(draw(table(st.booleans(), count, dtype=bool)) for _ in range(2))
+
+
+@st.composite
+def confusion(draw):
+    classes = draw(st.integers(2, 4))
+    least = draw(st.integers(1, 5))
+    numbers = st.sampled_from([0, 0, 0, 1, 2, 5])
+    matrix = draw(table(numbers, classes, classes, dtype=int))
+    one = draw(st.integers(0, classes - 1))
+    matrix[one, one] += least  # so that one class counts at least
+    return matrix, least
+
+
+@st.composite
+def two_arms(draw):
+    first = draw(st.lists(shares, min_size=2, max_size=6))
+    gains = draw(lists(st.sampled_from([-0.25, 0.0, 0.25, 0.5]), len(first)))
+    if draw(st.booleans()):
+        gains = [-gain for gain in gains]
+    second = [value - gain for value, gain in zip(first, gains, strict=True)]
+    return first, second, draw(st.sampled_from([0.5, 1.0, 1.3, 1.6, 2.5, 4.3]))
+
+
+@st.composite
+def budgets(draw):
+    epochs = sorted(draw(st.lists(st.integers(1, 99), min_size=1, max_size=6, unique=True)))
+    return epochs, draw(lists(shares, len(epochs))), draw(lists(shares, len(epochs)))
+
+
+@st.composite
+def picture(draw):
+    channels = draw(st.sampled_from([(), (1,), (3,), (4,)]))
+    shape = (draw(few), draw(few), *channels)
+    return (draw(arrays(np.uint8, shape, elements=st.sampled_from([0, 51, 102, 255]))),)
+
+
+@st.composite
+def files(draw):
+    count = draw(st.integers(0, 6))
+    return draw(lists(st.integers(1, 3), count)), draw(lists(st.integers(0, 1), count))
+
+
+@st.composite
+def words(draw):
+    texts, count = draw(few), draw(few)
+    there = draw(table(st.booleans(), texts, count, dtype=bool))
+    return draw(table(quarters, texts, count, draw(few))), there
+
+
+@st.composite
+def settings_and_seeds(draw):
+    shape = draw(few), draw(few)
+    return draw(table(shares, *shape)), draw(table(shares, *shape))
+
+
+@st.composite
+def pictures_and_copies(draw):
+    shape = draw(few), draw(few)
+    pictures = [draw(table(shares, draw(few), *shape)) for _ in range(2)]
+    return *pictures, draw(st.sampled_from([0.125, 0.25, 0.5, 1.0]))
+
+
+@st.composite
+def one_step(draw):
+    n = draw(few)
+    x, w = draw(table(shares, n)), draw(table(quarters, n))
+    return x, w, draw(st.integers(0, 1)), draw(st.sampled_from([0.0, 0.125, 0.25]))
+
+
+@st.composite
+def next_step(draw):
+    n = draw(few)
+    original, moved = draw(table(shares, n)), draw(table(shares, n))
+    sizes = st.sampled_from([0.125, 0.25, 0.5])
+    return moved, original, draw(table(quarters, n)), draw(sizes), draw(sizes)
+
+
+tables = st.tuples(few, st.integers(2, 4)).flatmap(lambda shape: table(shares, *shape))
+volumes = st.tuples(few, few, few).flatmap(lambda shape: table(shares, *shape))
+attacks = st.tuples(few, few).flatmap(lambda shape: table(st.booleans(), *shape, dtype=bool))
+waves = st.integers(1, 6).flatmap(lambda count: table(quarters, count))
+values = st.tuples(few, few).flatmap(lambda shape: table(quarters, *shape))
+contents = st.tuples(
+    st.sampled_from([b"", b"\xff\xd8\xff", b"\xff\xd8", b"\x89PNG", b"\x89PN", b"GIF8", b"GIF"]),
+    st.sampled_from([b"", b"x", b"GIF8", b"\xff\xd8\xff", b"\x89PNG"]),
+).map(b"".join)
+
+#: By quiz and question: the arguments of the function that is asked for.
+INPUTS: dict[tuple[str, str], st.SearchStrategy[tuple]] = {
+    ("02_pictures", "q11"): signs(),
+    ("03_augmentation", "q3"): split(),
+    ("03_augmentation", "q5"): st.tuples(batch()),
+    ("03_augmentation", "q6"): st.tuples(batch(), shares, rngs),
+    ("03_augmentation", "q11"): st.tuples(shares, st.integers(1, 400)),
+    ("04_dropout", "q2"): st.tuples(values, shares.filter(bool), rngs, st.booleans()),
+    ("04_dropout", "q6"): gradient(),
+    ("05_dropout_in_keras", "q6"): settings_of_runs(),
+    ("05_dropout_in_keras", "q7"): dense(),
+    ("05_dropout_in_keras", "q9"): st.tuples(tables),
+    ("06_training_trace", "q4"): counts(),
+    ("06_training_trace", "q7"): st.tuples(
+        st.lists(st.sampled_from([0.5, 0.625, 0.75, 0.875, 1.0]), min_size=1, max_size=8),
+        st.integers(1, 3),
+        st.sampled_from([0.0, 0.125, 0.25]),
+    ),
+    ("07_prediction_trace", "q4"): pooled(),
+    ("07_prediction_trace", "q8"): logits(),
+    ("07_prediction_trace", "q10"): patches(),
+    ("09_evaluation", "q3"): two_networks(),
+    ("09_evaluation", "q6"): st.tuples(volumes),
+    ("09_evaluation", "q9"): confusion(),
+    ("10_when_it_helps", "q6"): two_arms(),
+    ("10_when_it_helps", "q9"): budgets(),
+    ("11_photos", "q3"): st.tuples(contents),
+    ("11_photos", "q4"): picture(),
+    ("11_photos", "q9"): files(),
+    ("11_photos", "q10"): st.tuples(
+        st.integers(0, 9), st.integers(0, 9), st.none() | st.integers(1, 9)
+    ),
+    ("14_text_audio_tables", "q2"): st.tuples(waves, st.integers(-7, 7)),
+    ("14_text_audio_tables", "q5"): st.tuples(
+        st.lists(st.integers(0, 3), min_size=1, max_size=9),
+    ),
+    ("14_text_audio_tables", "q9"): words(),
+    ("15_mixing", "q9"): settings_and_seeds(),
+    ("17_generated_adversarial", "q3"): pictures_and_copies(),
+    ("17_generated_adversarial", "q6"): one_step(),
+    ("17_generated_adversarial", "q8"): st.tuples(attacks),
+    ("17_generated_adversarial", "q10"): next_step(),
+}
