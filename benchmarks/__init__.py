@@ -15,7 +15,7 @@ import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-NAMES = ("augment", "training", "grading", "latency")
+NAMES = ("augment", "sharpness", "training", "grading", "latency")
 PACKAGES = ("tensorflow", "keras", "numpy", "scipy", "opencv-python-headless", "albumentations")
 
 
@@ -36,17 +36,17 @@ def run(name: str | None, json_path: Path | None) -> int:
         print(f"bench: the folder of {json_path} does not exist; make it first", file=sys.stderr)
         return 2
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    found = {"machine": machine(), "benchmarks": {}}
-    print(f"{found['machine']['system']}, {found['machine']['cores']} cores, {load_in_words()}")
+    results = {"machine": machine(), "benchmarks": {}}
+    print(f"{results['machine']['system']}, {results['machine']['cores']} cores, {load_in_words()}")
     missed = 0
     for chosen in [name] if name else NAMES:
         report = importlib.import_module(f"benchmarks.{chosen}").measure()
-        found["benchmarks"][chosen] = report
+        results["benchmarks"][chosen] = report
         missed += sum(not bar["reached"] for bar in report["bars"])
     print(f"\n{load_in_words()}; " + (f"{missed} bars missed" if missed else "all bars reached"))
     if json_path is not None:
         part = json_path.with_name(json_path.name + ".part")
-        part.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        part.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
         os.replace(part, json_path)
         print(f"written: {json_path}")
     return int(missed > 0)

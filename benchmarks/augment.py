@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import numpy as np
 
-from benchmarks import peers, sharpness
-from benchmarks.colour import ColourRanges, adjust_colours
+from benchmarks import peers
 from benchmarks.pictures import digits, photos
 from benchmarks.timing import Method, bar, interleave, progress, ratio, table
-from benchmarks.workloads import COLOURS, DIGITS, PHOTOS
+from benchmarks.workloads import DIGITS, PHOTOS
 from utils.augment import AffineRanges, augment
 
-OURS = ColourRanges(brightness=0.2, contrast=0.2)
 OURS = "this course"
 KERAS = "Keras layers in tf.data"
 ROUNDS, SECONDS = 7, 0.25
 
 
 def measure() -> dict[str, object]:
-    """Both workloads and the sharpness; prints them and returns rows and bars."""
+    """Both workloads; prints them and returns rows and bars."""
     libraries = peers.libraries()
     if missing := [name for name, module in libraries.items() if module is None]:
         print(f"Without {', '.join(missing)}. To compare with everything:\n  {peers.install()}")
     rows, bars = {}, []
-    for name, images, ranges, colours, fill, least in (
-        ("digits", digits(800), DIGITS, None, "constant", 8),
-        ("photos", photos(32), PHOTOS, COLOURS, "reflect", 15),
+    for name, images, ranges, fill, least in (
+        ("digits", digits(800), DIGITS, "constant", 8),
+        ("photos", photos(32), PHOTOS, "reflect", 15),
     ):
         print(f"\nAugmentation, {name} {images.shape}, {ranges.describe()}, {fill} fill")
-        methods = {OURS: Method(_ours(images, ranges, colours, fill), len(images))}
-        methods |= peers.methods(images, ranges, colours, fill, libraries)
+        methods = {OURS: Method(_ours(images, ranges, fill), len(images))}
+        methods |= peers.methods(images, ranges, fill, libraries)
         timed = interleave(methods, ROUNDS, SECONDS, progress)
         rows[name] = table(timed, KERAS, "images")
         chains = [method for method in timed if method.startswith("Keras")]
@@ -39,23 +37,14 @@ def measure() -> dict[str, object]:
         for method in timed:
             if method == OURS or method in chains:
                 continue
-            level = name == "digits" or "OpenCV" not in method
-            if level:
-                value = ratio(timed, OURS, method)
-                bars.append(bar(f"{name}: {OURS} / {method} (CPU)", value, 1))
-            else:
-                value = ratio(timed, OURS, method)
+            value = ratio(timed, OURS, method)
+            if name == "photos" and "OpenCV" in method:
                 print(f"  no bar  {name}: {OURS} / {method} (CPU): {value:.2f}x")
-    sharp, more = sharpness.measure()
-    return {"speed": rows, "sharpness": sharp, "bars": bars + more}
+            else:
+                bars.append(bar(f"{name}: {OURS} / {method} (CPU)", value, 1))
+    return {"speed": rows, "bars": bars}
 
 
-def _ours(images: np.ndarray, ranges: AffineRanges, colours: ColourRanges | None, fill: str):
+def _ours(images: np.ndarray, ranges: AffineRanges, fill: str):
     seeds = iter(range(10**9))
-
-    def run() -> np.ndarray:
-        seed = next(seeds)
-        moved = augment(images, ranges, seed, fill)
-        return moved if colours is None else adjust_colours(moved, colours, seed, out=moved)
-
-    return run
+    return lambda: augment(images, ranges, next(seeds), fill)

@@ -115,7 +115,7 @@ def _notebooks(course: Path) -> list[str]:
     """Submissions: all right, and each with some questions left open."""
     quiz = Quiz.load(course, QUIZ)
     answers = {c.grade_id: without_markers(c.source) for c in quiz.cells if c.role == "answer"}
-    found = []
+    notebooks = []
     for number in range(SUBMISSIONS):
         data = json.loads(json.dumps(quiz.release))
         for place, (name, code) in enumerate(answers.items()):
@@ -123,8 +123,8 @@ def _notebooks(course: Path) -> list[str]:
                 mine = cell["metadata"].get("nbgrader", {}).get("grade_id") == name
                 if mine and (number + place) % 7:
                     cell["source"] = f"{code}\n# handed in by number {number}"
-        found.append(json.dumps(data))
-    return found
+        notebooks.append(json.dumps(data))
+    return notebooks
 
 
 def _hand_in(course: Path) -> None:

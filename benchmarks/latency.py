@@ -62,17 +62,17 @@ def measure() -> dict[str, object]:
     os.environ.setdefault("MPLBACKEND", "Agg")
     progress("  preparing the playgrounds")
     moved = playgrounds()
-    found = timed(moved)
+    times = timed(moved)
     busy = (load() or 0) > 1.5 * (os.cpu_count() or 1)
     clock = "cpu" if busy else "wall"
     print("\nFrom a moved control to the new picture, milliseconds")
     if busy:
         print("  Others are using this machine: judged by CPU time, which they slow down too.")
-    width = max(len(name) for name in found)
+    width = max(len(name) for name in times)
     print(f"  {'':{width}}  median  95 %   median  95 %")
     print(f"  {'':{width}}    wall  wall      CPU   CPU")
     rows = []
-    for name, clocks in found.items():
+    for name, clocks in times.items():
         row = {"playground": name}
         for what, rounds in clocks.items():
             row[f"{what} median"] = median(np.median(values) for values in rounds)
@@ -92,7 +92,7 @@ def timed(moved: dict[str, Moved]) -> dict[str, dict[str, list[list[float]]]]:
 
     All playgrounds take turns in each round, so that a slow moment hits several of them.
     """
-    found = {name: {"wall": [], "cpu": []} for name in moved}
+    times = {name: {"wall": [], "cpu": []} for name in moved}
     for one in moved.values():
         one.once()  # compile, fill caches
         one.once()
@@ -105,9 +105,9 @@ def timed(moved: dict[str, Moved]) -> dict[str, dict[str, list[list[float]]]]:
                 one.once()
                 cpus.append(1000 * (time.process_time() - cpu))
                 walls.append(1000 * (time.perf_counter() - wall))
-            found[name]["wall"].append(walls)
-            found[name]["cpu"].append(cpus)
-    return found
+            times[name]["wall"].append(walls)
+            times[name]["cpu"].append(cpus)
+    return times
 
 
 def playgrounds() -> dict[str, Moved]:
@@ -178,16 +178,16 @@ def _beyond_accuracy() -> Moved:
 
     split = _digits()
     networks = {name: small_cnn(0.0, seed) for seed, name in enumerate(("a", "b", "c", "d"))}
-    made = MovedPlayground(networks, split.x_holdout[:500], split.y_holdout[:500])
-    return Moved(made.amount, (1.0, 2.0, 5.0), made.picture)
+    widget = MovedPlayground(networks, split.x_holdout[:500], split.y_holdout[:500])
+    return Moved(widget.amount, (1.0, 2.0, 5.0), widget.picture)
 
 
 def _mixing() -> Moved:
     from topics.mixing.playground import MixingPlayground
 
     split = _digits()
-    made = MixingPlayground(split.x_train[:20], split.y_train[:20])
-    return Moved(made.share, (0.2, 0.4, 0.9), made.picture)
+    widget = MixingPlayground(split.x_train[:20], split.y_train[:20])
+    return Moved(widget.share, (0.2, 0.4, 0.9), widget.picture)
 
 
 def _sound() -> Moved:
@@ -195,8 +195,8 @@ def _sound() -> Moved:
 
     time_axis = np.arange(8000) / 8000  # a second at the rate of the lesson
     tone = np.sin(2 * np.pi * 440 * time_axis).astype(np.float32)
-    made = SoundPlayground({"a tone": tone})
-    return Moved(made.controls["noise"], (0.2, 0.4, 0.9), made.picture)
+    widget = SoundPlayground({"a tone": tone})
+    return Moved(widget.controls["noise"], (0.2, 0.4, 0.9), widget.picture)
 
 
 def _attack() -> Moved:
@@ -205,31 +205,31 @@ def _attack() -> Moved:
 
     split = _digits()
     networks = {name: small_cnn(0.0, seed) for seed, name in enumerate(("a", "b"))}
-    made = AttackPlayground(networks, split.x_holdout[:8], split.y_holdout[:8])
-    return Moved(made.epsilon, (0.05, 0.2), made.picture)
+    widget = AttackPlayground(networks, split.x_holdout[:8], split.y_holdout[:8])
+    return Moved(widget.epsilon, (0.05, 0.2), widget.picture)
 
 
 def _poses() -> Moved:
     from topics.photos.playground import PosePlayground
 
-    made = PosePlayground()
+    widget = PosePlayground()
     # Poses that were not drawn before, as at a learner's first look.
-    return Moved(made.seed, range(1, 100), made.picture)
+    return Moved(widget.seed, range(1, 100), widget.picture)
 
 
 def _size() -> Moved:
     from topics.when_it_helps.playground import SizePlayground
 
-    made = SizePlayground("training_size")
-    return Moved(made.size, made.size.options, made.picture)
+    widget = SizePlayground("training_size")
+    return Moved(widget.size, widget.size.options, widget.picture)
 
 
 def _verdicts() -> Moved:
     from topics.when_it_helps.playground import VerdictPlayground
 
     pairs = {"augmentation": ("augmentation", "none"), "dropout": ("dropout", "none")}
-    made = VerdictPlayground("four_arms", pairs, "holdout", {"epoch": 30})
-    return Moved(made.number, (4, 6, 8), made.picture)
+    widget = VerdictPlayground("four_arms", pairs, "holdout", {"epoch": 30})
+    return Moved(widget.number, (4, 6, 8), widget.picture)
 
 
 def _digits():

@@ -19,7 +19,6 @@ import numpy as np
 import tensorflow as tf
 from scipy import ndimage
 
-from benchmarks.colour import ColourRanges
 from benchmarks.timing import Method
 from utils.augment import AffineRanges, RandomAffine, random_matrices
 
@@ -32,15 +31,15 @@ FEW = {28: 100, 150: 8}
 def libraries() -> Extras:
     """The extra libraries by name of package; None for those that are not installed."""
     os.environ.setdefault("NO_ALBUMENTATIONS_UPDATE", "1")  # no request to the network
-    found: Extras = {}
+    by_name: Extras = {}
     for package, module in MODULES.items():
         try:
-            found[package] = importlib.import_module(module)
+            by_name[package] = importlib.import_module(module)
         except ImportError:
-            found[package] = None
-    if found["opencv-python-headless"] is not None:
-        found["opencv-python-headless"].setNumThreads(1)  # a loop gains nothing from more
-    return found
+            by_name[package] = None
+    if by_name["opencv-python-headless"] is not None:
+        by_name["opencv-python-headless"].setNumThreads(1)  # a loop gains nothing from more
+    return by_name
 
 
 def install() -> str:
@@ -52,7 +51,6 @@ def install() -> str:
 def methods(
     images: np.ndarray,
     ranges: AffineRanges,
-    colours: ColourRanges | None,
     fill: str,
     extras: Extras,
 ) -> dict[str, Method]:
@@ -60,45 +58,37 @@ def methods(
 
     Args:
         images: float32 (n, height, width, channels) in [0, 1].
-        ranges, colours, fill: the augmentation; ``colours`` may be None.
+        ranges, fill: the augmentation.
         extras: see :func:`libraries`.
     """
     n = len(images)
     few = images[: FEW[images.shape[1]]]
-    found = {"Keras layers in tf.data": _keras(images, ranges, colours, fill, 32)}
+    by_name = {"Keras layers in tf.data": _keras(images, ranges, fill, 32)}
     if n > 256:
-        larger = _keras(images, ranges, colours, fill, 256)
-        found["Keras layers in tf.data, batches of 256"] = larger
-    chain = keras_chain(ranges, colours, fill)
+        larger = _keras(images, ranges, fill, 256)
+        by_name["Keras layers in tf.data, batches of 256"] = larger
+    chain = keras_chain(ranges, fill)
     whole = tf.function(lambda x: chain(x, training=True))
     batch = tf.constant(images)
-    found["Keras layers in one tf.function"] = Method(lambda: whole(batch).numpy(), n)
-    if colours is None:
-        found["the course's Keras layer in tf.data"] = _layer(images, ranges, fill)
-    found["ImageDataGenerator"] = Method(_generator(few, ranges, colours, fill), len(few))
-    found["SciPy loop"] = Method(_scipy(few, ranges, colours, fill), len(few))
+    by_name["Keras layers in one tf.function"] = Method(lambda: whole(batch).numpy(), n)
+    by_name["the course's Keras layer in tf.data"] = _layer(images, ranges, fill)
+    by_name["ImageDataGenerator"] = Method(_generator(few, ranges, fill), len(few))
+    by_name["SciPy loop"] = Method(_scipy(few, ranges, fill), len(few))
     cv2, albumentations = (extras[package] for package in MODULES)
     pixels = np.round(255 * images).astype(np.uint8)
     if cv2 is not None:
-        found["OpenCV warpAffine loop, uint8"] = Method(
-            _opencv(cv2, pixels, ranges, colours, fill), n
-        )
-        found["loop in the style of imgaug"] = Method(
-            _imgaug_style(cv2, pixels, ranges, colours, fill), n
-        )
-        if colours is None:
-            found["OpenCV warpAffine loop, float32"] = Method(
-                _opencv(cv2, images, ranges, None, fill), n
-            )
+        by_name["OpenCV warpAffine loop, uint8"] = Method(_opencv(cv2, pixels, ranges, fill), n)
+        by_name["loop in the style of imgaug"] = Method(_imgaug_style(cv2, pixels, ranges, fill), n)
+        by_name["OpenCV warpAffine loop, float32"] = Method(_opencv(cv2, images, ranges, fill), n)
     if albumentations is not None:
-        pipeline = _albumentations(albumentations, ranges, colours, fill)
-        found["Albumentations loop, uint8"] = Method(
+        pipeline = _albumentations(albumentations, ranges, fill)
+        by_name["Albumentations loop, uint8"] = Method(
             lambda: np.stack([pipeline(image=image)["image"] for image in pixels]), n
         )
-    return found
+    return by_name
 
 
-def keras_chain(ranges: AffineRanges, colours: ColourRanges | None, fill: str) -> keras.Sequential:
+def keras_chain(ranges: AffineRanges, fill: str) -> keras.Sequential:
     """The augmentation as Keras' own layers, one after the other."""
     layers = keras.layers
     chain = [layers.RandomRotation(ranges.rotation / 360, fill_mode=fill)]
@@ -108,14 +98,11 @@ def keras_chain(ranges: AffineRanges, colours: ColourRanges | None, fill: str) -
     chain.append(layers.RandomZoom((-ranges.zoom, ranges.zoom), fill_mode=fill))
     if ranges.horizontal_flip:
         chain.append(layers.RandomFlip("horizontal"))
-    if colours is not None:
-        chain.append(layers.RandomBrightness(colours.brightness, value_range=(0, 1)))
-        chain.append(layers.RandomContrast((colours.contrast,) * 2, value_range=(0, 1)))
     return keras.Sequential(chain)
 
 
-def _keras(images, ranges, colours, fill, batch) -> Method:
-    chain = keras_chain(ranges, colours, fill)
+def _keras(images, ranges, fill, batch) -> Method:
+    chain = keras_chain(ranges, fill)
     return _tf_data(images, lambda x: chain(x, training=True), batch)
 
 
@@ -135,22 +122,21 @@ def _tf_data(images, function, batch) -> Method:
     return Method(run, len(images))
 
 
-def _generator(images, ranges, colours, fill) -> Callable[[], object]:
-    made = tf.keras.preprocessing.image.ImageDataGenerator(
+def _generator(images, ranges, fill) -> Callable[[], object]:
+    generator = tf.keras.preprocessing.image.ImageDataGenerator(
         rotation_range=ranges.rotation,
         width_shift_range=ranges.shift,
         height_shift_range=ranges.shift,
         zoom_range=ranges.zoom,
         shear_range=ranges.shear,
         horizontal_flip=ranges.horizontal_flip,
-        brightness_range=colours and (1 - colours.brightness, 1 + colours.brightness),
         fill_mode=fill,
     )
-    batches = made.flow(255 * images, batch_size=len(images), shuffle=False)
+    batches = generator.flow(255 * images, batch_size=len(images), shuffle=False)
     return lambda: next(batches)
 
 
-def _scipy(images, ranges, colours, fill) -> Callable[[], object]:
+def _scipy(images, ranges, fill) -> Callable[[], object]:
     mode = {"constant": "grid-constant"}.get(fill, fill)
     rng = np.random.default_rng(0)
 
@@ -163,16 +149,12 @@ def _scipy(images, ranges, colours, fill) -> Callable[[], object]:
                 ndimage.affine_transform(
                     image[..., c], linear, offset, output=result[..., c], order=1, mode=mode
                 )
-            if colours is not None:
-                factor, added = _draw_colours(colours, rng)
-                mean = result.mean()
-                np.clip((result - mean) * factor + mean + added, 0, 1, out=result)
         return out
 
     return run
 
 
-def _opencv(cv2, pixels, ranges, colours, fill) -> Callable[[], object]:
+def _opencv(cv2, pixels, ranges, fill) -> Callable[[], object]:
     """One map per image as in this course, then OpenCV's own loop over the pixels."""
     rng = np.random.default_rng(0)
     warp = _warp(cv2, pixels.shape[1:], fill)
@@ -182,16 +164,13 @@ def _opencv(cv2, pixels, ranges, colours, fill) -> Callable[[], object]:
         maps = random_matrices(len(pixels), pixels.shape[1:], ranges, rng)
         maps = maps[:, :6].reshape(-1, 2, 3).astype(float)
         for image, m, result in zip(pixels, maps, out, strict=True):
-            moved = warp(image, m)
-            if colours is not None:
-                moved = _recolour(cv2, moved, *_draw_colours(colours, rng))
-            result[...] = moved.reshape(result.shape)
+            result[...] = warp(image, m).reshape(result.shape)
         return out
 
     return run
 
 
-def _imgaug_style(cv2, pixels, ranges, colours, fill) -> Callable[[], object]:
+def _imgaug_style(cv2, pixels, ranges, fill) -> Callable[[], object]:
     """Draws and a chain of 3 x 3 products for every image, as imgaug makes its maps.
 
     imgaug 0.4, its last version, cannot be imported with NumPy 2.
@@ -222,8 +201,6 @@ def _imgaug_style(cv2, pixels, ranges, colours, fill) -> Callable[[], object]:
             moved = warp(image, np.linalg.inv(total)[:2])
             if ranges.horizontal_flip and rng.random() < 0.5:
                 moved = np.ascontiguousarray(moved[:, ::-1])
-            if colours is not None:
-                moved = _recolour(cv2, moved, *_draw_colours(colours, rng))
             result[...] = moved.reshape(result.shape)
         return out
 
@@ -236,21 +213,7 @@ def _warp(cv2, shape, fill) -> Callable[[np.ndarray, np.ndarray], np.ndarray]:
     return lambda image, m: cv2.warpAffine(image, m, size, flags=flags, borderMode=border)
 
 
-def _draw_colours(colours, rng) -> tuple[float, float]:
-    return (
-        1 + colours.contrast * rng.uniform(-1, 1),
-        colours.brightness * rng.uniform(-1, 1),
-    )
-
-
-def _recolour(cv2, image, factor, added) -> np.ndarray:
-    """Contrast and brightness of a uint8 image by a table of its 256 values."""
-    mean = np.mean(cv2.mean(image)[: image.shape[-1]])
-    values = (np.arange(256) - mean) * factor + mean + 255 * added
-    return cv2.LUT(image, np.clip(values, 0, 255).astype(np.uint8))
-
-
-def _albumentations(library, ranges, colours, fill):
+def _albumentations(library, ranges, fill):
     import cv2
 
     border = {"constant": cv2.BORDER_CONSTANT, "reflect": cv2.BORDER_REFLECT}[fill]
@@ -266,10 +229,4 @@ def _albumentations(library, ranges, colours, fill):
     ]
     if ranges.horizontal_flip:
         steps.append(library.HorizontalFlip(p=0.5))
-    if colours is not None:
-        steps.append(
-            library.RandomBrightnessContrast(
-                brightness_limit=colours.brightness, contrast_limit=colours.contrast, p=1.0
-            )
-        )
     return library.Compose(steps)

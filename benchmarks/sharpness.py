@@ -13,20 +13,20 @@ from utils.augment import AffineRanges, apply_affine, compose
 FRAME = 3  # pixels at the border that do not count, in any of the intermediate images
 
 
-def measure() -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+def measure() -> dict[str, object]:
     """Peak signal-to-noise ratio of each way against a spline of order 5; rows and bars."""
     rows, bars = [], []
     sets = (("digits", digits(200), workloads.DIGITS), ("photos", photos(24), workloads.PHOTOS))
     for name, images, ranges in sets:
-        found = _psnr(images, ranges)
+        decibels = _psnr(images, ranges)
         print(f"\nSharpness, {name}: dB against a spline of order 5, away from the border")
-        for way, value in found.items():
+        for way, value in decibels.items():
             print(f"  {way:45} {value:6.2f}")
             rows.append({"pictures": name, "way": way, "dB": value})
-        chain, once, cubic = found.values()
+        chain, once, cubic = decibels.values()
         bars.append(bar(f"{name}: once, bilinear, above the chain", once - chain, 6, " dB"))
         bars.append(bar(f"{name}: once, bicubic, above the chain", cubic - chain, 14, " dB"))
-    return rows, bars
+    return {"sharpness": rows, "bars": bars}
 
 
 def _psnr(images: np.ndarray, ranges: AffineRanges) -> dict[str, float]:

@@ -46,7 +46,7 @@ def interleave(
     for name, method in methods.items():
         say(f"  preparing {name}")
         method.run()
-    found = {name: Timed([], []) for name in methods}
+    timings = {name: Timed([], []) for name in methods}
     for number in range(rounds):
         say(f"  round {number + 1} of {rounds}")
         for name in list(methods) if number % 2 else reversed(methods):
@@ -55,9 +55,9 @@ def interleave(
                 methods[name].run()
                 runs += 1
             done = runs * methods[name].units
-            found[name].cpu.append((time.process_time() - cpu) / done)
-            found[name].wall.append((time.perf_counter() - wall) / done)
-    return found
+            timings[name].cpu.append((time.process_time() - cpu) / done)
+            timings[name].wall.append((time.perf_counter() - wall) / done)
+    return timings
 
 
 def progress(line: str) -> None:

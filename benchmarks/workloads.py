@@ -2,11 +2,9 @@
 
 import numpy as np
 
-from benchmarks.colour import ColourRanges
 from utils.affine import AffineRanges
 
 DIGITS = AffineRanges(rotation=15, shift=0.1, zoom=0.1)
 PHOTOS = AffineRanges(
     rotation=40, shift=0.2, zoom=0.2, shear=float(np.rad2deg(0.2)), horizontal_flip=True
 )
-COLOURS = ColourRanges(brightness=0.2, contrast=0.2)
