@@ -160,9 +160,11 @@ class Engine:
         judge = self._judge(cells, 0, None)
         # What an author prints in a test cell is not for the instructor's terminal.
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            found = [item for item in judge.verdicts() if isinstance(item, QuestionVerdict)]
+            question_verdicts = [
+                item for item in judge.verdicts() if isinstance(item, QuestionVerdict)
+            ]
         self.learned = judge.learning
-        return SubmissionVerdict(_REFERENCE, self._in_order({v.name: v for v in found}))
+        return SubmissionVerdict(_REFERENCE, self._in_order({v.name: v for v in question_verdicts}))
 
     def grade(self, student: str, raw: bytes) -> SubmissionVerdict:
         """Grade one submission: the bytes of its notebook file."""

@@ -101,16 +101,16 @@ def give_out(root: Path, name: str, students: Path, folder: Path, say: TextIO | 
             # Stops where the numbers that are out cannot be told any more.
             variants.given(course, quiz)
             key = variants.course_key(course, make=True)
-            made = {student: variants.personal(quiz, key, student) for student in ids}
-            _try_out(quiz, made)
-            for student, mine in made.items():
+            quizzes = {student: variants.personal(quiz, key, student) for student in ids}
+            _try_out(quiz, quizzes)
+            for student, mine in quizzes.items():
                 text = json.dumps(mine.release, indent=1, ensure_ascii=False) + "\n"
                 write_whole(folder / student / f"{name}.ipynb", text.encode())
             variants.record_given(course, quiz, key, ids)
     except (VariantError, QuizError, Busy) as problem:
         print(problem, file=sys.stderr)
         return 2
-    different = len({mine.fingerprint for mine in made.values()})
+    different = len({mine.fingerprint for mine in quizzes.values()})
     print(
         f"Wrote {len(ids)} personal notebooks of {name} to {folder} ({different} different ones); "
         "the author's answers get all points in each.\n"
@@ -121,22 +121,22 @@ def give_out(root: Path, name: str, students: Path, folder: Path, say: TextIO | 
     return 0
 
 
-def _try_out(quiz: Quiz, made: Mapping[str, Quiz]) -> None:
+def _try_out(quiz: Quiz, quizzes: Mapping[str, Quiz]) -> None:
     """Grade the author's answers in each different variant; VariantError where points are lost."""
     from grading.engine import Engine, SandboxError
 
-    different = {mine.fingerprint: student for student, mine in made.items()}
-    handed_in = [(student, _answered(made[student])) for student in different.values()]
+    different = {mine.fingerprint: student for student, mine in quizzes.items()}
+    handed_in = [(student, _answered(quizzes[student])) for student in different.values()]
     try:
         # Trusted where there is no sandbox: the answers are the author's own.
-        with Engine(quiz, trusted=True, personal=made.__getitem__) as engine:
+        with Engine(quiz, trusted=True, personal=quizzes.__getitem__) as engine:
             for verdict in engine.grade_many(handed_in):
                 for question in verdict.questions:
                     if question.score < question.points and not question.manual:
                         raise VariantError(
                             f"The author's answer to {question.name} of {quiz.name} does not get "
                             f"its points with the numbers of {verdict.student} "
-                            f"({'; '.join(_numbers(quiz, made[verdict.student]))}): compute the "
+                            f"({'; '.join(_numbers(quiz, quizzes[verdict.student]))}): compute the "
                             "answer and the tests from the drawn names."
                         )
     except SandboxError as error:

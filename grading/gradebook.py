@@ -123,11 +123,11 @@ class Book:
         Raises:
             GradebookError: it knows another version, which has submissions already.
         """
-        wanted = {question.grade_id: question.points for question in quiz.questions}
-        if self._known_cells(quiz) == wanted:
+        maximum = {question.grade_id: question.points for question in quiz.questions}
+        if self._known_cells(quiz) == maximum:
             return
         problem = self._generate(quiz.name)
-        if problem or self._known_cells(quiz) != wanted:
+        if problem or self._known_cells(quiz) != maximum:
             problem = problem or "its graded cells are others than those of the quiz"
             raise GradebookError(
                 f"The gradebook does not take quiz {quiz.name} as it is now: {problem}. If its "
@@ -176,10 +176,10 @@ class Book:
         """What is in the gradebook: student, grade id, automatic score (None: not graded)."""
         from nbgrader.api import Grade
 
-        found: dict[str, dict[str, float | None]] = {}
+        scores_by_student: dict[str, dict[str, float | None]] = {}
         for student, cell, score in self._cells(quiz, notebook, Grade, "auto_score"):
-            found.setdefault(student, {})[cell] = score
-        return found
+            scores_by_student.setdefault(student, {})[cell] = score
+        return scores_by_student
 
     @_said
     def write(
@@ -345,9 +345,9 @@ class Book:
             .join(SubmittedAssignment, SubmittedAssignment.student_id == Student.id)
             .filter(SubmittedAssignment.assignment.has(name=quiz))
         )
-        found: dict[str, dict[str, Any]] = {}
+        students: dict[str, dict[str, Any]] = {}
         for row in rows:
-            result = found[row.id] = dict(row._mapping) | {"penalty": row.penalty or 0.0}
+            result = students[row.id] = dict(row._mapping) | {"penalty": row.penalty or 0.0}
             for key in ("first_name", "last_name", "email"):
                 result[key] = result[key] or ""
             result["needs_manual_grade"] = bool(row.needs_manual_grade)
@@ -355,13 +355,13 @@ class Book:
             result |= {"scores": {}, "by_hand": set(), "comments": {}}
         grades = self._cells(quiz, notebook, Grade, "score", "manual_score")
         for student, cell, score, by_hand in grades:
-            found[student]["scores"][cell] = score
+            students[student]["scores"][cell] = score
             if by_hand is not None:
-                found[student]["by_hand"].add(cell)
+                students[student]["by_hand"].add(cell)
         for student, cell, comment in self._cells(quiz, notebook, Comment, "manual_comment"):
             if comment:
-                found[student]["comments"][cell] = comment
-        return found
+                students[student]["comments"][cell] = comment
+        return students
 
     def _cells(self, quiz: str, notebook: str, kind: Any, *columns: str) -> Any:
         """Rows of (student, cell, *columns) of all grades or all comments to a notebook."""

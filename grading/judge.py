@@ -183,11 +183,11 @@ class Judge:
         self._run_until(place)
         assert self.student
         session, outcome = self.student.session, Outcome()
-        wanted = set(self.needs[question.name].earlier)
+        earlier_names = set(self.needs[question.name].earlier)
         hidden = bool(question.hidden)
         session.deadline = min(time.monotonic() + self.limits.question, self.end)
         for cell in self.codes[:place]:
-            if cell.role == "tests" and bound_names(cell.source) & wanted:
+            if cell.role == "tests" and bound_names(cell.source) & earlier_names:
                 with contextlib.suppress(Exception):
                     session.run(cell.source, cell.grade_id or "tests")
         message = ""
@@ -281,9 +281,9 @@ class Judge:
 
     def _fetched(self, question: Question, name: str, place: int) -> Any:
         """The student's value of a name: read if it is plain, fetched from the process if not."""
-        found = self._read(question, name, place)
-        if found is not static.NOT_PLAIN:
-            return copy.deepcopy(found)
+        result = self._read(question, name, place)
+        if result is not static.NOT_PLAIN:
+            return copy.deepcopy(result)
         self._run_until(place)
         assert self.student
         value = self.student.session.get(name)

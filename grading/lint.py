@@ -38,8 +38,8 @@ def problems(course_root: Path, name: str) -> list[str]:
         quiz = Quiz.load(course_root, name)
     except QuizError as error:
         return [str(error)]
-    found = [line for question in quiz.questions for line in question_problems(quiz, question)]
-    return found + variants.problems(quiz)
+    lines = [line for question in quiz.questions for line in question_problems(quiz, question)]
+    return lines + variants.problems(quiz)
 
 
 def question_problems(quiz: Quiz, question: Question) -> list[str]:
@@ -52,24 +52,24 @@ def question_problems(quiz: Quiz, question: Question) -> list[str]:
     except SyntaxError as error:
         return [f"{where} is not valid Python: {error.msg} (line {error.lineno})"]
     needed = trusted.needs(quiz, question)
-    found = [
+    lines = [
         f"{where} uses {missing}, which neither an answer cell, nor an import, nor the cell defines"
         for missing in needed.missing
     ]
-    found += [
+    lines += [
         f"{where} needs {module}, which the grader does not load: let the answers return plain data"
         for module in trusted.unloadable(needed.setup + "\n" + question.tests)
     ]
-    found += [
+    lines += [
         f"{where} uses {name}, which an answer cell imports or defines as it comes: import it once"
         for name in needed.unsure
     ]
     if not (needed.student or needed.imported):
-        found.append(f"{where} looks at nothing that an answer cell defines")
+        lines.append(f"{where} looks at nothing that an answer cell defines")
     classes = _classes(quiz)
     for line, reason in _reasons(tree, set(needed.student), classes):
-        found.append(f"{where}, line {line}, {reason}")
-    return found
+        lines.append(f"{where}, line {line}, {reason}")
+    return lines
 
 
 def _classes(quiz: Quiz) -> set[str]:

@@ -287,15 +287,15 @@ class Publisher:
 
     def _tell_of_trust(self) -> None:
         """Name the questions whose checks students' code could have tampered with."""
-        found: dict[str, str] = {}
+        reasons: dict[str, str] = {}
         for record in self.ledger.records():
-            found |= {q.name: q.beside for q in record.verdict.questions if q.beside}
-        if found:
+            reasons |= {q.name: q.beside for q in record.verdict.questions if q.beside}
+        if reasons:
             self.tally.notes.append(
-                f"the checks of {', '.join(found)} cannot be run apart from the answers, so they "
+                f"the checks of {', '.join(reasons)} cannot be run apart from the answers, so they "
                 "ran in the students' own processes (locked in as always): an honest submission "
                 "gets the points that nbgrader gives, but code that is out to deceive could forge "
-                f"them; look at these answers ({next(iter(found.values()))})"
+                f"them; look at these answers ({next(iter(reasons.values()))})"
             )
 
     def _tell_some(self, title: str, lines: list[str], most: int = 20) -> None:

@@ -27,7 +27,7 @@ def literals(code: str) -> dict[str, Any] | None:
         tree = ast.parse(python_of(code))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for statement in tree.body:
         if isinstance(statement, ast.AnnAssign):
             targets, value = [statement.target], statement.value
@@ -42,8 +42,8 @@ def literals(code: str) -> dict[str, Any] | None:
         read = literal(value)
         if read is NOT_PLAIN or not all(isinstance(target, ast.Name) for target in targets):
             return None
-        found |= {target.id: read for target in targets if isinstance(target, ast.Name)}
-    return found
+        values |= {target.id: read for target in targets if isinstance(target, ast.Name)}
+    return values
 
 
 def literal(node: ast.expr | None) -> Any:

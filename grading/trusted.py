@@ -55,12 +55,12 @@ def _taken(code: str) -> set[str]:
 
 def _used(table: symtable.SymbolTable) -> set[str]:
     top = table.get_type() == "module" or str(table.get_type()).endswith("MODULE")
-    found = {
+    used_names = {
         symbol.get_name()
         for symbol in table.get_symbols()
         if symbol.is_referenced() and (top or symbol.is_global())
     }
-    return found.union(*(_used(child) for child in table.get_children()))
+    return used_names.union(*(_used(child) for child in table.get_children()))
 
 
 def needs(quiz: Quiz, question: Question) -> Needs:
@@ -90,15 +90,15 @@ def needs(quiz: Quiz, question: Question) -> Needs:
     free = free_names(question.tests)
     # A built-in name that an answer has to define is the answer's.
     student = _taken(question.tests) & answers
-    wanted = free - answers
-    setup, provided = _closure(given, wanted)
-    missing = wanted - provided - earlier
+    required = free - answers
+    setup, provided = _closure(given, required)
+    missing = required - provided - earlier
     # What the given code itself needs must not come from a student either.
     code = "\n".join(ast.unparse(statement) for statement in setup)
     missing |= free_names(code) if code else set()
-    used = wanted & earlier
+    used = required & earlier
     unsure = student & (imports | perhaps)
-    parts = (used, missing, wanted & imports - _plainly_given(quiz), unsure)
+    parts = (used, missing, required & imports - _plainly_given(quiz), unsure)
     return Needs(tuple(sorted(student)), code, *(tuple(sorted(part)) for part in parts))
 
 
@@ -114,12 +114,12 @@ def _plainly_given(quiz: Quiz) -> set[str]:
     return set().union(*(bound_names(cell.source) for cell in cells))
 
 
-def _closure(given: list[ast.stmt], wanted: set[str]) -> tuple[list[ast.stmt], set[str]]:
+def _closure(given: list[ast.stmt], required: set[str]) -> tuple[list[ast.stmt], set[str]]:
     """The given statements that the wanted names depend on, in order, and the names they bind."""
     binds = [bound_names(ast.unparse(statement)) for statement in given]
     uses = [{n.id for n in ast.walk(statement) if isinstance(n, ast.Name)} for statement in given]
     chosen: set[int] = set()
-    pending = set(wanted)
+    pending = set(required)
     while pending:
         new = {i for i, names in enumerate(binds) if names & pending} - chosen
         chosen |= new
@@ -130,13 +130,13 @@ def _closure(given: list[ast.stmt], wanted: set[str]) -> tuple[list[ast.stmt], s
 
 def imported_modules(code: str) -> list[str]:
     """The modules that code imports by `import` or `from` at any place; empty if it is damaged."""
-    found: dict[str, None] = {}
+    used_names: dict[str, None] = {}
     for node in ast.walk(ast.Module(statements(code), [])):
         if isinstance(node, ast.Import):
-            found |= dict.fromkeys(alias.name for alias in node.names)
+            used_names |= dict.fromkeys(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found[node.module] = None
-    return list(found)
+            used_names[node.module] = None
+    return list(used_names)
 
 
 #: Packages whose name is not that of their module.

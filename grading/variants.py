@@ -53,10 +53,10 @@ class VariantError(RuntimeError):
 
 def draws(quiz: Quiz) -> dict[str, list[Any]]:
     """The drawn names of a quiz and the values of each."""
-    found: dict[str, list[Any]] = {}
+    values: dict[str, list[Any]] = {}
     for cell in quiz.cells:
-        found |= _mark(cell).get("draws") or {}
-    return found
+        values |= _mark(cell).get("draws") or {}
+    return values
 
 
 def shuffled(quiz: Quiz) -> list[Question]:
@@ -71,13 +71,13 @@ def varies(quiz: Quiz) -> bool:
 
 
 def _mark(cell: Cell) -> dict[str, Any]:
-    found = cell.metadata.get(VARIANT)
-    return found if isinstance(found, dict) else {}
+    mark = cell.metadata.get(VARIANT)
+    return mark if isinstance(mark, dict) else {}
 
 
 def problems(quiz: Quiz) -> list[str]:
     """One sentence for everything by which the variants of a quiz would go wrong."""
-    found = []
+    sentences = []
     where = f"quizzes/source/{quiz.name}"
     for cell in quiz.cells:
         values = _mark(cell).get("draws")
@@ -85,36 +85,38 @@ def problems(quiz: Quiz) -> list[str]:
             continue
         place = f"{where}: the cell {cell.grade_id}"
         if cell.role != "locked" or cell.kind != "code":
-            found.append(f"{place} draws numbers, so it must be a locked code cell")
+            sentences.append(f"{place} draws numbers, so it must be a locked code cell")
             continue
         try:
             set_values(cell.source, {name: some[0] for name, some in values.items()})
         except (ValueError, LookupError, TypeError, AttributeError) as error:
-            found.append(f"{place} cannot be varied: {error}")
+            sentences.append(f"{place} cannot be varied: {error}")
             continue
         written = _literals(cell.source)
         for name, some in values.items():
             if not isinstance(some, list) or len(set(map(repr, some))) < 2:
-                found.append(f"{place}: {name} needs a list of two values or more")
+                sentences.append(f"{place}: {name} needs a list of two values or more")
             elif written[name] not in some:
-                found.append(f"{place}: {name} is {written[name]!r}, which is not one of its draws")
-    wanted = sum(bool(_mark(cell).get("shuffle")) for cell in quiz.cells)
-    if wanted != len(shuffled(quiz)):
-        found.append(f"{where}: shuffle is for questions with options, stated in the question")
+                sentences.append(
+                    f"{place}: {name} is {written[name]!r}, which is not one of its draws"
+                )
+    marked = sum(bool(_mark(cell).get("shuffle")) for cell in quiz.cells)
+    if marked != len(shuffled(quiz)):
+        sentences.append(f"{where}: shuffle is for questions with options, stated in the question")
     for question in shuffled(quiz):
         for letter, text in question.options.items():
             if _POINTING.search(text):
-                found.append(
+                sentences.append(
                     f"{where}: option {letter} of {question.name} speaks of other options, which "
                     "are elsewhere once they are shuffled"
                 )
             said = question.reasons.get(letter, "")
             if said and not said.startswith((f"{letter} is right", f"{letter} is wrong")):
-                found.append(
+                sentences.append(
                     f"{where}: the reason for {letter} of {question.name} must begin with "
                     f"'{letter} is right' or '{letter} is wrong'"
                 )
-    return found
+    return sentences
 
 
 # -- drawing ---------------------------------------------------------------------------------------
@@ -162,8 +164,8 @@ def personal(quiz: Quiz, key: bytes, student: str) -> Quiz:
     release = copy.deepcopy(quiz.release)
     for item, cell in zip(release["cells"], skeleton, strict=True):
         item["source"] = cell.source
-    told = json.dumps([values, orders], sort_keys=True)
-    digest = hashlib.sha256(f"{quiz.fingerprint}\0{told}".encode()).hexdigest()
+    canonical = json.dumps([values, orders], sort_keys=True)
+    digest = hashlib.sha256(f"{quiz.fingerprint}\0{canonical}".encode()).hexdigest()
     return dataclasses.replace(
         quiz, cells=cells, skeleton=skeleton, questions=questions, release=release,
         fingerprint=digest, orders=orders,
@@ -352,10 +354,10 @@ def record_given(course: Path, quiz: Quiz, key: bytes, students: Iterable[str]) 
 def _records(course: Path) -> dict[str, dict[str, Any]]:
     path = course / GIVEN
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        for record in found.values():
+        given = json.loads(path.read_text(encoding="utf-8"))
+        for record in given.values():
             record["key"], record["specification"], list(record["students"])
-        return found
+        return given
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

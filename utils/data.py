@@ -96,10 +96,10 @@ def verified(path: Path, sha256: str) -> bytes:
         content = path.read_bytes()
     except FileNotFoundError:
         raise DataNotFound(f"A file of the course is missing: {path}. {remedy}") from None
-    found = hashlib.sha256(content).hexdigest()
-    if found != sha256:
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != sha256:
         raise DataDamaged(
-            f"{path} is damaged: {len(content):,} bytes with sha256 {found[:12]}..., "
+            f"{path} is damaged: {len(content):,} bytes with sha256 {digest[:12]}..., "
             f"expected {sha256[:12]}.... {remedy}"
         )
     return content

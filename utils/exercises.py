@@ -106,7 +106,7 @@ def rule_out(answer: object, *slips: tuple[object, str], atol: float = 1e-8) -> 
         require(not np.allclose(answer, result, atol=atol), message)
 
 
-def filled_in(found: object, keys: Iterable[str]) -> dict[str, object]:
+def filled_in(answers: object, keys: Iterable[str]) -> dict[str, object]:
     """What a learner put into a dictionary, by key; Ellipsis where a key is missing.
 
     Raises:
@@ -114,20 +114,20 @@ def filled_in(found: object, keys: Iterable[str]) -> dict[str, object]:
         NotAttempted: nothing has been filled in yet.
     """
     names = list(keys)
-    require(isinstance(found, Mapping), f"expected a dictionary with the keys {', '.join(names)}")
-    given = {key: found.get(key, ...) for key in names}
+    require(isinstance(answers, Mapping), f"expected a dictionary with the keys {', '.join(names)}")
+    given = {key: answers.get(key, ...) for key in names}
     if all(value is None or value is Ellipsis for value in given.values()):
         raise NotAttempted
     return given
 
 
 def true_or_false(
-    found: object, wanted: Mapping[str, tuple[bool, str]], what: str = "sentence"
+    answers: object, wanted: Mapping[str, tuple[bool, str]], what: str = "sentence"
 ) -> None:
     """Check a dictionary from letters to True or False.
 
     Args:
-        found: what the learner filled in.
+        answers: what the learner filled in.
         wanted: for each letter the truth, and a question that leads to it.
         what: what stands behind a letter, in a word.
 
@@ -135,7 +135,7 @@ def true_or_false(
         Wrong: an entry is missing, is neither True nor False, or is not the truth.
         NotAttempted: nothing has been filled in yet.
     """
-    given = filled_in(found, wanted)
+    given = filled_in(answers, wanted)
     for key, value in given.items():
         require(isinstance(value, bool | np.bool_), f"{what} {key}: expected True or False")
     for key, (truth, why) in wanted.items():
@@ -166,11 +166,11 @@ def check(name: str, *answers: object) -> Outcome:
     Raises:
         ValueError: there is no such exercise (a slip in the notebook, not in the answer).
     """
-    found = _find(name)
+    entry = _find(name)
     if any(answer is None or answer is Ellipsis for answer in answers):
         return _not_attempted(name)
     try:
-        praise = found.run(*answers)
+        praise = entry.run(*answers)
     except (NotAttempted, NotImplementedError):
         return _not_attempted(name)
     except Wrong as reason:
@@ -183,13 +183,13 @@ def check(name: str, *answers: object) -> Outcome:
 
 def hint(name: str) -> None:
     """Print the next hint of an exercise; the last one stays."""
-    found = _find(name)
-    if not found.hints:
+    entry = _find(name)
+    if not entry.hints:
         print(f"{name}: there is no hint; read the task once more")
         return
-    number = min(found.shown[0], len(found.hints) - 1)
-    found.shown[0] += 1
-    print(f"Hint {number + 1} of {len(found.hints)}: {found.hints[number]}")
+    number = min(entry.shown[0], len(entry.hints) - 1)
+    entry.shown[0] += 1
+    print(f"Hint {number + 1} of {len(entry.hints)}: {entry.hints[number]}")
 
 
 def solution(name: str) -> None:

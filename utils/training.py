@@ -149,8 +149,8 @@ class EpochTrainer:
         else:  # said aloud: in a bare call Keras' own random layers would augment
             probabilities = self.model(x, training=False)
         if probabilities.shape[-1] == 1:
-            wanted = tf.cast(y[:, None], tf.float32)
-            losses = keras.losses.binary_crossentropy(wanted, probabilities)
+            target = tf.cast(y[:, None], tf.float32)
+            losses = keras.losses.binary_crossentropy(target, probabilities)
             answers = tf.cast(probabilities[:, 0] > 0.5, y.dtype)
         elif y.shape.rank == 2:
             losses = keras.losses.categorical_crossentropy(y, probabilities)

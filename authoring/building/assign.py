@@ -53,8 +53,8 @@ def released(course: Path, notebooks: dict[str, str]) -> dict[str, str]:
                 raise ReleaseError(
                     f"quizzes/source/{name}: nbgrader refuses it: {reason}"
                 ) from None
-            made = root / "release" / name / f"{name}.ipynb"
-            results[name] = made.read_text(encoding="utf-8")
+            release_path = root / "release" / name / f"{name}.ipynb"
+            results[name] = release_path.read_text(encoding="utf-8")
     return results
 
 

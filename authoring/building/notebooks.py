@@ -171,14 +171,14 @@ def _cell_id(source: Source, cell: Cell, taken: set[str]) -> str:
     Never a hash of an answer: with four options, a hash gives the answer away.
     """
     if cell.role != "plain":
-        wanted = re.sub(r"[^A-Za-z0-9_-]", "-", f"{cell.role}-{cell.name}")[:60]
+        cell_id = re.sub(r"[^A-Za-z0-9_-]", "-", f"{cell.role}-{cell.name}")[:60]
     else:
         text = f"{source.track}/{source.name}\n{cell.kind}\n{cell.visible}"
-        wanted = hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
-    unique, count = wanted, 1
+        cell_id = hashlib.sha256(text.encode("utf-8")).hexdigest()[:12]
+    unique, count = cell_id, 1
     while unique in taken:
         count += 1
-        unique = f"{wanted}-{count}"
+        unique = f"{cell_id}-{count}"
     taken.add(unique)
     return unique
 

@@ -86,13 +86,13 @@ def split_regions(text: str, kind: str) -> list[Line]:
 
 def regions(text: str, kind: str) -> list[str]:
     """The texts of all regions of one kind, without their marker lines."""
-    found: list[list[str]] = []
+    blocks: list[list[str]] = []
     for line in split_regions(text, kind):
         if line.marker and "BEGIN" in line.text:
-            found.append([])
+            blocks.append([])
         elif line.inside:
-            found[-1].append(line.text)
-    return ["\n".join(block) for block in found]
+            blocks[-1].append(line.text)
+    return ["\n".join(block) for block in blocks]
 
 
 def without_markers(text: str, kind: str = SOLUTION) -> str:
@@ -194,10 +194,10 @@ class Source:
     @property
     def exercises(self) -> list[Exercise]:
         """The exercises in order; indices refer to `kept`."""
-        found = []
+        problems = []
         for index, cell in enumerate(self.kept):
             if cell.role == "exercise":
-                found.append(
+                problems.append(
                     Exercise(
                         cell.name,
                         cell,
@@ -206,7 +206,7 @@ class Source:
                         tuple(self.named("wrong", cell.name)),
                     )
                 )
-        return found
+        return problems
 
     def _check_index(self, name: str, start: int) -> int | None:
         call = re.compile(r"\bcheck\(\s*(['\"])" + re.escape(name) + r"\1")
@@ -302,12 +302,12 @@ def _cell(cell: Any, line: int, track: str, where: str) -> Cell:
     _check_options(role, options, cell, where)
     for kind, owners in ((SOLUTION, ("exercise", "answer")), (HIDDEN, ("tests",))):
         try:
-            found = any(part.marker for part in split_regions(cell.source, kind))
+            has_region = any(part.marker for part in split_regions(cell.source, kind))
         except ValueError as error:
             raise SourceError(f"{where}: {error}") from None
-        if found and role not in owners:
+        if has_region and role not in owners:
             raise SourceError(f"{where}: {kind} regions belong in cells with {' or '.join(owners)}")
-        if not found and kind == SOLUTION and role in owners and cell.cell_type == "code":
+        if not has_region and kind == SOLUTION and role in owners and cell.cell_type == "code":
             raise SourceError(f"{where}: put the answer between ### BEGIN and ### END SOLUTION")
     return Cell(cell.cell_type, cell.source, line, role, name, tuple(tags), options)
 

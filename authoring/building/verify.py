@@ -24,12 +24,12 @@ MIN_WRONG = 2
 
 def source_problems(source: Source) -> list[str]:
     """What is wrong with a source in itself: ids, wrong answers, points, graded cells."""
-    found = _wrong_answers_belong(source)
+    problems = _wrong_answers_belong(source)
     if source.track == "lessons":
-        return found + _lesson_problems(source)
+        return problems + _lesson_problems(source)
     for question in source.questions:
-        found += _question_problems(source, question)
-    return found
+        problems += _question_problems(source, question)
+    return problems
 
 
 def id_problems(sources: list[Source]) -> list[str]:
@@ -44,20 +44,22 @@ def id_problems(sources: list[Source]) -> list[str]:
 
 def notebook_problems(name: str, notebook: NotebookNode) -> list[str]:
     """Cell ids are valid and unique, grade ids unique."""
-    found = []
+    problems = []
     ids = [cell.get("id", "") for cell in notebook.cells]
     for cell_id, count in Counter(ids).items():
         if count > 1:
-            found.append(f"{name}: cell id {cell_id!r} is used {count} times")
+            problems.append(f"{name}: cell id {cell_id!r} is used {count} times")
         if not _CELL_ID.match(cell_id):
-            found.append(f"{name}: {cell_id!r} is not a valid cell id")
+            problems.append(f"{name}: {cell_id!r} is not a valid cell id")
     grades = Counter(
         cell.metadata["nbgrader"].get("grade_id")
         for cell in notebook.cells
         if "nbgrader" in cell.metadata
     )
-    found += [f"{name}: grade id {key!r} is used {n} times" for key, n in grades.items() if n > 1]
-    return found
+    problems += [
+        f"{name}: grade id {key!r} is used {n} times" for key, n in grades.items() if n > 1
+    ]
+    return problems
 
 
 def output_problems(name: str, notebook: NotebookNode) -> list[str]:
@@ -73,28 +75,28 @@ def execution_problems(
     name: str, notebook: NotebookNode, private: list[tuple[str, str]]
 ) -> list[str]:
     """A solution is executed, without errors, noise, lost widgets or paths of a machine."""
-    found = []
+    problems = []
     for number, cell in enumerate(notebook.cells):
         if cell.cell_type != "code":
             continue
         where = f"{name}: cell {number}"
         if cell.execution_count is None and cell.source.strip() and not elsewhere.added(cell):
-            found.append(f"{where} was not executed")
+            problems.append(f"{where} was not executed")
         for output in cell.outputs:
             if output.output_type == "error":
-                found.append(f"{where} stores an error: {output.ename}: {output.evalue}")
+                problems.append(f"{where} stores an error: {output.ename}: {output.evalue}")
             if output.get("name") == "stderr":
-                found.append(f"{where} stores stderr output")
+                problems.append(f"{where} stores stderr output")
         if "execution" in cell.metadata:
-            found.append(f"{where} stores when it was executed")
+            problems.append(f"{where} stores when it was executed")
         if execution.has_only_widget(cell):
-            found.append(f"{where} shows a widget without a static figure or text beside it")
+            problems.append(f"{where} shows a widget without a static figure or text beside it")
         text = "\n".join(_texts(cell))
         patterns = [execution.path_pattern(path) for path, _ in private] + [_HOME]
         match = next(filter(None, (pattern.search(text) for pattern in patterns)), None)
         if match:
-            found.append(f"{where} stores a path of a machine: {match.group(0)}")
-    return found
+            problems.append(f"{where} stores a path of a machine: {match.group(0)}")
+    return problems
 
 
 def hole_problems(
@@ -104,7 +106,7 @@ def hole_problems(
 
     `solved` may keep marker lines (quiz sources do). `stub` is the text that fills a hole.
     """
-    found = []
+    problems = []
     blank_cells = {cell.get("id"): cell for cell in blank.cells}
     stub_lines = stub.split("\n")
     own = [cell for cell in solved.cells if not elsewhere.added(cell)]
@@ -114,35 +116,35 @@ def hole_problems(
         student = blank_cells.get(full.get("id"))
         where = f"{name}: {cell.role} {cell.name}"
         if student is None:
-            found.append(f"{where} is missing from the student's notebook")
+            problems.append(f"{where} is missing from the student's notebook")
             continue
         if _code_lines(full.source) != _code_lines(cell.text):
-            found.append(f"{where} differs from {source.where(cell)}")
-        wanted = []
+            problems.append(f"{where} differs from {source.where(cell)}")
+        expected_lines = []
         for line in split_regions(cell.text, SOLUTION):
             if line.marker and "BEGIN" in line.text:
                 indent = line.text[: len(line.text) - len(line.text.lstrip())]
-                wanted += [indent + part for part in stub_lines]
+                expected_lines += [indent + part for part in stub_lines]
             elif not line.marker and not line.inside:
-                wanted.append(line.text)
+                expected_lines.append(line.text)
         given = student.source.split("\n")
-        for number in range(max(len(wanted), len(given))):
-            want = wanted[number] if number < len(wanted) else "(nothing)"
+        for number in range(max(len(expected_lines), len(given))):
+            want = expected_lines[number] if number < len(expected_lines) else "(nothing)"
             got = given[number] if number < len(given) else "(nothing)"
             if want != got:
-                found.append(
+                problems.append(
                     f"{where} is not its solution with holes: line {number + 1} is "
                     f"{got.strip()!r}, expected {want.strip()!r}"
                 )
                 break
-    return found
+    return problems
 
 
 def point_problems(source: Source, name: str, notebook: NotebookNode) -> list[str]:
     """The points in the text of a built quiz equal those in its metadata."""
     stated: dict[str, float] = {}
     graded: Counter[str] = Counter()
-    found = []
+    problems = []
     owner = {cell.grade_id: cell.name for cell in source.named("tests")}
     for cell in notebook.cells:
         meta = cell.metadata.get("nbgrader", {})
@@ -156,10 +158,10 @@ def point_problems(source: Source, name: str, notebook: NotebookNode) -> list[st
     for question in sorted(stated.keys() | graded.keys()):
         says, gives = stated.get(question), graded.get(question, 0)
         if says is None:
-            found.append(f"{name}: the text of {question} does not state its points")
+            problems.append(f"{name}: the text of {question} does not state its points")
         elif says != gives:
-            found.append(f"{name}: {question} says {says:g} in its text but gives {gives:g}")
-    return found
+            problems.append(f"{name}: {question} says {says:g} in its text but gives {gives:g}")
+    return problems
 
 
 def _code_lines(text: str) -> list[str]:
@@ -188,61 +190,65 @@ def _wrong_answers_belong(source: Source) -> list[str]:
 
 
 def _lesson_problems(source: Source) -> list[str]:
-    found = []
+    problems = []
     for exercise in source.exercises:
         where = f"{source.where(exercise.cell)}: exercise {exercise.name}"
         if exercise.check_index is None:
-            found.append(f'{where} has no cell after it that calls check("{exercise.name}", ...)')
+            problems.append(
+                f'{where} has no cell after it that calls check("{exercise.name}", ...)'
+            )
         if len(exercise.wrong) < MIN_WRONG:
-            found.append(
+            problems.append(
                 f"{where} keeps {len(exercise.wrong)} wrong answers, at least {MIN_WRONG} are "
                 "needed to test its check"
             )
-        found += [
+        problems += [
             f"{source.where(cell)}: a wrong answer needs expect, a text of the check's message"
             for cell in exercise.wrong
             if "expect" not in cell.options
         ]
-    return found
+    return problems
 
 
 def _question_problems(source: Source, question) -> list[str]:
-    found = []
+    problems = []
     first: Cell = (question.answers + question.tests)[0] if question.text is None else question.text
     where = f"{source.where(first)}: question {question.name}"
     if question.text is None:
-        found.append(f"{where} has no [markdown] cell with question={question.name!r}")
+        problems.append(f"{where} has no [markdown] cell with question={question.name!r}")
     else:
         match = _POINTS.findall(question.text.text)
         if len(match) != 1:
-            found.append(f"{where} must state its points once, such as '(2 points)'")
+            problems.append(f"{where} must state its points once, such as '(2 points)'")
         elif (match[0][0] == "1") != (match[0][1] == "point"):
-            found.append(f"{where}: write '(1 point)' or '(2 points)'")
+            problems.append(f"{where}: write '(1 point)' or '(2 points)'")
         elif float(match[0][0]) != question.points:
-            found.append(
+            problems.append(
                 f"{where} says {match[0][0]} in its text but its tests give {question.points:g}"
             )
     if len(question.answers) != 1:
-        found.append(f"{where} has {len(question.answers)} answer cells, expected one")
+        problems.append(f"{where} has {len(question.answers)} answer cells, expected one")
     essay = any(cell.kind == "markdown" for cell in question.answers)
     parts = len(question.tests) > 1 and all("part" in cell.options for cell in question.tests)
     if len(question.tests) != (0 if essay else 1) and not parts:
-        found.append(
+        problems.append(
             f"{where} has {len(question.tests)} tests cells, expected one (essays: none), or a "
             "part= for each"
         )
     # What else a tests cell must not do, grading.lint says.
     for cell in question.tests:
         if not _CHECK.search(cell.text):
-            found.append(f"{source.where(cell)}: the tests cell has no check: any answer passes it")
+            problems.append(
+                f"{source.where(cell)}: the tests cell has no check: any answer passes it"
+            )
     known = {cell.grade_id: cell.options["points"] for cell in question.tests}
     for cell in question.wrong:
         loses = cell.options.get("loses")
         if loses is None:
-            found.append(f"{source.where(cell)}: a wrong answer to a quiz needs loses")
+            problems.append(f"{source.where(cell)}: a wrong answer to a quiz needs loses")
         for test, points in (loses or {}).items():
             if not test.endswith("_tests"):
-                found.append(f"{source.where(cell)}: loses names tests, such as q1_tests")
+                problems.append(f"{source.where(cell)}: loses names tests, such as q1_tests")
             elif test in known and not 0 < points <= known[test]:
-                found.append(f"{source.where(cell)}: {test} has {known[test]:g} points to lose")
-    return found
+                problems.append(f"{source.where(cell)}: {test} has {known[test]:g} points to lose")
+    return problems

@@ -46,10 +46,10 @@ def lessons(root: Path, solved: bool) -> list[Lesson]:
     Raises SiteError when there are none, or when one cannot be published.
     """
     folder = "solutions" if solved else "lessons"
-    found = [_lesson(root, path, solved) for path in sorted(root.glob(f"{folder}/[0-9]*.ipynb"))]
-    if not found:
+    pages = [_lesson(root, path, solved) for path in sorted(root.glob(f"{folder}/[0-9]*.ipynb"))]
+    if not pages:
         raise SiteError(f"There is no notebook in {root / folder}; run 'course.py build' first.")
-    return found
+    return pages
 
 
 def page_of(path: str) -> str | None:

@@ -71,7 +71,7 @@ def page(html: str, path: str, root: Path, name: str | None = None) -> Page:
     text, a heading out of order, a link to nowhere, or anything from another server.
     """
     soup = BeautifulSoup(html, "html.parser")
-    made = Page(name or page_of(path) or path, "", "", [])
+    result = Page(name or page_of(path) or path, "", "", [])
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
     for tag in soup.find_all(_ACTIVE):
@@ -81,23 +81,23 @@ def page(html: str, path: str, root: Path, name: str | None = None) -> Page:
     for tag in soup.find_all(role="status"):
         del tag["role"]  # it announces what changes, and nothing here does
     for tag in soup.find_all("a"):
-        _link(tag, path, root, made)
+        _link(tag, path, root, result)
     for tag in soup.find_all("img"):
-        _picture(tag, path, root, made)
+        _picture(tag, path, root, result)
     _headings(soup, path)
     for tag in soup.find_all("th"):
         if not tag.get_text(strip=True):
             tag.name = "td"
-    made.sections = _sections(soup)
+    result.sections = _sections(soup)
     for tag in soup.find_all(["table", "pre"]) + soup.find_all("math", display="block"):
         if not (tag.find_parent("table") or tag.find_parent(class_="scroll")):
             kind = "scroll formula" if tag.name == "math" else "scroll"
             tag.wrap(soup.new_tag("div", attrs={"class": kind}))
     first = soup.find("h1")
-    made.title = first.get_text(" ", strip=True)
+    result.title = first.get_text(" ", strip=True)
     first.extract()
-    made.body = str(soup).strip()
-    return made
+    result.body = str(soup).strip()
+    return result
 
 
 def slug(text: str) -> str:
@@ -105,7 +105,7 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "section"
 
 
-def _link(tag: Tag, path: str, root: Path, made: Page) -> None:
+def _link(tag: Tag, path: str, root: Path, page: Page) -> None:
     target = tag.get("href", "")
     parts = urlsplit(target)
     if parts.scheme in ("http", "https", "mailto"):
@@ -113,7 +113,7 @@ def _link(tag: Tag, path: str, root: Path, made: Page) -> None:
     if parts.scheme or parts.netloc:
         raise SiteError(f"{path} links to {target!r}; a page links to files or to https.")
     if not parts.path:
-        made.links.append((made.name, parts.fragment))
+        page.links.append((page.name, parts.fragment))
         return
     file = _below(path, unquote(parts.path))
     shown = page_of(file)
@@ -122,16 +122,16 @@ def _link(tag: Tag, path: str, root: Path, made: Page) -> None:
         shown = f"files/{file.replace('/', '-')}"
         if not PurePosixPath(shown).suffix:
             shown += ".txt"  # a browser then shows it rather than saves it
-        made.files[shown] = (root / file).read_bytes()
+        page.files[shown] = (root / file).read_bytes()
     elif file.endswith(".md") and file != "README.md":
         _readable(root, file, f"{path} links to {target!r}")
-        made.documents.append(file)
+        page.documents.append(file)
     elif not (root / file).exists():
         raise SiteError(f"{path} links to {target!r}, which does not exist.")
     if parts.fragment and "#" not in shown:
         shown += f"#{parts.fragment}"
-    if shown.partition("#")[0] not in made.files:
-        made.links.append((shown.partition("#")[0], shown.partition("#")[2]))
+    if shown.partition("#")[0] not in page.files:
+        page.links.append((shown.partition("#")[0], shown.partition("#")[2]))
     tag["href"] = shown
 
 
@@ -145,7 +145,7 @@ def _sound(tag: Tag, path: str) -> None:
     )
 
 
-def _picture(tag: Tag, path: str, root: Path, made: Page) -> None:
+def _picture(tag: Tag, path: str, root: Path, page: Page) -> None:
     if not tag.get("alt", "").strip():
         raise SiteError(f"{path} has a picture without alternative text: {str(tag)[:120]}")
     source = tag.get("src", "")
@@ -164,7 +164,7 @@ def _picture(tag: Tag, path: str, root: Path, made: Page) -> None:
         raise SiteError(f"{path} has a picture that is no PNG file: {tag['alt'][:80]!r}")
     # One file for equal pictures, and a page that a phone loads in parts.
     name = f"figures/{hashlib.sha256(data).hexdigest()[:16]}.png"
-    made.files[name] = data
+    page.files[name] = data
     tag["src"] = name
     tag["width"], tag["height"] = map(str, struct.unpack(">II", data[16:24]))
 
@@ -190,8 +190,10 @@ def _headings(soup: BeautifulSoup, path: str) -> None:
         now = int(tag.name[1])
         text = tag.get_text(" ", strip=True)
         if now > level + 1 or (now == 1 and level):
-            wanted = "only one title (#)" if now == 1 else f"level {level + 1} at most"
-            raise SiteError(f"{path}: the heading {text!r} has level {now}; expected {wanted}.")
+            expectation = "only one title (#)" if now == 1 else f"level {level + 1} at most"
+            raise SiteError(
+                f"{path}: the heading {text!r} has level {now}; expected {expectation}."
+            )
         level = now
         anchor, count = slug(text), 1
         while anchor in taken:
@@ -205,19 +207,19 @@ def _headings(soup: BeautifulSoup, path: str) -> None:
 
 def _sections(soup: BeautifulSoup) -> list[Section]:
     """The text of a page by heading; alternative texts and formulas belong to it."""
-    found: list[tuple[Tag, list[str]]] = []
+    parts: list[tuple[Tag, list[str]]] = []
     for node in soup.descendants:
         if isinstance(node, Tag):
             if _HEADINGS.match(node.name):
-                found.append((node, []))
-            elif found and node.name == "img":
-                found[-1][1].append(f" {node['alt']} ")
-            elif found and node.name == "math":
-                found[-1][1].append(node.get("alttext", ""))
-            elif found and node.name in _BLOCKS:
-                found[-1][1].append(" ")
-        elif found and not node.find_parent("math") and not node.find_parent(_HEADINGS):
-            found[-1][1].append(str(node))
+                parts.append((node, []))
+            elif parts and node.name == "img":
+                parts[-1][1].append(f" {node['alt']} ")
+            elif parts and node.name == "math":
+                parts[-1][1].append(node.get("alttext", ""))
+            elif parts and node.name in _BLOCKS:
+                parts[-1][1].append(" ")
+        elif parts and not node.find_parent("math") and not node.find_parent(_HEADINGS):
+            parts[-1][1].append(str(node))
     return [
         Section(
             int(tag.name[1]),
@@ -225,5 +227,5 @@ def _sections(soup: BeautifulSoup) -> list[Section]:
             "" if tag.name == "h1" else tag["id"],
             re.sub(r"\s+", " ", "".join(words)).strip(),
         )
-        for tag, words in found
+        for tag, words in parts
     ]

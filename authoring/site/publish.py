@@ -55,9 +55,9 @@ def write(root: Path, destination: Path, solved: bool = True) -> tuple[int, int]
     destination = Path(os.path.abspath(destination))
     _refuse_foreign(root, destination)
     files = build(root, solved)
-    found = leak_problems(root, files)
-    if found:
-        raise LeakError("\n".join([*found, "Nothing was written: an answer would get out."]))
+    leaked = leak_problems(root, files)
+    if leaked:
+        raise LeakError("\n".join([*leaked, "Nothing was written: an answer would get out."]))
     destination.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(
         dir=destination.parent, prefix=f".{destination.name}."
@@ -122,7 +122,7 @@ def leak_problems(root: Path, files: dict[str, bytes]) -> list[str]:
         every.shown | solved,
         every.allowed,
     )
-    found = []
+    leaked = []
     for name, data in files.items():
         if name.endswith(".html"):
             text = BeautifulSoup(data, "html.parser").get_text()
@@ -130,8 +130,8 @@ def leak_problems(root: Path, files: dict[str, bytes]) -> list[str]:
             continue
         else:
             text = data.decode("utf-8", errors="replace")
-        found += leaks.search(secrets, name, text)
-    return found
+        leaked += leaks.search(secrets, name, text)
+    return leaked
 
 
 def _rendered(
@@ -161,16 +161,16 @@ def _start(root: Path) -> markup.Page:
 
 def _documents(root: Path, pages: list[markup.Page]) -> list[markup.Page]:
     """The pages of all documents that pages link to, those that they link to included."""
-    made: dict[str, markup.Page] = {}
-    wanted = [path for page in pages for path in page.documents]
-    while wanted:
-        path = wanted.pop(0)
-        if path in made:
+    rendered: dict[str, markup.Page] = {}
+    pending = [path for page in pages for path in page.documents]
+    while pending:
+        path = pending.pop(0)
+        if path in rendered:
             continue
         text = (root / path).read_text(encoding="utf-8")
-        made[path] = _rendered(path, functools.partial(render.markdown, text), root)
-        wanted += made[path].documents
-    return list(made.values())
+        rendered[path] = _rendered(path, functools.partial(render.markdown, text), root)
+        pending += rendered[path].documents
+    return list(rendered.values())
 
 
 def _check_links(pages: list[markup.Page]) -> None:

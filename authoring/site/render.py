@@ -81,11 +81,11 @@ def _formula(tex: str, display: str) -> str:
     from latex2mathml.converter import convert
 
     try:
-        made = convert(tex, display=display)
+        mathml = convert(tex, display=display)
     except Exception as error:  # the package's exceptions have nothing else in common
         raise FormulaError(f"${tex}$: {type(error).__name__}") from error
     # What the package does not know it hands on as it is.
-    unknown = re.search(r">(\\\w*|&)<", made)
+    unknown = re.search(r">(\\\w*|&)<", mathml)
     if unknown:
         raise FormulaError(f"${tex}$: {unknown.group(1)} has no MathML here; write it another way")
-    return made.replace("<math ", f'<math alttext="{html.escape(tex)}" ', 1)
+    return mathml.replace("<math ", f'<math alttext="{html.escape(tex)}" ', 1)

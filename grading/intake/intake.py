@@ -188,13 +188,15 @@ def _likeliest(layouts: list[Layout], paths: list[PurePosixPath]) -> Layout:
     places = {path.parts[shared] for path in paths}
     scores = []
     for layout in layouts:
-        found = [(path, claim) for path in paths if (claim := _claim(layout, path))]
+        notebook_claims = [(path, claim) for path in paths if (claim := _claim(layout, path))]
         # Where folders stand side by side, they tell.
         if layout.name == "files" and len(places) > 1:
-            found = [(path, claim) for path, claim in found if len(path.parts) == shared + 1]
-        fitting = {path.parts[shared] for path, _ in found}
+            notebook_claims = [
+                (path, claim) for path, claim in notebook_claims if len(path.parts) == shared + 1
+            ]
+        fitting = {path.parts[shared] for path, _ in notebook_claims}
         platform = not layout.general and 2 * len(fitting) >= len(places)
-        people = {claim.person.student for _, claim in found} if layout.general else ()
+        people = {claim.person.student for _, claim in notebook_claims} if layout.general else ()
         scores.append((platform, len(fitting), len(people)))
     return layouts[scores.index(max(scores))]
 

@@ -101,14 +101,14 @@ class Nbgrader(Layout):
 
     def times(self, entries: Iterable[Entry]) -> dict[PurePosixPath, str]:
         """From the timestamp.txt in each folder."""
-        found = {}
+        texts = {}
         for entry in entries:
             if entry.path.name == "timestamp.txt":
                 try:
-                    found[entry.path.parent] = entry.read(1000).decode("utf-8", "replace")
+                    texts[entry.path.parent] = entry.read(1000).decode("utf-8", "replace")
                 except Refused as problem:
-                    found[entry.path.parent] = f"({problem})"
-        return found
+                    texts[entry.path.parent] = f"({problem})"
+        return texts
 
 
 class Inbound(Layout):
@@ -247,7 +247,7 @@ class Sakai(Layout):
 
     def times(self, entries: Iterable[Entry]) -> dict[PurePosixPath, str]:
         """From the timestamp.txt of each person, whose digits run together (in UTC)."""
-        found = {}
+        moments = {}
         for entry in entries:
             if entry.path.name == "timestamp.txt" and self.expression.fullmatch(str(entry.path)):
                 try:
@@ -256,8 +256,8 @@ class Sakai(Layout):
                     continue
                 moment = platform_time(digits)
                 if moment:
-                    found[entry.path.parent] = f"{moment:%Y-%m-%d %H:%M:%S} UTC"
-        return found
+                    moments[entry.path.parent] = f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+        return moments
 
 
 class Ilias(Layout):

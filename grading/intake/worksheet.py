@@ -103,9 +103,9 @@ class Worksheet:
         self.platform = "canvas"
         titles = {n: re.sub(r"\s*\(\d+\)\s*$", "", title) for n, title in enumerate(self.rows[0])
                   if re.search(r"\(\d+\)\s*$", title)}  # fmt: skip
-        wanted = _plain(quiz)
-        same = [n for n, title in titles.items() if _plain(title) == wanted]
-        near = [n for n, title in titles.items() if wanted and wanted in _plain(title)]
+        quiz_title = _plain(quiz)
+        same = [n for n, title in titles.items() if _plain(title) == quiz_title]
+        near = [n for n, title in titles.items() if quiz_title and quiz_title in _plain(title)]
         fitting = same or near or (list(titles) if len(titles) == 1 else [])
         if len(fitting) != 1:
             listed = ", ".join(titles.values()) or "none"
@@ -240,9 +240,9 @@ def _decoded(raw: bytes) -> tuple[str, str, bytes]:
 
 def _places(header: list[str]) -> dict[str, int]:
     """Where the known columns are."""
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     for number, title in enumerate(header):
         for name, titles in _COLUMNS.items():
             if title.strip().lower() in titles:
-                found.setdefault(name, number)
-    return found
+                places.setdefault(name, number)
+    return places

@@ -69,15 +69,15 @@ def write_all(
         records: stored verdicts by student, for what a platform said about each.
         lines: what has become of everybody; people without a submission have a row as well.
     """
-    made = {
+    tables = {
         "grades.csv": grades(quiz, results, lines),
         "moodle.csv": moodle(quiz, results, records),
         "canvas.csv": canvas(quiz, results, records, questions=False),
         "canvas_questions.csv": canvas(quiz, results, records, questions=True),
     }
-    for name, rows in made.items():
+    for name, rows in tables.items():
         write_whole(folder / name, table(rows))
-    return [folder / name for name in made]
+    return [folder / name for name in tables]
 
 
 def grades(

@@ -66,9 +66,9 @@ def reason(question: QuestionVerdict) -> str:
     """Why a question lost points, in one text; empty where it lost none."""
     if question.manual or question.score >= question.points:
         return ""
-    told = [check.message or check.text for check in question.checks if not check.passed]
-    told += [question.error or "", question.reason or "" if question.right else ""]
-    return plain(next((text for text in told if text), "A check failed."))
+    reasons = [check.message or check.text for check in question.checks if not check.passed]
+    reasons += [question.error or "", question.reason or "" if question.right else ""]
+    return plain(next((text for text in reasons if text), "A check failed."))
 
 
 def unreadable(verdict: SubmissionVerdict) -> str:
@@ -78,12 +78,12 @@ def unreadable(verdict: SubmissionVerdict) -> str:
 
 def notebook(quiz: Quiz, cells: Sequence[Cell], verdict: SubmissionVerdict) -> bytes:
     """The graded notebook as the bytes of an .ipynb file."""
-    made = copy.deepcopy(quiz.release)
+    graded = copy.deepcopy(quiz.release)
     earned = {question.grade_id: question for question in verdict.questions}
     released = {cell.grade_id: cell for cell in quiz.skeleton if cell.role in ("tests", "locked")}
     # Where a person grades, they see what the student's notebook shows.
     pictures = Pictures() if any(q.kind == "manual" for q in quiz.questions) else None
-    made["cells"] = [
+    graded["cells"] = [
         _cell(
             released.get(cell.grade_id, cell),
             f"cell-{place}",
@@ -92,10 +92,10 @@ def notebook(quiz: Quiz, cells: Sequence[Cell], verdict: SubmissionVerdict) -> b
         )
         for place, cell in enumerate(cells)
     ]
-    made["nbformat"], made["nbformat_minor"] = 4, 5
+    graded["nbformat"], graded["nbformat_minor"] = 4, 5
     if verdict.repairs:
-        made.setdefault("metadata", {})["repairs"] = [plain(text) for text in verdict.repairs]
-    return json.dumps(made, indent=1, ensure_ascii=True).encode()
+        graded.setdefault("metadata", {})["repairs"] = [plain(text) for text in verdict.repairs]
+    return json.dumps(graded, indent=1, ensure_ascii=True).encode()
 
 
 def _answers_of(quiz: Quiz, verdict: QuestionVerdict) -> tuple[str, ...]:
@@ -111,17 +111,17 @@ def _cell(
     source = plain(cell.source, LONGEST_CODE) if theirs else cell.source
     kind = cell.kind if cell.kind in ("code", "markdown") else "raw"
     metadata = {key: value for key, value in cell.metadata.items() if key in ("nbgrader", "tags")}
-    made = {"cell_type": kind, "id": cell_id, "metadata": metadata, "source": source}
+    built = {"cell_type": kind, "id": cell_id, "metadata": metadata, "source": source}
     if theirs and kind == "markdown":
         shown = pictures.attachments(source, cell.shown.get("attachments")) if pictures else {}
-        made["source"] = harmless(source, set(shown))
-        made |= {"attachments": shown} if shown else {}
+        built["source"] = harmless(source, set(shown))
+        built |= {"attachments": shown} if shown else {}
     if kind == "code":
         outputs = _outputs(verdict) if verdict else []
         if theirs and pictures:
             outputs = pictures.outputs(cell.shown.get("outputs")) + outputs
-        made |= {"execution_count": None, "outputs": outputs}
-    return made
+        built |= {"execution_count": None, "outputs": outputs}
+    return built
 
 
 def _outputs(verdict: QuestionVerdict) -> list[dict[str, Any]]:
@@ -136,8 +136,10 @@ def _outputs(verdict: QuestionVerdict) -> list[dict[str, Any]]:
     if hidden:
         lines.append(f"passed: {hidden} further checks")
     text = "\n".join(lines) + "\n"
-    made: list[dict[str, Any]] = [{"output_type": "stream", "name": "stdout", "text": text}]
-    told = reason(verdict)
-    if told:
-        made.append({"output_type": "error", "ename": "Lost", "evalue": told, "traceback": [told]})
-    return made
+    outputs: list[dict[str, Any]] = [{"output_type": "stream", "name": "stdout", "text": text}]
+    lost = reason(verdict)
+    if lost:
+        outputs.append(
+            {"output_type": "error", "ename": "Lost", "evalue": lost, "traceback": [lost]}
+        )
+    return outputs

@@ -29,7 +29,7 @@ class Item:
     """How a class did on one question.
 
     scores: shares of the points, one for each submission; chosen: letters, "none" for no option;
-    told: why points were lost, with how often.
+    reasons: why points were lost, with how often.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Item:
     right: str | None = None
     scores: list[float] = field(default_factory=list)
     chosen: Counter[str] = field(default_factory=Counter)
-    told: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
     options: tuple[str, ...] = ()
     discrimination: float | None = None
 
@@ -63,7 +63,7 @@ def correlation(first: Sequence[float], second: Sequence[float]) -> float | None
 
 def items(quiz: Quiz, ledger: Ledger) -> tuple[list[Item], list[float]]:
     """Statistics of each question, and the total of each submission that could be read."""
-    found = {
+    items_by_name = {
         q.name: Item(q.name, q.points, q.right, options=tuple(q.options)) for q in quiz.questions
     }
     earned: list[dict[str, float]] = []
@@ -72,7 +72,7 @@ def items(quiz: Quiz, ledger: Ledger) -> tuple[list[Item], list[float]]:
             continue
         row = {}
         for verdict in record.verdict.questions:
-            item = found.get(verdict.name)
+            item = items_by_name.get(verdict.name)
             if item is None or verdict.points <= 0:
                 continue
             row[item.name] = verdict.score
@@ -82,14 +82,14 @@ def items(quiz: Quiz, ledger: Ledger) -> tuple[list[Item], list[float]]:
                 item.chosen[chosen or "none"] += 1
             elif verdict.score < verdict.points and not verdict.manual:
                 failed = [check for check in verdict.checks if not check.passed]
-                item.told[failed[0].text if failed else verdict.error or "no reason given"] += 1
+                item.reasons[failed[0].text if failed else verdict.error or "no reason given"] += 1
         earned.append(row)
     totals = [math.fsum(row.values()) for row in earned]
-    for item in found.values():
+    for item in items_by_name.values():
         both = [(row[item.name], total - row[item.name])
                 for row, total in zip(earned, totals, strict=True) if item.name in row]  # fmt: skip
         item.discrimination = correlation([a for a, _ in both], [b for _, b in both])
-    return list(found.values()), totals
+    return list(items_by_name.values()), totals
 
 
 def write(path: Path, quiz: Quiz, ledger: Ledger, pairs: list[Pair]) -> None:
@@ -126,11 +126,11 @@ def dots(statistics: list[Item]) -> list[tuple[float, float, str]]:
         x, y = 40 + 580 * item.difficulty, 130 - 115 * (item.discrimination or 0.0)
         y = min(max(y, 12), 188)
         places.setdefault((round(x / 30), round(y / 12)), []).append((x, y, item.name))
-    found = []
+    marks = []
     for group in places.values():
         names = ", ".join(name for _, _, name in group)
-        found += [(x, y, "" if place else names) for place, (x, y, _) in enumerate(group)]
-    return found
+        marks += [(x, y, "" if place else names) for place, (x, y, _) in enumerate(group)]
+    return marks
 
 
 def distribution(scores: list[float], most: float, rows: int = 10) -> list[str]:

@@ -87,24 +87,24 @@ def _keys(
     table: Worksheet, results: Mapping[str, Mapping[str, Any]], records: Mapping[str, Record]
 ) -> dict[tuple[str, str], str]:
     """Students by whatever a row may name them by."""
-    found: dict[tuple[str, str], str] = {}
+    students: dict[tuple[str, str], str] = {}
     for student, result in results.items():
         record = records.get(student)
         if record is not None and record.layout == table.platform and record.number:
             if table.platform == "canvas":
-                found["identifier", record.number] = student
+                students["identifier", record.number] = student
             person = Person(student, record.name, record.number)
             for member in table.members(person, record.team):
-                found["identifier", member.number] = student
+                students["identifier", member.number] = student
             continue
         if record is not None and record.team:
             for member in table.members(Person(student, record.name), record.team):
-                found["identifier", member.number] = student
+                students["identifier", member.number] = student
         for kind in ("id_number", "username", "name"):
-            found[kind, student.casefold()] = student
+            students[kind, student.casefold()] = student
         if result["email"]:
-            found["email", result["email"].casefold()] = student
-    return found
+            students["email", result["email"].casefold()] = student
+    return students
 
 
 def _as_id(text: str) -> str:

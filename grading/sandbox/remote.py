@@ -38,12 +38,16 @@ def exception(kind: str, text: str, shown: str) -> Exception:
 
     StopIteration would end a loop of ours without a word, so it becomes StudentError as well.
     """
-    found = getattr(builtins, kind, None) if isinstance(kind, str) else None
-    usable = isinstance(found, type) and issubclass(found, Exception) and kind not in _NOT_RAISED
+    exception_type = getattr(builtins, kind, None) if isinstance(kind, str) else None
+    usable = (
+        isinstance(exception_type, type)
+        and issubclass(exception_type, Exception)
+        and kind not in _NOT_RAISED
+    )
     error: Exception
     try:
         # A class of the student's that derives from a built-in one counts as the latter.
-        error = found(text) if usable else StudentError(text)
+        error = exception_type(text) if usable else StudentError(text)
     except Exception:  # UnicodeDecodeError and others want more than a text
         error = StudentError(text)
     error.remote = shown  # type: ignore[attr-defined]

@@ -43,18 +43,18 @@ class Watch:
 
 def _below(pid: int) -> dict[int, int]:
     """The descendants of a process, with the number of threads of each."""
-    found: dict[int, int] = {}
+    threads_of: dict[int, int] = {}
     waiting = [pid]
     while waiting:
         parent = waiting.pop()
         with contextlib.suppress(OSError):
             threads = os.listdir(f"/proc/{parent}/task")
-            found[parent] = len(threads)
+            threads_of[parent] = len(threads)
             for thread in threads:
                 text = Path(f"/proc/{parent}/task/{thread}/children").read_text(encoding="ascii")
                 waiting += map(int, text.split())
-    found.pop(pid, None)
-    return found
+    threads_of.pop(pid, None)
+    return threads_of
 
 
 def _resident(pid: int) -> int:

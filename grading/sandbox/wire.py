@@ -109,9 +109,9 @@ class _Encoder:
         if isinstance(value, enum.Enum) and isinstance(value, (int, str)):
             return self.encode(value.value, depth + 1)
         if self.hook is not None:
-            found = self.hook(value)
-            if found is not None:
-                return found
+            replacement = self.hook(value)
+            if replacement is not None:
+                return replacement
         # A subclass of a plain type counts as that type.
         for known in (bool, int, float, str, tuple, list, dict):
             if isinstance(value, known):

@@ -116,7 +116,7 @@ def test_statistics(quiz, tmp_path):
     assert items["q1"].chosen == {"C": 36, "A": 4}
     assert abs(items["q2"].discrimination) < 0.4 < items["q6"].discrimination
     assert items["q12"].discrimination is None, "nobody had it"
-    assert items["q6"].told == {"it is right": 40 - round(40 * items["q6"].difficulty)}
+    assert items["q6"].reasons == {"it is right": 40 - round(40 * items["q6"].difficulty)}
     # Point-biserial correlation of q3 with the rest, by the textbook.
     rows = [record.verdict for record in ledger.records() if record.student != "zed"]
     marks = [verdict.questions[2].score for verdict in rows]

@@ -108,9 +108,9 @@ def fit_temperature(probabilities: np.ndarray, labels: np.ndarray) -> float:
         probabilities: (n, classes), of pictures that are neither trained nor tested on.
         labels: their true classes (n,).
     """
-    found = minimize_scalar(
+    optimum = minimize_scalar(
         lambda log: scores(temper(probabilities, float(np.exp(log))), labels)[0],
         bounds=(np.log(0.05), np.log(20)),
         method="bounded",
     )
-    return float(np.exp(found.x))
+    return float(np.exp(optimum.x))

@@ -140,9 +140,9 @@ def package_folders() -> list[str]:
 
     Packages may come from several places, as on a hub; a course's own folder is none of them.
     """
-    found = map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib"))
+    folders = map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib"))
     more = (path for path in sys.path if path.endswith(("site-packages", "dist-packages")))
-    return [os.path.realpath(path) for path in [*found, *more]]
+    return [os.path.realpath(path) for path in [*folders, *more]]
 
 
 def needed_paths() -> list[str]:
@@ -150,12 +150,12 @@ def needed_paths() -> list[str]:
     python = [sys.prefix, sys.base_prefix, sys.exec_prefix, *package_folders()]
     system = ["/usr", "/lib", "/lib64", "/lib32", "/bin", "/etc/ld.so.cache", "/etc/localtime"]
     system += ["/etc/ssl/openssl.cnf", "/etc/nsswitch.conf", "/etc/passwd", "/nix/store"]
-    found: list[str] = []
+    folders: list[str] = []
     for path in [*system, *python]:
         # A symbolic link such as /lib stays usable by its own name.
-        if path and os.path.exists(path) and os.path.realpath(path) not in found:
-            found.append(os.path.realpath(path))
-    outer = [path for path in found if path != "/"]
+        if path and os.path.exists(path) and os.path.realpath(path) not in folders:
+            folders.append(os.path.realpath(path))
+    outer = [path for path in folders if path != "/"]
     return [
         path
         for path in outer
