@@ -48,8 +48,12 @@ def pytest_configure(config):
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Order modules, and mark notebook cells as slow, so that -m "not slow" leaves them out."""
+def pytest_collection_modifyitems(config, items):
+    """Order modules, mark notebook cells as slow, leave out what is for the night."""
+    if not os.environ.get("COURSE_NIGHTLY"):
+        tonight = [item for item in items if item.get_closest_marker("nightly")]
+        config.hook.pytest_deselected(items=tonight)
+        items[:] = [item for item in items if not item.get_closest_marker("nightly")]
     items.sort(key=_place)  # stable: within a module nothing changes
     for item in items:
         if item.path.suffix == ".ipynb":

@@ -187,6 +187,7 @@ COMMANDS = {
             "tests.command:run",
             "run the tests. All other arguments go to pytest, for example -k NAME or -x.",
             flag("--quick", "leave out the tests marked slow"),
+            flag("--nightly", "also those that repeat others at greater length"),
         ),
         "build": Command(
             "authoring.building.build:run",

@@ -10,11 +10,12 @@ ROOT = Path(__file__).resolve().parent.parent
 ALONE = {"--pdb", "--trace", "--collect-only", "--co", "-n", "--numprocesses"}
 
 
-def run(quick: bool, extra: list[str]) -> int:
+def run(quick: bool, nightly: bool, extra: list[str]) -> int:
     """Run the tests.
 
     Args:
         quick: leave out those marked slow.
+        nightly: also those marked nightly, which repeat others at greater length.
         extra: arguments for pytest.
 
     Returns:
@@ -24,5 +25,7 @@ def run(quick: bool, extra: list[str]) -> int:
     if not any(a.split("=")[0] in ALONE or (a[:2] == "-n" and a[2:].isalnum()) for a in extra):
         # loadscope keeps the cells of one notebook in one worker and in order.
         ours += ["-n", "2", "--dist", "loadscope"]
+    if nightly:
+        os.environ["COURSE_NIGHTLY"] = "1"
     os.chdir(ROOT)
     return int(pytest.main([*ours, *extra]))

@@ -231,6 +231,7 @@ def test_the_real_experiments_say_what_they_are():
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 def test_runs_side_by_side_give_the_same_table(tmp_path, monkeypatch, capsys):
     """In processes of their own, which look an experiment up by its name."""
     arms = experiments.EXPERIMENTS["resampling"].arms

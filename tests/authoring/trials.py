@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import builtins
 import os
+import symtable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -132,10 +133,10 @@ def names(code: str) -> tuple[set[str], set[str]]:
 
     Imports count as changing `sys`, so that a cell that extends the path is kept with them.
     """
-    loads, stores = set(), set()
+    loads, stores = _read(symtable.symtable(code, "<cell>", "exec")), set()
     for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Name):
-            (loads if isinstance(node.ctx, ast.Load) else stores).add(node.id)
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            stores.add(node.id)
         elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             stores.add(node.name)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -149,6 +150,17 @@ def names(code: str) -> tuple[set[str], set[str]]:
                 if isinstance(base, ast.Name):
                     stores.add(base.id)
     return loads - set(dir(builtins)), stores
+
+
+def _read(table: symtable.SymbolTable) -> set[str]:
+    """The names of the cell that it reads: what a function calls its own is not among them."""
+    inner = table.get_type() != "module"
+    here = {
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if symbol.is_referenced() and (symbol.is_global() or not inner)
+    }
+    return here.union(*map(_read, table.get_children()))
 
 
 def _uses(code: str, check: str) -> bool:

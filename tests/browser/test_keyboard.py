@@ -55,6 +55,7 @@ def settle(page):
     )
 
 
+@pytest.mark.nightly
 def test_start_page_map_lesson_and_exercises(browser, lab):
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(120_000)

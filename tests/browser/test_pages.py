@@ -1,7 +1,8 @@
 """The reading site in a browser: axe-core on every page in both colour schemes, and a phone."""
 
-from pathlib import Path
+from pathlib import os
 
+import Path
 import pytest
 
 from authoring.site import publish
@@ -42,7 +43,12 @@ def watched(page):
 
 def test_axe_finds_nothing_on_any_page_in_light_and_dark(watched, axe, site):
     found = []
-    for path in sorted(site.glob("*.html")):
+    pages = sorted(site.glob("*.html"))
+    if "COURSE_NIGHTLY" not in os.environ:  # by day every fourth, and those of a kind of their own
+        kinds = ("index", "search", "GLOSSARY", "map")
+        pages = [path for n, path in enumerate(pages) if n % 4 == 0 or path.stem in kinds]
+    assert len(pages) > 5
+    for path in pages:
         watched.set_viewport_size({"width": 1280, "height": 900})
         watched.emulate_media(color_scheme="light")
         watched.goto(path.as_uri() + ("?q=dropout" if path.stem == "search" else ""))

@@ -4,6 +4,7 @@ What does not depend on the questions (damage, noise, exchange) is tested on one
 test_cycle.py.
 """
 
+import os
 import re
 from dataclasses import replace
 from types import SimpleNamespace
@@ -23,6 +24,8 @@ from grading_kit import (
 pytestmark = pytest.mark.slow
 
 OTHERS = sorted(p.stem for p in (ROOT / "source" / "quizzes").glob("*.py") if p.stem != QUIZ)
+if "COURSE_NIGHTLY" not in os.environ:  # by day one with choices alone, and one with Keras
+    OTHERS = [name for name in OTHERS if name[:2] in ("05", "10")]
 
 
 @pytest.fixture(scope="module")

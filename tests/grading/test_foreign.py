@@ -100,6 +100,7 @@ def both(tmp_path_factory):
     return theirs, ours, said.getvalue()
 
 
+@pytest.mark.nightly
 def test_the_points_are_those_of_nbgrader(both):
     theirs, ours, said = both
     wanted, found = points(theirs), points(ours)
@@ -111,6 +112,7 @@ def test_the_points_are_those_of_nbgrader(both):
     assert not any(value for (student, *_), value in found.items() if student == "blank")
 
 
+@pytest.mark.nightly
 def test_what_cannot_be_taken_apart_is_flagged(both):
     _, ours, said = both
     flagged = [line for line in said.split("\n") if "cannot be run apart" in line]
@@ -122,6 +124,7 @@ def test_what_cannot_be_taken_apart_is_flagged(both):
     assert beside == {"sum_of_squares_uses_squares"}
 
 
+@pytest.mark.nightly
 def test_each_notebook_has_its_place(both):
     _, ours, said = both
     assert notebooks_of(ours, NAME) == ("problem1", "problem2")
@@ -137,6 +140,7 @@ def test_each_notebook_has_its_place(both):
     assert "cannot be run apart" in again.getvalue()
 
 
+@pytest.mark.nightly
 def test_autotests_are_refused(both):
     import dataclasses
 

@@ -305,7 +305,7 @@ def test_describe_names_what_is_on():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("interpolation", INTERPOLATIONS)
-@pytest.mark.parametrize("size", [(1, 1), (1, 7), (3, 2)])
+@pytest.mark.parametrize("size", [(1, 1), pytest.param((1, 7), marks=pytest.mark.nightly), (3, 2)])
 def test_tiny_images(size, interpolation):
     images = pictures(2, *size)
     for fill in FILLS:
