@@ -100,15 +100,15 @@ def address(root: Path) -> Address | None:
     stated, branch = settings.get("repository", ""), settings.get("branch", "main")
     if not stated:
         return None
-    found = _GITHUB.fullmatch(stated)
-    if not found:
+    match = _GITHUB.fullmatch(stated)
+    if not match:
         raise AddressError(
             f"{FILE}, [tool.course] repository: {stated!r} is not an address such as "
             "'https://github.com/OWNER/NAME'; leave it empty while there is none"
         )
     if not _BRANCH.fullmatch(branch):
         raise AddressError(f"{FILE}, [tool.course] branch: {branch!r} is not a branch's name")
-    return Address(found.group(1), found.group(2), branch)
+    return Address(match.group(1), match.group(2), branch)
 
 
 def setup_code(url: str | None) -> str:
@@ -134,7 +134,7 @@ def invitation(where: Address | None, path: str = "lessons/00_start_here.ipynb")
     if where is None:
         return (
             "- **Colab and Binder.** Prepared; the links appear once the course has a public "
-            "address (see *For maintainers*)."
+            "address (see [For maintainers](docs/maintainers.md))."
         )
     return (
         f"- **Without installing.** [Open in Colab]({where.colab(path)}) or "

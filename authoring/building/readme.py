@@ -24,12 +24,12 @@ def problems(root: Path) -> list[str]:
     if not exists(root):
         return []
     target = root / TARGET
-    found = []
+    sentences = []
     if not target.is_file() or target.read_text(encoding="utf-8") != text(root):
-        found.append(f"{TARGET} differs from {SOURCE}; run 'course.py build'")
+        sentences.append(f"{TARGET} differs from {SOURCE}; run 'course.py build'")
     if not picture_is_current(root):
-        found.append(f"{FIGURE} was drawn from another table; run 'course.py build'")
-    return found
+        sentences.append(f"{FIGURE} was drawn from another table; run 'course.py build'")
+    return sentences
 
 
 def text(root: Path) -> str:

@@ -38,7 +38,7 @@ REQUIRED = (
     "quizzes/nbgrader_config.py",
     "quizzes/release",
 )
-OPTIONAL = ("LICENSE*", "GLOSSARY.md", ".gitignore")
+OPTIONAL = ("LICENSE*", "GLOSSARY.md", ".gitignore", "docs/pictures/*.png")
 FORBIDDEN = (
     "source",
     "solutions",
@@ -118,7 +118,8 @@ def edition_files(root: Path) -> list[str]:
             raise ReleaseError(f"{part} is missing from {root}; the edition needs it")
         names.update(below)
     for pattern in OPTIONAL:
-        names.update(path.name for path in root.glob(pattern) if path.is_file())
+        paths = (path for path in root.glob(pattern) if path.is_file())
+        names.update(path.relative_to(root).as_posix() for path in paths)
     return sorted(name for name in names if not is_forbidden(name))
 
 

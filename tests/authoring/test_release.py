@@ -173,7 +173,7 @@ def test_the_real_edition_has_no_answers_and_its_door_opens(tmp_path):
 
 def test_the_students_readme_promises_nothing_that_is_not_there(tmp_path):
     page = readme.for_students((ROOT / "README.md").read_text(encoding="utf-8"))
-    assert "For instructors" not in page and "For maintainers" not in page
+    assert "docs/instructors.md" not in page and "docs/maintainers.md" not in page
     assert "course.py test" not in page and "course.py lab" in page
     links = re.findall(r"\]\(([^)#]+)\)", page)
     files = set(release.edition_files(ROOT))
