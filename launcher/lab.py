@@ -88,7 +88,10 @@ def run(browser: bool = True, port: int | None = None, photos: Path | None = Non
         os.environ["COURSE_PHOTOS"] = str(photos)  # read by topics.photos in kernels
     # Here nbgrader finds its settings, and the server what the file browser hides and when an idle
     # kernel, up to 1 GB, is ended.
-    paths = [ROOT / "quizzes", ROOT / "launcher/jupyterlab", os.environ.get("JUPYTER_CONFIG_PATH")]
+    settings = ROOT / "launcher/jupyterlab"
+    paths = [ROOT / "quizzes", settings, os.environ.get("JUPYTER_CONFIG_PATH")]
+    if not (ROOT / "quizzes/source").is_dir():  # the students' edition needs no formgrader
+        paths.insert(0, settings / "students")
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(str(path) for path in paths if path)
     # Exercises that pass are noted here, for the map on the start page.
     os.environ.setdefault("COURSE_PROGRESS", str(ROOT / ".progress.json"))

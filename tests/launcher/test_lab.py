@@ -13,6 +13,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from workshop import ROOT, begin, environment
@@ -51,6 +53,38 @@ def test_first_lesson(monkeypatch, tmp_path):
     for name in ("02_b.ipynb", "01_the data.ipynb", "about.ipynb"):
         (tmp_path / "lessons" / name).touch()
     assert lab.first_page() == "/lab/tree/lessons/01_the%20data.ipynb"
+
+
+@pytest.mark.parametrize("students", [True, False])
+def test_the_students_edition_has_no_instructors_menus(monkeypatch, tmp_path, students):
+    class Server:
+        port, io_loop = 8888, SimpleNamespace(add_callback=lambda *_: None)
+
+        def start(self):
+            """Nothing runs."""
+
+    if not students:
+        (tmp_path / "quizzes/source").mkdir(parents=True)
+    monkeypatch.setattr(lab, "ROOT", tmp_path)
+    monkeypatch.setattr("jupyterlab.labapp.LabApp.initialize_server", lambda _: Server())
+    for name in ("JUPYTER_CONFIG_PATH", "COURSE_PROGRESS"):
+        monkeypatch.setenv(name, "")
+    monkeypatch.chdir(tmp_path)
+    assert lab.run(browser=False) == 0
+    first = os.environ["JUPYTER_CONFIG_PATH"].split(os.pathsep)[0]
+    assert first.endswith("students" if students else "quizzes")
+
+
+def test_what_students_do_not_get_is_called_so_by_nbgrader():
+    settings = ROOT / "launcher/jupyterlab/students"
+    page = json.loads((settings / "labconfig/page_config.json").read_text("utf-8"))
+    share = Path(sys.prefix, "share/jupyter/labextensions/@jupyter/nbgrader/static")
+    code = "".join(path.read_text("utf-8") for path in share.glob("*.js"))
+    assert all(f'"{plugin}"' in code for plugin in page["disabledExtensions"])
+    server = json.loads((settings / "jupyter_server_config.json").read_text("utf-8"))
+    own = Path(sys.prefix, "etc/jupyter/jupyter_server_config.d/nbgrader.json")
+    there = json.loads(own.read_text("utf-8"))["ServerApp"]["jpserver_extensions"]
+    assert set(server["ServerApp"]["jpserver_extensions"]) <= set(there)
 
 
 def test_no_browser_over_ssh_or_without_a_screen(monkeypatch):
@@ -155,6 +189,7 @@ def own_address() -> str:
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="stops the server with a signal")
+@pytest.mark.nightly
 def test_from_a_clean_copy_to_the_first_lesson(tmp_path):
     folder = tmp_path / "a course"
     for name in tracked_files():
