@@ -131,10 +131,11 @@ EXPERIMENTS = (
         setup="Breast cancer (malignant, benign) and wine (three cultivars) of scikit-learn, so "
         "many training rows as the task says, tested on half of the table; standardised by the "
         "training rows; network row_mlp, 20 epochs. jitter: normal noise of "
-        f"{rows.JITTER:g}; interpolation: as SMOTE, 5 neighbours; exchange: one feature "
-        "from another row of the class; oversampling: plain repeats. All four are applied to rows "
-        f"repeated until the classes are alike; {_COPIES}. balanced: mean of the "
-        "shares right per class",
+        f"{rows.JITTER:g}; interpolation: between a row and one of its 5 nearest of the class; "
+        "exchange: one feature from another row of the class; oversampling: plain repeats. All "
+        "four are applied to rows repeated until the classes are alike. SMOTE: interpolation for "
+        f"the added rows only, anew in each copy, beside every row as it is; {_COPIES}. "
+        "balanced: mean of the shares right per class",
         arms=rows.ARMS,
         seeds=20,
         run=_rows,

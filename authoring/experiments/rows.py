@@ -26,7 +26,7 @@ TASKS = {
     "cancer, 8 to 120": (load_breast_cancer, (8, 120)),
     "wine, 25 to 30 to 4": (load_wine, (25, 30, 4)),
 }
-ARMS = ("none", "jitter", "interpolation", "exchange", "oversampling")
+ARMS = ("none", "jitter", "interpolation", "exchange", "oversampling", "SMOTE")
 JITTER = 0.3
 Part = tuple[np.ndarray, np.ndarray]
 
@@ -143,7 +143,8 @@ def run_rows(arm: str, seed: int, task: str, epochs: int = 20) -> tuple[float, f
 
     Args:
         arm: a name of `ARMS`. Oversampling repeats rows of the smaller classes until all are
-            alike; jitter, interpolation and exchange change these very rows.
+            alike; jitter, interpolation and exchange change these very rows, and SMOTE only those
+            that were added, so that every row is shown as it is, too.
         seed: fixes rows, weights, draws and order.
         task: a name of `TASKS`.
         epochs: passes over `COPIES` copies of as many rows as oversampling has.
@@ -163,6 +164,9 @@ def run_rows(arm: str, seed: int, task: str, epochs: int = 20) -> tuple[float, f
         x = interpolate(own, own_y, places, rng)
     elif arm == "exchange":
         x = exchange(x, y, rng)
+    elif arm == "SMOTE":
+        added = np.tile(np.arange(len(places) // COPIES) >= len(own), COPIES)
+        x[added] = interpolate(own, own_y, places[added], rng)
     size = x.shape[1], len(per_class)
     trainer = _trainer(*size)
     trainer.reset(row_mlp(*size, seed).get_weights(), seed)
