@@ -76,8 +76,8 @@ def lines(*patterns):
 
 # Lines, docstrings and blanks too. More is a question: is a library or a deletion missing?
 BUDGETS = {"utils": 2500, "grading": 10_900, "launcher": 1720}
-ALL = 35_000  # all Python but tests and sources
-TOPIC, FILE, FILES_IN_UTILS = 1300, 450, 14
+ALL = 35_300  # all Python but tests and sources
+TOPIC, FILE, FILES_IN_UTILS = 1350, 450, 14  # lesson 14 has three kinds of data
 
 
 def test_every_room_keeps_to_its_budget():

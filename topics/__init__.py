@@ -6,6 +6,7 @@ asks by number: ``from topics import check, hint, practice, solution``.
 
 from pathlib import Path
 
+from topics.start.predictions import calibration, outcome, predict
 from utils import exercises
 from utils import practice as questions
 from utils.exercises import check, hint, solution
@@ -30,9 +31,27 @@ LESSONS = {
     "18": "adversarial",
 }
 
+# The parts of the course, by the number of their first lesson.
+PARTS = {
+    "00": "The pipeline",
+    "08": "What a number carries",
+    "11": "Your data is different",
+    "15": "Further than flips",
+}
+
 for _number, _topic in LESSONS.items():
     for _modules, _part in ((exercises.MODULES, "checks"), (questions.MODULES, "practice")):
         if (Path(__file__).parent / _topic / f"{_part}.py").is_file():
             _modules[_number] = f"topics.{_topic}.{_part}"
 
-__all__ = ["LESSONS", "check", "hint", "practice", "solution"]
+__all__ = [
+    "LESSONS",
+    "PARTS",
+    "calibration",
+    "check",
+    "hint",
+    "outcome",
+    "practice",
+    "predict",
+    "solution",
+]

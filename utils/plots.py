@@ -48,6 +48,11 @@ STYLE = {
     "savefig.dpi": 100,
 }
 
+CAPTION = "font-size: 0.9em; line-height: 1.4; max-width: 46em; opacity: 0.85;"
+DARK = (
+    "<style>[data-jp-theme-light=false] .course-plot{filter:invert(.9) hue-rotate(.5turn)}</style>"
+)
+
 
 class Figure:
     """A Matplotlib figure with a caption and an alternative text.
@@ -65,7 +70,9 @@ class Figure:
     def __init__(self, figure: matplotlib.figure.Figure, caption: str, alt: str) -> None:
         if not caption.strip() or not alt.strip():
             raise ValueError("a figure needs a caption and an alternative text")
-        titled = bool(figure.get_suptitle())
+        titled = figure.get_suptitle()
+        if titled:
+            figure.suptitle(titled, fontsize=13)  # larger than the titles of the panels
         for axes in figure.axes:
             if not axes.axison:
                 continue
@@ -82,7 +89,7 @@ class Figure:
         return buffer.getvalue()
 
     def _repr_html_(self) -> str:
-        return html_figure(self.png(), self.caption, self.alt)
+        return html_figure(self.png(), self.caption, self.alt, plain(self.figure))
 
     def __repr__(self) -> str:
         """Caption and description, for readers without pictures."""
@@ -114,7 +121,8 @@ class Redrawn:
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
         pixels = np.asarray(canvas.buffer_rgba())[..., :3]
-        return html_figure(png(pixels, quick=True), shown.caption, shown.alt)
+        content = png(pixels, quick=True)
+        return html_figure(content, shown.caption, shown.alt, plain(figure))
 
 
 def png(picture: np.ndarray, scale: int = 1, quick: bool = False) -> bytes:
@@ -144,12 +152,22 @@ def image_tag(content: bytes, alt: str, attributes: str = 'style="max-width: 100
     return f'<img alt="{text}" {attributes} src="data:image/png;base64,{source}">'
 
 
-def html_figure(content: bytes, caption: str, alt: str) -> str:
-    """A PNG as an HTML figure with caption and alternative text."""
-    style = 'style="max-width: 100%; height: auto; background: #ffffff;"'
+def plain(figure: matplotlib.figure.Figure) -> bool:
+    """Whether a figure holds lines, marks and text only, no pictures."""
+    return not any(ax.images for ax in figure.axes)
+
+
+def html_figure(content: bytes, caption: str, alt: str, invert: bool = False) -> str:
+    """A PNG as an HTML figure with caption and alternative text.
+
+    With ``invert``, dark themes turn light and dark round and keep the hues; not for pictures.
+    """
+    style = "max-width: 100%; height: auto; background: #ffffff; border-radius: 4px;"
+    attributes = f'class="course-plot" style="{style}"' if invert else f'style="{style}"'
     return (
-        f'<figure style="margin: 0.5em 0;">{image_tag(content, alt, style)}'
-        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+        f'<figure style="margin: 0.5em 0;">{DARK if invert else ""}'
+        f"{image_tag(content, alt, attributes)}"
+        f'<figcaption style="{CAPTION}">{html.escape(caption)}</figcaption></figure>'
     )
 
 
@@ -186,7 +204,7 @@ def image_grid(
     top = 0.25 if labels is not None else 0.0
     size = min(6.2 / columns, 1.7)  # a few pictures need not fill the page
     figure, axes = new(rows, columns, size * columns + 0.8, rows * (size + top) + 0.5)
-    figure.suptitle(title, fontsize=13)
+    figure.suptitle(title)
     for index, ax in enumerate(axes.flat):
         ax.set_axis_off()
         if index >= n:
@@ -268,7 +286,7 @@ def curves(
     """
     data = results.load(table)
     figure, axes = new(1, len(arms), 7.0, 3.1, sharey=True, sharex=True)
-    figure.suptitle(title, fontsize=13)
+    figure.suptitle(title)
     sentences = []
     for ax, arm in zip(axes[0], arms, strict=True):
         part = data.where(arm=arm)

@@ -13,9 +13,13 @@ function set(node, name, value) {
 
 function mend(root) {
   for (const box of root.querySelectorAll(".widget-slider")) {
-    const handle = box.querySelector("[role=slider]");
-    set(handle, "aria-label", text(box, ".widget-label"));
-    set(handle, "aria-valuetext", text(box, ".widget-readout"));
+    const handles = [...box.querySelectorAll("[role=slider]")];
+    const values = text(box, ".widget-readout").split(" – ");  // of a range, both ends
+    handles.forEach((handle, place) => {
+      const end = handles.length > 1 ? [", lower end", ", upper end"][place] : "";
+      set(handle, "aria-label", text(box, ".widget-label") + end);
+      set(handle, "aria-valuetext", values[place]);
+    });
     set(box.querySelector(".widget-readout"), "aria-label", text(box, ".widget-label") + ", typed");
   }
   for (const box of root.querySelectorAll(".widget-radio")) {

@@ -58,19 +58,12 @@ def _judged(difference: Paired) -> str:
     return f"{difference.points()} ({difference.verdict})"
 
 
-def interaction_verdict(
-    table: str, column: str, both: str, first: str, second: str, neither: str, **where: object
-) -> str:
-    """Whether the gain on top is ``higher``, ``lower`` or ``cannot be told apart`` from alone."""
-    return load(table).interaction(column, both, first, second, neither, **where).verdict
-
-
 def seeds(table: str) -> str:
     """How many seeds the table has."""
     return str(len({row["seed"] for row in load(table).rows}))
 
 
-_FILLERS = (percent, number, gain, change, verdict, interaction, interaction_verdict, seeds)
+_FILLERS = (percent, number, gain, change, verdict, interaction, seeds)
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 # Nothing but these functions can be called, and a name that is not one of them is an error.
 _ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined)

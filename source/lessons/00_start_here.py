@@ -30,10 +30,13 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from topics import check, hint, solution
+from topics import check, hint, outcome, practice, predict, solution
 from topics.augmentation import playground
 from topics.start import course_map, installation
 from utils.data import course_split
+
+# %%
+practice("00.star")
 
 # %% [markdown]
 # A number in brackets appears to the left of a cell that has run; a star means that it is still running.
@@ -106,6 +109,18 @@ def brighter(image):
 def brighter(image):
     return np.minimum(image + 0.2, 0.95)
 
+
+# %% [markdown]
+# ## Predict, then look
+#
+# Before an important result each lesson asks what you expect. Not one number: a *range*, so wide that you are right four times in five. Move both ends, with the mouse or with Tab and the arrow keys, then lock it in.
+# The result stands beside it afterwards, and the last lesson shows how often your ranges were right. Nobody else sees them: they stay on this computer.
+
+# %%
+predict("00.first")
+
+# %%
+outcome("00.first")
 
 # %% [markdown]
 # ## The map

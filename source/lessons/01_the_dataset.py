@@ -25,7 +25,7 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from topics import check, hint, practice, solution
+from topics import check, hint, outcome, practice, predict, solution
 from topics.dataset import figures, playground, stages
 from utils import plots
 from utils.data import course_split, load_digits
@@ -247,6 +247,9 @@ playground.leak(pictures=200)
 # of the same kind, made from digits that were in neither part.
 
 # %%
+predict("01.leak")
+
+# %%
 plots.dots(
     "leak",
     {"reported": "reported", "true": "true"},
@@ -254,6 +257,9 @@ plots.dots(
     title="What the test says, and what is true",
     caption="One mark per seed, the bar is the mean. Augmenting first reports far more than is true; splitting first does not.",
 )
+
+# %%
+outcome("01.leak")
 
 # %% [markdown]
 # Augmenting first reports {{ percent("leak", "reported", arm="augment, then split") }}, and in truth reaches
@@ -263,12 +269,12 @@ plots.dots(
 #
 # The reports differ by {{ gain("leak", "reported", "augment, then split", "split, then augment") }}. The models differ by
 # {{ gain("leak", "true", "augment, then split", "split, then augment") }}, because one has trained on variants of all 200 digits
-# and the other on variants of 160. So what the first report promises too much is neither: it is memory, the true accuracy
-# of the same model being far lower than what it reports.
-#
-# A leak needs no [augmentation](../GLOSSARY.md#augmentation). Try this one:
+# and the other on variants of 160. The rest of what the first report promises is memory: on new digits the very same model
+# is far less accurate than it reports.
 #
 # *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
+#
+# A leak needs no [augmentation](../GLOSSARY.md#augmentation). Try this one:
 
 # %%
 practice("01.patients")

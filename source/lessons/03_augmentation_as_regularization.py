@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 03 Augmentation as regularization
 #
-# **About 40 minutes.** You need: [02 Augmentation](02_augmentation.ipynb).
+# **About 45 minutes.** You need: [02 Augmentation](02_augmentation.ipynb).
 #
 # After this lesson you can
 #
@@ -25,7 +25,7 @@ import matplotlib.pyplot as plt
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from topics import check, hint, practice, solution
+from topics import check, hint, outcome, practice, predict, solution
 from topics.regularization import playground
 from utils import plots, results, stats
 from utils.backend import keras, tf  # the same as: import keras, tensorflow as tf
@@ -121,6 +121,9 @@ for name, model in models.items():
 # *Predict before you run the cell: will augmentation be ahead after 5 epochs? After 30?*
 
 # %%
+predict("03.gain")
+
+# %%
 ARMS = ["none", "augmentation", "dropout", "both"]
 plots.dots(
     "four_arms",
@@ -143,6 +146,9 @@ plots.dots(
     xlabel="accuracy on 4,000 digits",
 )
 
+# %%
+outcome("03.gain")
+
 # %% [markdown]
 # | after | none | augmentation | dropout | both |
 # |---|---|---|---|---|
@@ -154,8 +160,7 @@ plots.dots(
 # {{ gain("four_arms", "holdout", "augmentation", "none", epoch=30) }}; dropout against none:
 # {{ gain("four_arms", "holdout", "dropout", "none", epoch=30) }}; both against augmentation alone:
 # {{ gain("four_arms", "holdout", "both", "augmentation", epoch=30) }}.
-# After 5 epochs, augmentation against none: {{ gain("four_arms", "holdout", "augmentation", "none", epoch=5) }}: the two
-# {{ verdict("four_arms", "holdout", "augmentation", "none", epoch=5) }}. After five epochs nothing has been gained yet.
+# After 5 epochs, augmentation against none: {{ gain("four_arms", "holdout", "augmentation", "none", epoch=5) }}. After five epochs nothing has been gained yet.
 #
 # *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
 
@@ -443,7 +448,7 @@ carried = {"a": "yes", "b": "no", "c": "no", "d": "no", "e": "yes"}
 # %% [markdown]
 # ## Key insight
 #
-# **Augmentation tells the network what should not matter.** It becomes invariant to the changes that it is shown, and to those only. It
+# **Augmentation tells the network what should not matter.** It becomes steadier against changes of the kind that it is shown, and not against others. It
 # needs more epochs to pay, it pays only if the belief is right, and one run cannot show it.
 #
 # ## In your own project

@@ -31,7 +31,7 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from topics import check, hint, practice, solution
+from topics import check, hint, outcome, practice, predict, solution
 from topics.dropout_in_keras import figures, playground
 from utils import plots, results
 from utils.backend import keras  # the same as: import keras
@@ -119,6 +119,9 @@ figures.loss_panels(histories, title="The lecture's picture: one run of each mod
 # initial weights and the masks.
 
 # %%
+predict("05.lecture")
+
+# %%
 plots.curves(
     "lecture_mlps",
     {"training, as logged": "loss", "validation": "val_loss"},
@@ -128,6 +131,9 @@ plots.curves(
     ylabel="loss",
     share=False,
 )
+
+# %%
+outcome("05.lecture")
 
 # %% [markdown]
 # | after 10 epochs | plain | dropout |
@@ -632,7 +638,7 @@ plots.dots(
 # ## Key insight
 #
 # **Two runs show what dropout does only if dropout is all they differ in, and both are measured with dropout off.**
-# Done so, the lecture's two networks read new digits equally well, as far as ten seeds can tell; another network, with fewer
+# Done so, ten seeds cannot tell the lecture's two networks apart by the new digits that they read; another network, with fewer
 # digits and more epochs, gains from dropout; and on raw pixels or at high rates the small one loses.
 #
 # ## In your own project

@@ -27,7 +27,7 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from topics import check, hint, practice, solution
+from topics import check, hint, outcome, practice, predict, solution
 from topics.training_trace import epochs, figures, live, playground
 from utils import plots
 from utils.augment import AffineRanges, RandomAffine
@@ -209,7 +209,7 @@ figures.given_trace(
 # | both | {{ number("four_arms", "loss", arm="both", epoch=1) }} to {{ number("four_arms", "loss", arm="both", epoch=5) }} | {{ number("four_arms", "accuracy", arm="both", epoch=1) }} to {{ number("four_arms", "accuracy", arm="both", epoch=5) }} | {{ percent("four_arms", "holdout", arm="both", epoch=5) }} |
 #
 # Read the table by columns. In the *logged* columns the four arms look very different, and the given trace lies somewhere among them. In the last
-# column they are close together: both against none, {{ gain("four_arms", "holdout", "both", "none", epoch=5) }}, so the two {{ verdict("four_arms", "holdout", "both", "none", epoch=5) }}.
+# column they are close together: both against none, {{ gain("four_arms", "holdout", "both", "none", epoch=5) }}.
 # Four numbers from the training pictures tell how hard the training was made, not how well the network reads new digits.
 #
 # *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
@@ -408,6 +408,9 @@ print(
 # How much does each of them lower it? Here are {{ seeds("scored") }} seeds.
 
 # %%
+predict("06.scored")
+
+# %%
 figures.lines(
     "scored",
     {
@@ -418,9 +421,12 @@ figures.lines(
     },
     ["none", "dropout", "augmentation", "both"],
     title="The same training pictures, scored in three ways",
-    caption="Means over the seeds. From black to yellow: the weights stop changing. From yellow to "
-    "blue: augmentation and dropout are switched off; without them there is nothing to switch off.",
+    caption="Means over the seeds. From the first line to the second: the weights stop changing. From the second "
+    "to the third: augmentation and dropout are switched off; without them there is nothing to switch off.",
 )
+
+# %%
+outcome("06.scored")
 
 # %% [markdown]
 # | after 1 epoch | none | dropout | augmentation | both |

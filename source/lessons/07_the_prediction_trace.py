@@ -28,7 +28,7 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from topics import check, hint, practice, solution
+from topics import check, hint, outcome, practice, predict, solution
 from topics.prediction_trace import figures, layers, playground
 from topics.prediction_trace.one_image import check_augmentation
 from utils import plots
@@ -703,7 +703,13 @@ if places[0] is not None:  # the exercise is done
 # correctly, how many lie nearer to their runner-up?* Here are both, for {{ seeds("mistakes") }} networks with other weights and other training digits.
 
 # %%
+predict("07.rival")
+
+# %%
 figures.parting_table("mistakes")
+
+# %%
+outcome("07.rival")
 
 # %% [markdown]
 # | nearer to the other class's mean | wrong answers | right answers |

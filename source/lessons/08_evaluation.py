@@ -32,7 +32,7 @@ from sklearn.metrics import confusion_matrix
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from topics import check, hint, practice, solution
+from topics import check, hint, outcome, practice, predict, solution
 from topics.evaluation import figures
 from utils import results, stats
 from utils.backend import keras
@@ -215,6 +215,9 @@ def images_needed(accuracy, difference):
 # {{ seeds("four_arms") }} seeds of lesson 03, on 4,000 digits each: the difference within each seed, its mean, and Student's t interval.
 
 # %%
+predict("08.half")
+
+# %%
 table = results.load("four_arms").where(epoch=30)
 both, none = (
     np.array(list(table.by_seed("holdout", arm=arm).values())) for arm in ("both", "none")
@@ -226,6 +229,9 @@ print(f"by hand: {100 * difference.mean():+.2f} points, 95 % interval ", end="")
 print(f"{100 * (difference.mean() - half):+.2f} to {100 * (difference.mean() + half):+.2f}")
 low, high = ttest_rel(both, none).confidence_interval(0.95)
 print(f"SciPy:   {100 * low:+.2f} to {100 * high:+.2f}")
+
+# %%
+outcome("08.half")
 
 # %%
 plt.figure(figsize=(6, 2.6), layout="constrained")
@@ -249,7 +255,7 @@ plt.show()
 # | dropout minus none, on 200 | {{ gain("four_arms", "test", "dropout", "none", epoch=30) }} |
 # | dropout minus none, on 4,000 | {{ gain("four_arms", "holdout", "dropout", "none", epoch=30) }} |
 #
-# **Cannot be told apart is not equal.** Where the interval holds 0, a difference may hide in it. Two trainings may be called equal if the whole interval lies within a bound that was
+# **Cannot be told apart is not equal.** Where the interval holds 0, a difference may hide in it. Two trainings may be called [equal](../GLOSSARY.md#equivalence) if the whole interval lies within a bound that was
 # named *before* the runs (Schuirmann 1987), here one point. And before you measure, ask how many seeds it takes:
 
 # %%

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 09 Beyond accuracy
 #
-# **About 35 minutes.** You need: [08 Evaluation](08_evaluation.ipynb) and [05 Dropout in Keras](05_dropout_in_keras.ipynb).
+# **About 40 minutes.** You need: [08 Evaluation](08_evaluation.ipynb) and [05 Dropout in Keras](05_dropout_in_keras.ipynb).
 #
 # After this lesson you can
 #
@@ -28,7 +28,7 @@ from scipy.optimize import minimize_scalar
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from topics import check, hint, practice, solution
+from topics import check, hint, outcome, practice, predict, solution
 from topics.beyond_accuracy import figures, playground
 from topics.beyond_accuracy.calibration import calibration, ideal_labels
 from topics.beyond_accuracy.moved import move
@@ -344,6 +344,9 @@ playground.moved(networks, images[:500], labels[:500])
 # One network each, so far. Here is the larger network over {{ seeds("moved_tests") }} seeds, on 2,000 digits:
 
 # %%
+predict("09.shifted")
+
+# %%
 figures.moved(
     "moved_tests",
     ARMS,
@@ -351,6 +354,9 @@ figures.moved(
     caption="Lines: means over the seeds; bands: one standard deviation. "
     "Follow augmentation (triangles) and dropout (squares) through the five panels.",
 )
+
+# %%
+outcome("09.shifted")
 
 # %% [markdown]
 # | test digits | none | augmentation | augmentation minus none |

@@ -32,7 +32,7 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from topics import check, hint, practice, solution
+from topics import check, hint, outcome, practice, predict, solution
 from topics.photos.animals import drawn_animals
 from topics.when_it_helps import figures, playground, worksheet
 from utils import plots, results
@@ -47,7 +47,13 @@ from utils.augment import AffineRanges
 # *Predict: at which size does augmentation stop paying?* Then move the slider.
 
 # %%
+predict("10.fifty")
+
+# %%
 playground.by_size("training_size")
+
+# %%
+outcome("10.fifty")
 
 # %% [markdown]
 # | training digits | gain in accuracy |
@@ -192,7 +198,7 @@ figures.two_by_two("four_arms", epoch=30)
 # | dropout, with augmentation | {{ gain("four_arms", "holdout", "both", "augmentation", epoch=30) }} |
 #
 # The **interaction** is the second row minus the first: how much the gain of augmentation changes when dropout is there. (The fourth minus the third
-# gives the same.) If it is 0, the gains add up. Here: {{ interaction("four_arms", "holdout", "both", "augmentation", "dropout", "none", epoch=30) }}; the two gains {{ interaction_verdict("four_arms", "holdout", "both", "augmentation", "dropout", "none", epoch=30) }}.
+# gives the same.) If it is 0, the gains add up. Here: {{ interaction("four_arms", "holdout", "both", "augmentation", "dropout", "none", epoch=30) }}.
 #
 # It looks as if the two shared a part of their work, and the interval just reaches 0. What can be said for sure is in the rows above: augmentation
 # pays with dropout and without; whether dropout still adds something once augmentation is there, these seeds do not tell.
@@ -310,8 +316,8 @@ figures.budgets("hurts")
 #
 # So "equal epochs" is not as fair as it sounds. With a small budget it favours the easier task; a comparison at *one* budget tells nothing about another.
 #
-# In the convolutional network too, strength has its price: at factor 2 and 30 epochs, {{ gain("strength", "holdout", "2", "0") }} against none ({{ verdict("strength", "holdout", "2", "0") }}); and after 5 epochs only,
-# the full ranges and none {{ verdict("four_arms", "holdout", "augmentation", "none", epoch=5) }}.
+# In the convolutional network too, strength has its price: at factor 2 and 30 epochs, {{ gain("strength", "holdout", "2", "0") }} against none; and after 5 epochs only, the full ranges against none:
+# {{ gain("four_arms", "holdout", "augmentation", "none", epoch=5) }}.
 #
 # | you see | it means | try |
 # |---|---|---|

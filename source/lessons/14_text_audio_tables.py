@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 14 Text, audio, tables
 #
-# **About 65 minutes.** You need: [03 Augmentation as regularization](03_augmentation_as_regularization.ipynb) and section 2 of
+# **About 70 minutes.** You need: [03 Augmentation as regularization](03_augmentation_as_regularization.ipynb) and section 2 of
 # [10 When it helps, when it does not](10_when_it_helps.ipynb). Headphones or a loudspeaker, if you like.
 #
 # After this lesson you can
@@ -29,13 +29,15 @@
 # %%
 import sys
 
+import keras
+import matplotlib.pyplot as plt
 import numpy as np
 from IPython.display import Audio, display
 from sklearn.datasets import load_breast_cancer
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from topics import check, hint, solution
+from topics import check, hint, outcome, practice, predict, solution
 from topics.domains import audio, comparisons, figures, playground, real_sets, text
 from topics.domains.models import text_mean
 
@@ -139,7 +141,31 @@ def delete(words, share, keep, rng):
 # %% [markdown]
 # ### What it does to a network
 #
-# A small convolution that looks at three neighbouring words is trained on 120 template sentences: eight plain copies of each, or eight changed ones, so all arms take equally many steps. Then it is tested twice: on
+# A small convolution that looks at three neighbouring words. `TextVectorization` turns words into numbers, and each number into a learnt row of 16 is what `Embedding` does.
+# The test sentences below are made of the words of the training sentences.
+
+# %%
+vectorize = keras.layers.TextVectorization(standardize=None, output_sequence_length=20)
+vectorize.adapt(list(sentences.texts))
+
+keras.utils.set_random_seed(0)
+reader = keras.Sequential(
+    [
+        keras.layers.Embedding(vectorize.vocabulary_size(), 16),
+        keras.layers.Conv1D(32, 3, activation="relu"),  # three neighbouring words at a time
+        keras.layers.GlobalMaxPooling1D(),  # of each of the 32, its strongest place in the sentence
+        keras.layers.Dense(1, activation="sigmoid"),
+    ]
+)
+reader.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
+reader.fit(vectorize(list(sentences.texts)), sentences.labels, epochs=100, verbose=0)
+
+others = text.template_sentences(1000, seed=1)
+scores = reader.evaluate(vectorize(list(others.texts)), others.labels, verbose=0)
+print(f"{scores[1]:.0%} of 1,000 other sentences")
+
+# %% [markdown]
+# One run. Measured with {{ seeds("text_templates") }} seeds: such a network on 120 template sentences, eight plain copies of each, or eight changed ones, so all arms take equally many steps. It is tested twice: on
 # sentences made of the same words, and on sentences that use synonyms too, which no training sentence has.
 #
 # *Predict, for each of the four ways: gain, loss or nothing, on the same words and on new words?*
@@ -319,6 +345,30 @@ heard = noisy(kinds["rising"], 10, np.random.default_rng(0))
 Audio(kinds["rising"] if heard is None else heard, rate=audio.RATE)
 
 # %% [markdown]
+# ### Masked bands
+#
+# A change can also be made in the spectrogram, with no sound at all: *SpecAugment* (Park and others 2019) blanks a band of frequencies and a stretch of time. `MelSpectrogram` is Keras' layer
+# for it; two assignments do the rest. *For which of the four kinds of tones could a masked band hide what the label hangs on?*
+
+# %%
+mel = keras.layers.MelSpectrogram(
+    num_mel_bins=24, sampling_rate=audio.RATE, fft_length=256, sequence_stride=128
+)
+whole = mel(kinds["rising"][None]).numpy()[0]  # (bands, times), in decibels
+masked = whole.copy()
+draw = np.random.default_rng(0)
+band, start = draw.integers(0, whole.shape[0] - 4), draw.integers(0, whole.shape[1] - 8)
+masked[band : band + 4] = whole.mean()
+masked[:, start : start + 8] = whole.mean()
+
+figure, panels = plt.subplots(1, 2, figsize=(8, 3), layout="constrained", sharey=True)
+for ax, name, picture in zip(panels, ("as it is", "masked"), (whole, masked), strict=True):
+    ax.imshow(picture, origin="lower", aspect="auto", cmap="cividis")
+    ax.set(title=name, xlabel="time", ylabel="mel band")
+figure.suptitle("A rising tone, and the same with a band and a stretch of time blanked")
+plt.show()
+
+# %% [markdown]
 # ### What it does to a network
 #
 # 60 tones from the studio, 400 from outside to test on; a small convolutional network on the spectrograms, eight copies in every arm. *all* is shift, noise, tempo and pitch together.
@@ -377,6 +427,9 @@ figures.gains(
 )
 
 # %%
+predict("14.unseen")
+
+# %%
 figures.gains(
     "spoken_digits",
     "test",
@@ -386,6 +439,9 @@ figures.gains(
     title="Spoken digits: the speakers have not been heard before",
     caption="Trained on two speakers, tested on the others.",
 )
+
+# %%
+outcome("14.unseen")
 
 # %% [markdown]
 # | {{ seeds("spoken_digits") }} seeds | known speakers | unseen speakers |
@@ -411,6 +467,9 @@ figures.gains(
 #
 # And the parts are not alike. Shift alone against the whole recipe, after 20 epochs: {{ gain("spoken_digits", "test", "shift", "all", speakers="known", epoch=20) }} on known speakers, {{ gain("spoken_digits", "test", "shift", "all", speakers="unseen", epoch=20) }} on unseen ones. People do not start on time, that is true of everybody. Noise brings nothing on
 # recordings that are hardly noisy. Pitch was meant to stand for other voices; on unseen speakers it brings {{ gain("spoken_digits", "test", "pitch", "none", speakers="unseen", epoch=20) }}. A voice is more than its pitch, and an idea that sounds right is still only an idea.
+
+# %%
+practice("14.pitch")
 
 # %% [markdown]
 # ## 3. Tables: who knows what may change?
@@ -595,8 +654,9 @@ figures.gains(
 # | interpolation | {{ gain("tables", "balanced", "interpolation", "oversampling", task="cancer, 8 to 120") }} | {{ gain("tables", "balanced", "interpolation", "oversampling", task="wine, 25 to 30 to 4") }} |
 # | jitter | {{ gain("tables", "balanced", "jitter", "oversampling", task="cancer, 8 to 120") }} | {{ gain("tables", "balanced", "jitter", "oversampling", task="wine, 25 to 30 to 4") }} |
 # | exchange | {{ gain("tables", "balanced", "exchange", "oversampling", task="cancer, 8 to 120") }} | {{ gain("tables", "balanced", "exchange", "oversampling", task="wine, 25 to 30 to 4") }} |
+# | SMOTE: interpolated rows only where rows are added | {{ gain("tables", "balanced", "SMOTE", "oversampling", task="cancer, 8 to 120") }} | {{ gain("tables", "balanced", "SMOTE", "oversampling", task="wine, 25 to 30 to 4") }} |
 #
-# The famous one of the three, interpolation, does no better than repeating rows; on the tumours it does worse. Jitter and exchange do add something on the tumours; on the wines they do not. Both spread the eight rows farther apart than lines between them can. That is a guess at
+# Interpolation does no better than repeating rows; on the tumours it does worse. So does the famous method that is made of it, SMOTE: it keeps every row and interpolates only what it adds to the rare class. Jitter and exchange do add something on the tumours; on the wines they do not. Both spread the eight rows farther apart than lines between them can. That is a guess at
 # a reason, made after the result; a guess becomes knowledge on the *next* table.
 
 # %% [markdown]

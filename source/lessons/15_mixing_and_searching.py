@@ -31,7 +31,7 @@ from scipy import ndimage
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from topics import check, hint, practice, solution
+from topics import check, hint, outcome, practice, predict, solution
 from topics.mixing import figures, mixing, playground
 from topics.photos.animals import drawn_animals
 from utils import plots
@@ -440,7 +440,13 @@ for name, mixer in (("MixUp, alpha 0.2", mixing.mixup), ("CutMix, alpha 1", mixi
 # *Go back to your answers to b and c.*
 
 # %%
+predict("15.mixup")
+
+# %%
 figures.effects("mixing")
+
+# %%
+outcome("15.mixup")
 
 # %% [markdown]
 # | accuracy against none | after 5 epochs | after 30 | after 100 |

@@ -27,7 +27,7 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from topics import check, hint, solution
+from topics import check, hint, outcome, practice, predict, solution
 from topics.generated import figures, generative
 from utils import plots
 from utils.backend import keras, tf
@@ -234,6 +234,9 @@ figures.neighbours(
 # No copies in the sense of noise. But do not read "farther" as "better": a picture that is no digit at all is far from every training digit. And soft pictures are near to everything,
 # so a VAE can lie below new real digits without having copied a single one. The distance finds copies and nothing else: how much *new* there is in pictures that are no copies, it does not say. For that, other questions are needed. One of them: *can they be read?* Another: *do they help?*
 
+# %%
+practice("17.source")
+
 # %% [markdown]
 # ## 3. Do generated digits help?
 #
@@ -241,6 +244,9 @@ figures.neighbours(
 # many generated ones, new in each epoch. The generators take 4,000 steps, on the digits that the name of the arm says.
 #
 # Take out your prediction for a, b and c. *And where is the classifier that simply gets the 800 real digits?*
+
+# %%
+predict("17.gan")
 
 # %%
 plots.dots(
@@ -261,16 +267,19 @@ plots.dots(
     xlabel="accuracy on 4,000 digits",
 )
 
+# %%
+outcome("17.gan")
+
 # %% [markdown]
-# | against none | gain in accuracy | | the label is true for |
-# |---|---|---|---|
-# | **a** augmentation | {{ gain("generated", "holdout", "augmentation", "none") }} | {{ verdict("generated", "holdout", "augmentation", "none") }} | |
-# | GAN of the same 100 | {{ gain("generated", "holdout", "GAN of the same 100", "none") }} | {{ verdict("generated", "holdout", "GAN of the same 100", "none") }} | {{ percent("generated", "read", digits=0, arm="GAN of the same 100") }} |
-# | **b** VAE of the same 100 | {{ gain("generated", "holdout", "VAE of the same 100", "none") }} | {{ verdict("generated", "holdout", "VAE of the same 100", "none") }} | {{ percent("generated", "read", digits=0, arm="VAE of the same 100") }} |
-# | augmentation and VAE | {{ gain("generated", "holdout", "augmentation and VAE", "none") }} | {{ verdict("generated", "holdout", "augmentation and VAE", "none") }} | |
-# | GAN that saw 800 (a leak) | {{ gain("generated", "holdout", "GAN that saw 800", "none") }} | {{ verdict("generated", "holdout", "GAN that saw 800", "none") }} | {{ percent("generated", "read", digits=0, arm="GAN that saw 800") }} |
-# | **c** VAE that saw 800 (a leak) | {{ gain("generated", "holdout", "VAE that saw 800", "none") }} | {{ verdict("generated", "holdout", "VAE that saw 800", "none") }} | {{ percent("generated", "read", digits=0, arm="VAE that saw 800") }} |
-# | 800 real | {{ gain("generated", "holdout", "800 real", "none") }} | {{ verdict("generated", "holdout", "800 real", "none") }} | |
+# | against none | gain in accuracy | the label is true for |
+# |---|---|---|
+# | **a** augmentation | {{ gain("generated", "holdout", "augmentation", "none") }} | |
+# | GAN of the same 100 | {{ gain("generated", "holdout", "GAN of the same 100", "none") }} | {{ percent("generated", "read", digits=0, arm="GAN of the same 100") }} |
+# | **b** VAE of the same 100 | {{ gain("generated", "holdout", "VAE of the same 100", "none") }} | {{ percent("generated", "read", digits=0, arm="VAE of the same 100") }} |
+# | augmentation and VAE | {{ gain("generated", "holdout", "augmentation and VAE", "none") }} | |
+# | GAN that saw 800 (a leak) | {{ gain("generated", "holdout", "GAN that saw 800", "none") }} | {{ percent("generated", "read", digits=0, arm="GAN that saw 800") }} |
+# | **c** VAE that saw 800 (a leak) | {{ gain("generated", "holdout", "VAE that saw 800", "none") }} | {{ percent("generated", "read", digits=0, arm="VAE that saw 800") }} |
+# | 800 real | {{ gain("generated", "holdout", "800 real", "none") }} | |
 #
 # The last column: of 500 generated digits, the share that a judge reads as their label says. The judge is a network that was trained on the 4,000 held-out digits.
 #
@@ -278,7 +287,7 @@ plots.dots(
 #   new real ones {{ number("generated", "nearest_real", digits=1, arm="VAE of the same 100") }}: nearer than real new digits are. By itself that says nothing about copying (section 2); but what the VAE adds can be measured. On top of augmentation the VAE's digits change the accuracy by
 #   {{ gain("generated", "holdout", "augmentation and VAE", "augmentation") }}. Augmentation, on the other hand, knows something that is not in the 100 digits: that a shifted 4 is a 4. You have told it.
 # - **A leak.** With 800 digits behind it the same VAE gains. But this is what 700 *other real digits* are worth, which came in by the back door: whoever has them can simply train on them, and gets further
-#   (800 real against the VAE that saw them: {{ gain("generated", "holdout", "800 real", "VAE that saw 800") }}). Against plain augmentation of the 100, the VAE that saw 800 is {{ verdict("generated", "holdout", "VAE that saw 800", "augmentation") }} in accuracy: {{ gain("generated", "holdout", "VAE that saw 800", "augmentation") }}.
+#   (800 real against the VAE that saw them: {{ gain("generated", "holdout", "800 real", "VAE that saw 800") }}). Against plain augmentation of the 100, the VAE that saw 800 changes the accuracy by {{ gain("generated", "holdout", "VAE that saw 800", "augmentation") }}.
 #   In reports the back door is easily overlooked: a generator trained on the whole data set, or on the test pictures as well, or a large one trained on somebody else's millions.
 # - **Readable is not useful.** Of the two generators that saw 800, the GAN's digits are the ones that are read as ordered more often, and the classifier gains less from them. A picture can be right and still teach nothing:
 #   because it is like many others of its class, or because it has edges and specks that no real digit has. Which of these it is here, the table does not say; both are hypotheses. Looks, labels and use are three measurements.
@@ -403,5 +412,5 @@ print(vae.decoder.predict(np.random.normal(size=(5, 8)), verbose=0).shape)
 # - N. Carlini et al., *Extracting training data from diffusion models*, USENIX Security (2023): generators can hand out their training pictures.
 # - S. Azizi et al., *Synthetic data from diffusion models improves ImageNet classification*, Transactions on Machine Learning Research (2023).
 #
-# [Quiz 17](../quizzes/release/17_generated_adversarial/17_generated_adversarial.ipynb) asks about this lesson and the next one: take it after lesson 18.
+# [Quiz 18](../quizzes/release/18_generated_adversarial/18_generated_adversarial.ipynb) asks about this lesson and the next one: take it after lesson 18.
 # Next: [18 Adversarial examples](18_adversarial_examples.ipynb).

@@ -26,7 +26,7 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from topics import check, hint, solution
+from topics import calibration, check, hint, outcome, practice, predict, solution
 from topics.adversarial import figures, playground
 from topics.adversarial.adversarial import Attacker, random_signs
 from topics.evaluation.evaluation import probabilities
@@ -170,6 +170,9 @@ figures.attacked(
     epsilon=0.1,
 )
 
+# %%
+practice("18.signs")
+
 # %% [markdown]
 # ## 2. Several steps: PGD
 #
@@ -265,7 +268,13 @@ for name, pictures in attacks.items():
 # *Predict for each: does it help against random signs, against FGSM, against PGD? And what does it cost on clean digits?* Classic augmentation (triangles); random signs in training; FGSM and PGD in training.
 
 # %%
+predict("18.robust")
+
+# %%
 figures.robust("adversarial")
+
+# %%
+outcome("18.robust")
 
 # %% [markdown]
 # | trained on | clean | against none | FGSM 0.1 | PGD 0.1 | PGD 0.2 |
@@ -374,6 +383,15 @@ carried = dict(a=0, b=1, c=0, d=1, e=0, f=1)
 # | name attack and budget with every robust accuracy, and try a stronger attack | this lesson |
 
 # %% [markdown]
+# ## How well did you predict?
+#
+# In each lesson you have said between which two values a result lies, four times in five. *How many of your ranges hold it?* Far fewer than four fifths means that you were surer than you should have been, as
+# most people are (Alpert and Raiffa 1982); nearly all of them means that you could have dared more.
+
+# %%
+calibration()
+
+# %% [markdown]
 # ## Key insight
 #
 # **An attack knows where the network is weak.** Robustness has to be measured against the strongest attack that you can build, and holds for its budget only.
@@ -424,4 +442,4 @@ for epsilon in (0, 0.01, 0.05):
 # - E. Wong, L. Rice and J. Z. Kolter, *Fast is better than free: revisiting adversarial training*, ICLR (2020): FGSM training, and how it fails at once ("catastrophic overfitting").
 # - F. Croce and M. Hein, *Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free attacks*, ICML (2020): AutoAttack.
 #
-# Now take the quiz on lessons 17 and 18: [quiz 17](../quizzes/release/17_generated_adversarial/17_generated_adversarial.ipynb).
+# Now take the quiz on lessons 17 and 18: [quiz 18](../quizzes/release/18_generated_adversarial/18_generated_adversarial.ipynb).

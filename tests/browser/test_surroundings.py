@@ -3,6 +3,8 @@
 import pytest
 from desk import PANEL, Desk
 
+from utils import plots
+
 
 @pytest.fixture
 def fresh(page, lab):
@@ -20,12 +22,23 @@ def test_the_file_browser_shows_what_a_learner_needs(fresh):
 
 
 def test_colours_follow_the_system(fresh):
+    for name, invert in (("plot", True), ("photo", False)):
+        figure = plots.html_figure(b"", "a caption", name, invert)
+        fresh.page.evaluate("html => document.body.insertAdjacentHTML('beforeend', html)", figure)
     for scheme in ("dark", "light"):
         fresh.page.emulate_media(color_scheme=scheme)
         fresh.page.wait_for_function(
             "light => document.body.dataset.jpThemeLight === light",
             arg=str(scheme == "light").lower(),
         )
+        turned = {
+            name: fresh.page.eval_on_selector(
+                f'img[alt="{name}"]', "image => getComputedStyle(image).filter"
+            )
+            != "none"
+            for name in ("plot", "photo")
+        }
+        assert turned == {"plot": scheme == "dark", "photo": False}
 
 
 def test_a_kernel_ends_with_its_tab(fresh):

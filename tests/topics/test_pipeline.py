@@ -226,6 +226,7 @@ slow = pytest.mark.slow
 @slow
 def test_stages_come_in_order_with_shapes(small):
     _, text = small
+    assert max(map(len, text.splitlines())) <= 80
     places = [text.index(f"Stage {i} of 5: {name} ─") for i, name in enumerate(STAGES, 1)]
     assert places == sorted(places)
     assert STAGES.index("train/test split") < STAGES.index("augmentation")
@@ -314,13 +315,13 @@ def test_insight_follows_the_numbers(small):
 
 
 @slow
-def test_without_augmentation_and_on_a_wide_terminal():
-    result, out = follow(augment=False, width=120, epochs=1)
+def test_without_augmentation_and_on_a_narrow_terminal():
+    result, out = follow(augment=False, width=60, epochs=1)
     text = out.file.getvalue()
     assert "Left out (--no-augment)" in text
     assert result.prediction.augmentation is None and result.draws is None
     assert "2 augmentation" not in text
-    assert max(map(len, text.splitlines())) <= 120
+    assert max(map(len, text.splitlines())) <= 60
     assert "the same seeds augmented" in " ".join(text.split())
     page = pipeline_page.page(result)
     assert "Left out (--no-augment): the network sees the same 80 training images" in page
@@ -429,7 +430,7 @@ def test_every_figure_has_a_text_with_its_values(small, written):
     assert f"Training loss {result.history[0].loss:.3f} at epoch 1" in texts[2]
     assert f"{100 * result.prediction.probabilities.max():.1f} %" in texts[4]
     assert f"accuracy {100 * result.holdout[1]:.1f} %" in texts[5]
-    assert written.count("<figcaption>") == 6
+    assert written.count("<figcaption") == 6
 
 
 @slow

@@ -1,9 +1,12 @@
 """The map of the course: what has passed is kept in one file, and the notebooks are read."""
 
+import html
 import json
+import re
 
 import pytest
 
+import topics
 from topics import check
 from topics.start import course_map, installation
 from utils import exercises
@@ -122,6 +125,33 @@ def test_a_quiz_stands_after_the_lesson_that_has_its_number(root):
     notebook(root / "lessons/01_one.ipynb", ("markdown", "# 01 One", {}))
     names = [stop.path.split("/")[-1] for stop in course_map.course_map(root).stops]
     assert names == ["01_one.ipynb", "01_q.ipynb", "02_two.ipynb", "02_q.ipynb"]
+
+
+def test_it_says_where_to_go_on_and_what_is_left(progress):
+    def stops(*done):
+        return [
+            course_map.Stop(f"{n:02} L{n}", f"lessons/{n:02}_l.ipynb", 60, d, 4, False)
+            for n, d in enumerate(done)
+        ]
+
+    fresh = course_map.Map(stops(0, 0, 0))
+    assert fresh.invitation.startswith("Begin: 00 L0 (about 60 minutes left). The whole course: ")
+    assert fresh.invitation.endswith("about 3 hours and 0 minutes left.")
+    begun = course_map.Map(stops(4, 3, 0))
+    assert begun.invitation.startswith("Continue: 01 L1 (about 15 minutes left).")
+    assert '<strong>Continue: <a href="../lessons/01_l.ipynb">01 L1</a>' in begun._repr_html_()
+    assert course_map.Map(stops(4, 0, 0)).next.title == "01 L1"
+    assert course_map.Map(stops(4, 4, 4)).invitation == "Everything is done."
+
+
+def test_parts_stand_above_their_first_lesson_and_bars_beside_what_has_exercises():
+    page = course_map.course_map()._repr_html_()
+    assert re.findall(r'scope="rowgroup"[^>]*>([^<]+)<', page) == [
+        html.escape(part) for part in topics.PARTS.values()
+    ]
+    assert page.index("The pipeline") < page.rindex("00 Start here")
+    stops = course_map.course_map().stops
+    assert page.count("<progress ") == sum(stop.of > 0 for stop in stops) > 20
 
 
 def test_links_and_titles_are_escaped():

@@ -72,8 +72,23 @@ def test_every_panel_is_looked_at():
 def test_html_is_one_piece_and_escaped():
     html = Figure(drawn(), "A < B & C", 'says "<1>"')._repr_html_()
     assert 'alt="says &quot;&lt;1&gt;&quot;"' in html
-    assert "<figcaption>A &lt; B &amp; C</figcaption>" in html
+    assert ">A &lt; B &amp; C</figcaption>" in html
     assert re.findall(r'(?:src|href)="([^"]{0,22})', html) == ["data:image/png;base64,"]
+
+
+def test_plots_turn_dark_and_pictures_do_not():
+    assert 'class="course-plot"' in Figure(drawn(), "c", "a")._repr_html_()
+    picture = drawn()
+    picture.axes[0].imshow(np.zeros((2, 2)))
+    assert "course-plot" not in Figure(picture, "c", "a")._repr_html_()
+
+
+def test_the_title_of_a_figure_is_larger_than_those_of_its_panels():
+    figure = drawn()
+    figure.suptitle("Title", fontsize=8)
+    Figure(figure, "c", "a")
+    size = next(text.get_size() for text in figure.texts if text.get_text() == "Title")
+    assert size > figure.axes[0].title.get_size()
 
 
 def test_same_figure_same_bytes():
@@ -158,7 +173,7 @@ def line_up_to(height):
 def test_redrawn_figures_keep_the_layout_of_the_first():
     screen, first, second = plots.Redrawn(), line_up_to(1), line_up_to(100_000)
     told = [screen.html(first), screen.html(second)]
-    assert 'alt="a line up to 1"' in told[0] and "<figcaption>a caption" in told[1]
+    assert 'alt="a line up to 1"' in told[0] and ">a caption</figcaption>" in told[1]
     assert told[0] != told[1]
     place, again = (made.figure.axes[0].get_position().bounds for made in (first, second))
     assert place == again

@@ -35,7 +35,7 @@ def attacked(
     """
     names = ["original", *changed]
     figure, axes = plots.new(2, len(names), 2.1 * len(names) + 0.6, 4.8)
-    figure.suptitle(f"The same digit, each pixel changed by at most {epsilon:g}", fontsize=11)
+    figure.suptitle(f"The same digit, each pixel changed by at most {epsilon:g}")
     sentences, shown = [], None
     for column, name in zip(axes.T, names, strict=True):
         picture = image if name == "original" else changed[name]
@@ -75,7 +75,7 @@ def robust(table: str = "adversarial", arms: Sequence[str] = tuple(ROBUST)) -> p
     data = results.load(table)
     attacks = [a for a in dict.fromkeys(data.column("attack")) if a != "clean"]
     figure, axes = plots.new(1, len(attacks), 8.6, 3.9, sharey=True)
-    figure.suptitle("Accuracy on attacked digits, by how the network was trained", fontsize=11)
+    figure.suptitle("Accuracy on attacked digits, by how the network was trained")
     sentences = []
     for ax, attack in zip(axes[0], attacks, strict=True):
         budgets = sorted({float(e) for e in data.column("epsilon", attack=attack)})

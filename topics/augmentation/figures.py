@@ -7,7 +7,7 @@ import numpy as np
 from topics.dataset import figures
 from utils import results
 from utils.augment import AffineRanges, augment
-from utils.plots import Figure, image_grid, image_tag, new
+from utils.plots import CAPTION, Figure, image_grid, image_tag, new
 
 
 def contact_sheet(
@@ -46,7 +46,7 @@ def strength(table: str, near: float = 2.0) -> Figure:
     points = {f: data.values("holdout", arm=f"{f:g}").tolist() for f in factors}
     close = {factor: values for factor, values in points.items() if 0 < factor <= near}
     figure, axes = new(1, 2, 7.0, 3.3)
-    figure.suptitle("Accuracy against the strength of the augmentation", fontsize=12)
+    figure.suptitle("Accuracy against the strength of the augmentation")
     for ax, part, title in zip(
         axes[0], (points, close), ("all factors", f"closer: up to {near:g}"), strict=True
     ):
@@ -74,5 +74,5 @@ def tile(content: bytes, alt: str, caption: str, width: int) -> str:
     size = f'width="{width}" style="image-rendering: pixelated;"'
     return (
         f'<figure style="margin: 0.4em 1em 0.4em 0;">{image_tag(content, alt, size)}'
-        f'<figcaption style="line-height: 1.3;">{caption}</figcaption></figure>'
+        f'<figcaption style="{CAPTION}">{caption}</figcaption></figure>'
     )

@@ -4,6 +4,7 @@ import numpy as np
 from scipy import ndimage
 
 from topics.augmentation.pictures import Mark, Pictures
+from topics.start.predictions import Prediction, points
 from utils.data import course_split
 from utils.practice import Choice, Option
 
@@ -84,5 +85,17 @@ QUESTIONS = (
                 "Handwriting is slanted anyway. Only at about half a turn does a b become a q.",
             ),
         ),
+    ),
+)
+
+PREDICTIONS = (
+    Prediction(
+        "02.erasing",
+        "A random rectangle of each training digit is erased, for 100 epochs. How does "
+        "that change the accuracy on whole digits?",
+        -8,
+        8,
+        "points",
+        points("mixing", "holdout", "erasing", "none", epoch=100),
     ),
 )

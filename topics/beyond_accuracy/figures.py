@@ -31,7 +31,7 @@ def reliability(
     """
     columns = len(panels)
     figure, axes = plots.new(1, columns, 2.3 * columns + 1.4, 3.1, sharex=True, sharey=True)
-    figure.suptitle(title, fontsize=11)
+    figure.suptitle(title)
     sentences = []
     for ax, (name, several) in zip(axes[0], panels.items(), strict=True):
         several = [several] if isinstance(several, Calibration) else list(several)
@@ -83,7 +83,7 @@ def changed(image: np.ndarray, title: str, caption: str) -> plots.Figure:
     """
     columns = max(len(way.amounts) for way in CHANGES.values())
     figure, axes = plots.new(len(CHANGES), columns, 7.4, 0.95 * len(CHANGES) + 0.5)
-    figure.suptitle(title, fontsize=11)
+    figure.suptitle(title)
     for row, (change, way) in zip(axes, CHANGES.items(), strict=True):
         for ax in row:
             ax.set_axis_off()
@@ -113,7 +113,7 @@ def moved(table: str, arms: Sequence[str], title: str, caption: str, epoch: int 
     """
     data = results.load(table).where(epoch=epoch)
     figure, axes = plots.new(2, 3, 8.6, 5.2, sharey=True)
-    figure.suptitle(title, fontsize=11)
+    figure.suptitle(title)
     sentences = []
     for ax, (change, way) in zip(axes.flat, CHANGES.items(), strict=False):
         for arm in arms:
@@ -153,7 +153,7 @@ def many_answers(
     figure, axes = plots.new(
         len(images), 1 + len(ways), 8.6, 2.3 * len(images) + 0.5, width_ratios=[1] + [2] * len(ways)
     )
-    figure.suptitle(title, fontsize=11)
+    figure.suptitle(title)
     sentences = []
     for number, (row, (name, image)) in enumerate(zip(axes, images.items(), strict=True)):
         row[0].set_axis_off()

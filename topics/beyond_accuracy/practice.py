@@ -1,5 +1,6 @@
 """Practice questions of lesson 09."""
 
+from topics.start.predictions import Prediction, percent
 from utils.practice import Choice, Option
 
 QUESTIONS = (
@@ -28,5 +29,17 @@ QUESTIONS = (
                 "Clean pictures give the temperature for clean pictures, which it has already.",
             ),
         ),
+    ),
+)
+
+PREDICTIONS = (
+    Prediction(
+        "09.shifted",
+        "The network trained without augmentation: how many test digits does it read "
+        "when each is shifted by 3 pixels?",
+        0,
+        100,
+        "%",
+        percent("moved_tests", "holdout", arm="none", change="shift", amount="3", epoch=30),
     ),
 )

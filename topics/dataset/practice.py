@@ -1,5 +1,6 @@
 """Practice questions of lesson 01."""
 
+from topics.start.predictions import Prediction, percent
 from utils.practice import Choice, Option
 
 QUESTIONS = (
@@ -29,5 +30,18 @@ QUESTIONS = (
                 "patients apart.",
             ),
         ),
+    ),
+)
+
+PREDICTIONS = (
+    Prediction(
+        "01.leak",
+        "Augmented copies of the same digits lie among the training and among the test "
+        "digits. By how many points is the reported accuracy above the true one, on "
+        "average over the seeds?",
+        0,
+        30,
+        "points",
+        percent("leak", "optimism", arm="augment, then split"),
     ),
 )

@@ -23,7 +23,7 @@ def spectrograms(
     """
     rows = -(-len(waves) // columns)
     figure, axes = plots.new(rows, columns, 7.6, 2.3 * rows + 0.5, sharex=True, sharey=True)
-    figure.suptitle(title, fontsize=13)
+    figure.suptitle(title)
     sentences = []
     for ax in axes.flat[len(waves) :]:
         ax.set_axis_off()

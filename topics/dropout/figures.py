@@ -26,7 +26,7 @@ def boundaries(data: Points, nets: dict[str, MLP | None], title: str, caption: s
     figure, axes = plots.new(
         1, columns, 3.9 * columns + 0.4 * (columns == 1), 3.5, sharex=True, sharey=True
     )
-    figure.suptitle(title, fontsize=13)
+    figure.suptitle(title)
     low, high = data.x.min(axis=0) - 0.3, data.x.max(axis=0) + 0.3
     across, up = np.meshgrid(np.linspace(low[0], high[0], 160), np.linspace(low[1], high[1], 120))
     grid, sentences = np.column_stack([across.ravel(), up.ravel()]), []
@@ -88,7 +88,7 @@ def mean_and_variance(
         caption: as for :class:`utils.plots.Figure`.
     """
     figure, axes = plots.new(1, 2, 7.4, 3.0)
-    figure.suptitle(f"Inverted dropout on {values.size:,} values", fontsize=13)
+    figure.suptitle(f"Inverted dropout on {values.size:,} values")
     sentences, place = [], np.arange(len(rates))
     training = [dropped(rate) for rate in rates]
     for ax, (name, measure) in zip(

@@ -1,5 +1,6 @@
 """Practice questions of lesson 04."""
 
+from topics.start.predictions import Prediction, points
 from utils.practice import Choice, Option
 
 QUESTIONS = (
@@ -29,5 +30,17 @@ QUESTIONS = (
                 "Dropout does not look at labels; it does not know them.",
             ),
         ),
+    ),
+)
+
+PREDICTIONS = (
+    Prediction(
+        "04.rate",
+        "After 1,000 steps: what does dropout at rate 0.5 change in the accuracy on "
+        "test points, against no dropout?",
+        -15,
+        15,
+        "points",
+        points("toy_dropout", "test", "rate 0.5", "rate 0", epoch=1000),
     ),
 )

@@ -33,7 +33,7 @@ def loss_panels(
     if not histories:
         raise ValueError("loss_panels: expected at least one run")
     figure, axes = plots.new(1, len(histories), 7.0, 3.1, sharex=True, sharey=True)
-    figure.suptitle(title, fontsize=13)
+    figure.suptitle(title)
     sentences = []
     for ax, (name, history) in zip(axes[0], histories.items(), strict=True):
         if "val_loss" not in history:

@@ -1,5 +1,6 @@
 """Practice questions of lesson 05."""
 
+from topics.start.predictions import Prediction, points
 from utils.practice import Choice, Option
 
 QUESTIONS = (
@@ -30,5 +31,17 @@ QUESTIONS = (
                 "the old ones.",
             ),
         ),
+    ),
+)
+
+PREDICTIONS = (
+    Prediction(
+        "05.lecture",
+        "After 10 epochs: what does dropout change in the validation accuracy of the "
+        "lecture's model?",
+        -4,
+        8,
+        "points",
+        points("lecture_mlps", "val", "dropout, 0 to 1", "plain, 0 to 1", epoch=10),
     ),
 )

@@ -24,7 +24,7 @@ def many_tests(right: np.ndarray, sizes: Sequence[int], draws: int = 1000, seed:
     """
     right, rng = np.asarray(right, bool), np.random.default_rng(seed)
     figure, axes = plots.new(1, len(sizes), 7.4, 2.9, sharex=True)
-    figure.suptitle(f"One network, {draws:,} test sets of each size", fontsize=11)
+    figure.suptitle(f"One network, {draws:,} test sets of each size")
     truth, sentences = right.mean(), []
     drawn = {n: rng.binomial(n, truth, draws) / n for n in sizes}
     widest = max(np.abs(values - truth).max() for values in drawn.values())

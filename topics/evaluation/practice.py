@@ -1,5 +1,7 @@
 """Practice questions of lesson 08."""
 
+from topics.start.predictions import Prediction
+from utils import results
 from utils.practice import Choice, Option
 
 QUESTIONS = (
@@ -30,5 +32,23 @@ QUESTIONS = (
                 "they disagree, 10 to 0 is far from a toss of coins, 50 to 40 is not.",
             ),
         ),
+    ),
+)
+
+
+def _half() -> float:
+    difference = results.load("four_arms").paired("holdout", "both", "none", epoch=30)
+    return 100 * (difference.high - difference.low) / 2
+
+
+PREDICTIONS = (
+    Prediction(
+        "08.half",
+        "Ten seeds, 4,000 digits: how far does the 95 % interval of the difference "
+        "between both and none reach to each side?",
+        0,
+        4,
+        "points",
+        _half,
     ),
 )

@@ -19,7 +19,7 @@ def losses(histories: Mapping[str, Mapping[int, Mapping[str, float]]]) -> plots.
         histories: name of a model to what its `fit` returned.
     """
     figure, axes = plots.new(1, len(histories), 7.4, 2.9)
-    figure.suptitle("Losses of two generative models while they train", fontsize=11)
+    figure.suptitle("Losses of two generative models while they train")
     sentences = []
     for ax, (name, history) in zip(axes[0], histories.items(), strict=True):
         steps = list(history)

@@ -92,7 +92,7 @@ def ramp(
 def weights(alphas: Sequence[float], draws: int = 20_000) -> plots.Figure:
     """How often which weight is drawn from Beta(alpha, alpha), a panel for each alpha."""
     figure, axes = plots.new(1, len(alphas), 7.4, 2.7, sharey=True)
-    figure.suptitle("The weight of a picture's own part, for several alpha", fontsize=13)
+    figure.suptitle("The weight of a picture's own part, for several alpha")
     sentences = []
     for ax, alpha in zip(axes[0], alphas, strict=True):
         drawn = np.random.default_rng(0).beta(alpha, alpha, draws)
@@ -116,7 +116,7 @@ def effects(table: str = "mixing", arms: Sequence[str] = tuple(STYLES)) -> plots
     data = results.load(table)
     epochs = sorted({int(e) for e in data.column("epoch")})
     figure, axes = plots.new(1, 3, 8.4, 3.9)
-    figure.suptitle("400 digits, small network, tested on 2,000 other digits", fontsize=13)
+    figure.suptitle("400 digits, small network, tested on 2,000 other digits")
     sentences = []
     for ax, (column, (name, share)) in zip(axes[0], _PANELS.items(), strict=True):
         for place, arm in enumerate(arms):
@@ -154,7 +154,7 @@ def search(table: str = "mixing_search") -> plots.Figure:
     sizes = sorted({int(n) for n in data.column("choosing")})
     tried = sorted({int(n) for n in data.column("tried")})
     figure, axes = plots.new(1, len(sizes), 7.4, 3.6, sharey=True)
-    figure.suptitle("The best of several settings: what it promised, what it was", fontsize=13)
+    figure.suptitle("The best of several settings: what it promised, what it was")
     lines = {"validation": ("on the validation digits", "#D55E00", "s", "--"),
              "test": ("on 2,000 test digits", "#0072B2", "o", "-")}  # fmt: skip
     sentences = []

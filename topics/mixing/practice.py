@@ -1,5 +1,6 @@
 """Practice questions of lesson 15."""
 
+from topics.start.predictions import Prediction, points
 from utils.practice import Choice, Option
 
 QUESTIONS = (
@@ -28,5 +29,16 @@ QUESTIONS = (
                 "seldom and the other too often.",
             ),
         ),
+    ),
+)
+
+PREDICTIONS = (
+    Prediction(
+        "15.mixup",
+        "After 100 epochs on 400 digits: what does MixUp change in the accuracy?",
+        -6,
+        6,
+        "points",
+        points("mixing", "holdout", "mixup", "none", epoch=100),
     ),
 )

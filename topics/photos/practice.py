@@ -1,5 +1,6 @@
 """Practice questions of lesson 11."""
 
+from topics.start.predictions import Prediction, points
 from utils.practice import Choice, Option
 
 QUESTIONS = (
@@ -28,5 +29,17 @@ QUESTIONS = (
                 "take nine.",
             ),
         ),
+    ),
+)
+
+PREDICTIONS = (
+    Prediction(
+        "11.wider",
+        "What does augmentation change in the accuracy on animals in wider poses than "
+        "those of the training?",
+        -20,
+        40,
+        "points",
+        points("photos", "test", "augmentation", "none", pose="0.6"),
     ),
 )

@@ -78,7 +78,7 @@ def _grid(
     columns = min(5, len(images))
     rows = -(-len(images) // columns)
     figure, axes = plots.new(rows, columns, WIDTH, rows * (WIDTH / columns + 0.2) + 0.35)
-    figure.suptitle(title, fontsize=13)
+    figure.suptitle(title)
     for ax in axes.flat:
         ax.set_axis_off()
     for ax, image, name in zip(axes.flat, images, names, strict=False):
@@ -166,6 +166,6 @@ def _scores(trace: Trace) -> plots.Figure:
     ax.set_ylim(len(rows) - 0.5, -0.5)
     ax.set_xlabel("right, in %")
     ax.set_ylabel("images")
-    figure.suptitle("Accuracy ± two standard errors", fontsize=13)
+    figure.suptitle("Accuracy ± two standard errors")
     caption = "; ".join(sentences) + "."
     return plots.Figure(figure, caption, f"Dots with error bars. {caption}")

@@ -44,7 +44,7 @@ def feature_maps(values: Mapping[str, np.ndarray], title: str, count: int = 8) -
     """
     names = [name for name in _MAPS if name in values]
     figure, axes = plots.new(len(names), count, 0.82 * count + 1.2, 0.95 * len(names) + 0.5)
-    figure.suptitle(title, fontsize=13)
+    figure.suptitle(title)
     words, chosen = [], np.arange(count)
     for row, name in zip(axes, names, strict=True):
         maps = values[name]
@@ -80,7 +80,7 @@ def kernels(
         title: as for :class:`utils.plots.Figure`.
     """
     figure, axes = plots.new(2, len(chosen), 1.5 * len(chosen) + 0.3, 3.5)
-    figure.suptitle(title, fontsize=13)
+    figure.suptitle(title)
     limit, words = float(np.abs(kernel[..., 0, list(chosen)]).max()), []
     for k, above, below in zip(chosen, *axes, strict=True):
         weights = kernel[..., 0, k]
@@ -117,7 +117,7 @@ def vectors(
         label: the true class, marked by a triangle, or None.
     """
     figure, axes = plots.new(1, 2, 7.4, 2.9, width_ratios=(1.7, 1))
-    figure.suptitle(title, fontsize=13)
+    figure.suptitle(title)
     left, right = axes[0]
     left.bar(range(len(hidden)), hidden, color="#56B4E9", edgecolor="#1a1a1a", linewidth=0.3)
     left.set_title("the dense vector", fontsize=10)
@@ -190,7 +190,7 @@ def covering(
         size: side of the patch.
     """
     figure, axes = plots.new(1, 2, 6.6, 3.2)
-    figure.suptitle(f"A {label} read as {answer}: what if a patch is missing?", fontsize=13)
+    figure.suptitle(f"A {label} read as {answer}: what if a patch is missing?")
     left, right = axes[0]
     for ax in (left, right):
         ax.grid(False)

@@ -1,5 +1,6 @@
 """Practice questions of lesson 07."""
 
+from topics.start.predictions import Prediction, percent
 from utils.practice import Choice, Option
 
 QUESTIONS = (
@@ -27,5 +28,17 @@ QUESTIONS = (
                 "It is the same filter at every place: more places need no more weights.",
             ),
         ),
+    ),
+)
+
+PREDICTIONS = (
+    Prediction(
+        "07.rival",
+        "Of the digits that are read wrongly, how many lie nearer to the mean of the "
+        "wrong class already as plain pixels?",
+        0,
+        100,
+        "%",
+        percent("mistakes", "wrong_to_rival", arm="both", layer="input"),
     ),
 )

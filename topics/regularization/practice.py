@@ -1,5 +1,6 @@
 """Practice questions of lesson 03."""
 
+from topics.start.predictions import Prediction, points
 from utils.practice import Choice, Option
 
 QUESTIONS = (
@@ -31,5 +32,17 @@ QUESTIONS = (
                 "not measured.",
             ),
         ),
+    ),
+)
+
+PREDICTIONS = (
+    Prediction(
+        "03.gain",
+        "After 30 epochs on 800 digits: what does augmentation change in the accuracy "
+        "on 4,000 other digits?",
+        -5,
+        10,
+        "points",
+        points("four_arms", "holdout", "augmentation", "none", epoch=30),
     ),
 )

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from topics import PARTS
 from utils.exercises import ROOT, passed, progress_file
 
 
@@ -33,6 +34,16 @@ class Stop:
     quiz: bool
 
     @property
+    def number(self) -> str:
+        """The number of the lesson, or of the one after which the quiz is taken."""
+        return Path(self.path).name[:2]
+
+    @property
+    def minutes_left(self) -> int:
+        """Minutes times the share that is open; something to read is always open."""
+        return round((self.minutes or 0) * (1 - self.done / self.of if self.of else 1))
+
+    @property
     def state(self) -> str:
         """How far it is, in words."""
         if not self.of:
@@ -42,39 +53,77 @@ class Stop:
 
 
 class Map:
-    """All lessons and quizzes in order, as a table in a notebook and as lines elsewhere."""
+    """All lessons and quizzes in order: in a notebook a table by parts, elsewhere lines."""
 
     def __init__(self, stops: list[Stop]) -> None:
         """Take the stops in the order in which they are shown."""
         self.stops = stops
 
-    def __repr__(self) -> str:
-        """One line a notebook."""
-        return "\n".join(
-            f"{stop.title} ({stop.minutes or '?'} min): {stop.state}" for stop in self.stops
+    @property
+    def next(self) -> Stop | None:
+        """Where to go on: what has been begun, else the first that is open; None at the end."""
+        unfinished = [stop for stop in self.stops if stop.done < stop.of]
+        begun = [stop for stop in unfinished if stop.done]
+        return next(iter(begun or unfinished), None)
+
+    @property
+    def invitation(self) -> str:
+        """What to do now, and how much is left."""
+        if self.next is None:
+            return "Everything is done."
+        verb = "Continue" if any(stop.done for stop in self.stops) else "Begin"
+        left = sum(stop.minutes_left for stop in self.stops)
+        return (
+            f"{verb}: {self.next.title} (about {self.next.minutes_left} minutes left). "
+            f"The whole course: about {left // 60} hours and {left % 60} minutes left."
         )
 
+    def __repr__(self) -> str:
+        """One line a notebook, and where to go on."""
+        lines = [f"{stop.title} ({stop.minutes or '?'} min): {stop.state}" for stop in self.stops]
+        return "\n".join([*lines, self.invitation])
+
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f'<tr><td style="text-align: left;"><a href="../{html.escape(stop.path)}">'
-            f"{html.escape(stop.title)}</a></td><td>{stop.minutes or ''}</td>"
-            f'<td style="text-align: left;">{"✓ " if stop.of and stop.done == stop.of else ""}'
-            f"{stop.state}</td></tr>"
-            for stop in self.stops
-        )
+        invitation = html.escape(self.invitation)
+        if self.next is not None:
+            title = html.escape(self.next.title)
+            invitation = invitation.replace(title, f"{_link(self.next)}", 1)
         remark = (
-            f"Kept in {html.escape(progress_file().name)} in the course's folder, on this computer "
-            "only; delete the file to start afresh. Run this cell again to see how far you are."
+            "Exercises passed, and questions of quizzes answered. Kept in "
+            f"{html.escape(progress_file().name)} in the course's folder, on this computer only; "
+            "delete the file to start afresh. Run this cell again to see how far you are."
             if progress_file()
             else "Nothing is kept: JupyterLab was not started with <code>course.py lab</code>."
         )
         return (
-            '<table><caption style="caption-side: bottom; text-align: left;">'
-            f"{remark}</caption><thead><tr>"
-            '<th scope="col" style="text-align: left;">notebook</th><th scope="col">minutes</th>'
-            '<th scope="col" style="text-align: left;">how far you are</th></tr></thead>'
-            f"<tbody>{rows}</tbody></table>"
+            f'<p style="font-size: 1.15em;"><strong>{invitation}</strong></p>'
+            f'<table><caption style="{_LEFT} caption-side: bottom;">{remark}</caption><thead><tr>'
+            f'<th scope="col" style="{_LEFT}">notebook</th><th scope="col">minutes</th>'
+            f'<th scope="col" style="{_LEFT}">done</th></tr></thead>'
+            f"{''.join(map(_rows, self.stops))}</table>"
         )
+
+
+_LEFT = "text-align: left;"
+_BAR = 'aria-hidden="true" style="width: 4em;"'
+
+
+def _rows(stop: Stop) -> str:
+    """A notebook as a row of the table, below the title of its part where one begins."""
+    part = "" if stop.quiz else PARTS.get(stop.number, "")
+    if part:
+        part = f'<tr><th colspan="3" scope="rowgroup" style="{_LEFT}">{html.escape(part)}</th></tr>'
+    state = (
+        f'<progress {_BAR} value="{stop.done}" max="{stop.of}"></progress> {stop.done} of {stop.of}'
+    )
+    return (
+        f'{part}<tr><td style="{_LEFT}">{_link(stop)}</td><td>{stop.minutes or ""}</td>'
+        f'<td style="{_LEFT} white-space: nowrap;">{state if stop.of else "to read"}</td></tr>'
+    )
+
+
+def _link(stop: Stop) -> str:
+    return f'<a href="../{html.escape(stop.path)}">{html.escape(stop.title)}</a>'
 
 
 def course_map(root: Path = ROOT) -> Map:

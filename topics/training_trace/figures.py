@@ -49,7 +49,7 @@ def run(
     planned = max(epochs or 0, len(history), len(before))
     figure, axes = plots.new(2, 1, 4.2, 4.8) if narrow else plots.new(1, 2, 7.6, 3.0)
     left, right = axes.flat
-    figure.suptitle(title, fontsize=13)
+    figure.suptitle(title)
     numbers = [epoch.epoch for epoch in history]
     for ax, what in ((left, "loss"), (right, "accuracy")):
         if before:
@@ -96,7 +96,7 @@ def riddle(table: str, seed: int = 0, columns: int = 3) -> plots.Figure:
     data, sentences = results.load(table), []
     rows = -(-len(RUNS) // columns)
     figure, axes = plots.new(2 * rows, columns, 7.6, 3.3 * rows, sharex=True)
-    figure.suptitle(f"{len(RUNS)} runs, seed {seed}", fontsize=13)
+    figure.suptitle(f"{len(RUNS)} runs, seed {seed}")
     for index, (letter, arm) in enumerate(RUNS.items()):
         part = data.where(arm=arm, seed=seed)
         row, column = divmod(index, columns)
@@ -157,7 +157,7 @@ def lines(
     """
     data = results.load(table)
     figure, axes = plots.new(1, len(arms), 7.6, 3.2, sharex=True, sharey=True)
-    figure.suptitle(title, fontsize=13)
+    figure.suptitle(title)
     sentences = []
     for ax, arm in zip(axes[0], arms, strict=True):
         part = data.where(arm=arm)
@@ -189,7 +189,7 @@ def given_trace(table: str, arms: Sequence[str], title: str, caption: str) -> pl
     """
     data, sentences = results.load(table), []
     figure, axes = plots.new(1, 2, 7.6, 3.2)
-    figure.suptitle(title, fontsize=13)
+    figure.suptitle(title)
     epochs = range(GIVEN_EPOCHS[0], GIVEN_EPOCHS[1] + 1)
     for ax, what in zip(axes[0], GIVEN_TRACE, strict=True):
         for arm in arms:
@@ -243,7 +243,7 @@ def budgets(
     """
     data = results.load(table)
     figure, axes = plots.new(1, 2, 7.6, 3.4, sharey=True)
-    figure.suptitle(title, fontsize=13)
+    figure.suptitle(title)
     sentences = []
     for ax, unit in zip(axes[0], ("epoch", "step"), strict=True):
         at, top = [], bottom

@@ -1,5 +1,6 @@
 """Practice questions of lesson 06."""
 
+from topics.start.predictions import Prediction, percent
 from utils.practice import Choice, Option
 
 QUESTIONS = (
@@ -51,5 +52,24 @@ QUESTIONS = (
                 "network can represent.",
             ),
         ),
+    ),
+)
+
+
+def _first_epoch() -> float:
+    random_off = percent("scored", "train", arm="both", epoch=1)
+    return random_off() - percent("scored", "accuracy", arm="both", epoch=1)()
+
+
+PREDICTIONS = (
+    Prediction(
+        "06.scored",
+        "After the first epoch with augmentation and dropout: how many points above the "
+        "logged training accuracy is the accuracy on the same pictures, measured at the "
+        "end of the epoch with everything random off?",
+        0,
+        70,
+        "points",
+        _first_epoch,
     ),
 )

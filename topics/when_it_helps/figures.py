@@ -137,7 +137,7 @@ def budgets(table: str = "hurts", arms: Sequence[str] = tuple(STRENGTHS)) -> plo
     data = results.load(table)
     epochs = sorted({int(value) for value in data.column("epoch")})
     figure, axes = plots.new(1, 2, 7.4, 3.6, sharey=True)
-    figure.suptitle("A dense network: accuracy against the number of epochs", fontsize=13)
+    figure.suptitle("A dense network: accuracy against the number of epochs")
     sentences = []
     panels = {"holdout": "4,000 other digits", "train": "its 800 training digits, as they are"}
     for ax, (column, where) in zip(axes[0], panels.items(), strict=True):

@@ -120,7 +120,7 @@ class VerdictPlayground(Playground):
         chosen = [pair] if pair else list(self.pairs)
         figure, axes = plots.new(1, len(chosen), 7.6, 3.5, sharey=True)
         title = "If you had run fewer seeds: what would you have said?"
-        figure.suptitle(title, fontsize=13)
+        figure.suptitle(title)
         numbers, sentences = list(range(2, self.most + 1)), []
         for ax, name in zip(axes[0], chosen, strict=True):
             shares = {k: self.shares(name, k) for k in numbers}

@@ -1,5 +1,6 @@
 """Practice questions of lesson 10."""
 
+from topics.start.predictions import Prediction, points
 from utils.practice import Choice, Option
 
 QUESTIONS = (
@@ -28,5 +29,16 @@ QUESTIONS = (
                 "An epoch is once through the training set, and one set is 21 times as large.",
             ),
         ),
+    ),
+)
+
+PREDICTIONS = (
+    Prediction(
+        "10.fifty",
+        "With 50 training digits: what does augmentation change in the accuracy?",
+        -10,
+        30,
+        "points",
+        points("training_size", "holdout", "augmentation 50", "none 50"),
     ),
 )

@@ -1,7 +1,7 @@
 # %% [markdown]
-# # Quiz 17: generated and adversarial examples
+# # Quiz 18: generated and adversarial examples
 #
-# Ten questions on lesson 17, 14 points, about 35 minutes. No network is trained here: NumPy is all you need, and every cell runs in a moment.
+# Ten questions on lessons 17 and 18, 14 points, about 35 minutes. No network is trained here: NumPy is all you need, and every cell runs in a moment.
 #
 # - **Choice questions**: write the letter of your answer between the quotes, for example `q1 = "A"`. Capital or small letters make no difference.
 # - **Number questions**: write the number in place of `None`.
