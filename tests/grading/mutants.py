@@ -303,11 +303,11 @@ class Survivor:
 
 
 def survivors(quiz: str, question: str) -> dict[str, Survivor]:
-    """The kept list of mutants that may keep all points, by their names."""
+    """The kept list of mutants that may keep all points, by their names; it has no quiz numbers."""
     return {
         item["mutant"]: Survivor(item["kind"], item["why"])
         for item in _LISTED.get("survivor", [])
-        if (item["quiz"], item["question"]) == (quiz, question)
+        if (item["quiz"], item["question"]) == (quiz[3:], question)
     }
 
 

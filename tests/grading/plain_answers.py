@@ -1,7 +1,10 @@
-"""Right answers in other styles to the questions that need no Keras, by quiz and question."""
+"""Right answers in other styles to the questions that need no Keras, by quiz and question.
+
+A quiz is named without its number here, and in the other tables about mutants.
+"""
 
 RIGHT: dict[str, dict[str, list[str]]] = {
-    "02_pictures": {
+    "pictures": {
         "q11": [
             # picture by picture
             """
@@ -29,7 +32,7 @@ def mirror_with_labels(images, labels, swaps):
 """,
         ],
     },
-    "03_augmentation": {
+    "augmentation": {
         "q3": [
             # class by class, shuffled
             """
@@ -124,7 +127,7 @@ def standard_error(accuracy, n):
 """,
         ],
     },
-    "04_dropout": {
+    "dropout": {
         "q2": [
             # the rate in place of keep, a mask of its own
             """
@@ -175,7 +178,7 @@ def input_gradient(x, w, mask, upstream):
 """,
         ],
     },
-    "05_dropout_in_keras": {
+    "dropout_in_keras": {
         "q6": [
             # with a mark for what is missing
             """
@@ -258,7 +261,7 @@ def near_best(accuracies):
 """,
         ],
     },
-    "06_training_trace": {
+    "training_trace": {
         "q4": [
             # a loop
             """
@@ -324,7 +327,7 @@ def last_epoch(val_loss, patience, min_delta):
 """,
         ],
     },
-    "07_prediction_trace": {
+    "prediction_trace": {
         "q4": [
             # window by window
             """
@@ -404,7 +407,7 @@ def most_needed(image, weights, size):
 """,
         ],
     },
-    "09_evaluation": {
+    "evaluation": {
         "q3": [
             # n - 1, and NumPy's own subtraction of whole numbers
             """
@@ -481,7 +484,7 @@ def hardest(matrix, least):
 """,
         ],
     },
-    "10_when_it_helps": {
+    "when_it_helps": {
         "q6": [
             # by the standard library
             """
@@ -547,7 +550,7 @@ def pays_from(epochs, none, augmented):
 """,
         ],
     },
-    "11_photos": {
+    "photos": {
         "q3": [
             """
 def kind(content):
@@ -676,7 +679,7 @@ def different(photos, epochs, stored):
 """,
         ],
     },
-    "14_text_audio_tables": {
+    "text_audio_tables": {
         "q2": [
             # with slices
             """
@@ -768,7 +771,7 @@ def mean_of_words(vectors, there):
 """,
         ],
     },
-    "15_mixing": {
+    "mixing": {
         "q9": [
             """
 def report(validation, test):
@@ -796,7 +799,7 @@ def report(validation, test):
 """,
         ],
     },
-    "17_generated_adversarial": {
+    "generated_adversarial": {
         "q3": [
             # all distances at once
             """
@@ -885,6 +888,155 @@ def pgd_step(x, original, gradient, size, epsilon):
         value = min(max(x[i] + step, original[i] - epsilon), original[i] + epsilon)
         result[i] = min(max(value, 0), 1)
     return result
+""",
+        ],
+    },
+    "transfer": {
+        "q7": [
+            # class by class
+            """
+def nearest_mean(features, labels, new):
+    best = np.full(len(new), np.inf)
+    answer = np.zeros(len(new), dtype=int)
+    for c in np.unique(labels):
+        distance = ((new - features[labels == c].mean(axis=0)) ** 2).sum(axis=1)
+        answer[distance < best] = c
+        best = np.minimum(best, distance)
+    return answer
+""",
+            # row by row
+            """
+def nearest_mean(features, labels, new):
+    classes = sorted(set(labels.tolist()))
+    means = {c: np.mean(features[np.array(labels) == c], axis=0) for c in classes}
+    return np.array([min(classes, key=lambda c: np.sum((row - means[c]) ** 2)) for row in new])
+""",
+            # sums by class, in one product
+            """
+def nearest_mean(features, labels, new):
+    one_hot = np.eye(labels.max() + 1)[labels]
+    means = one_hot.T @ features / one_hot.sum(axis=0)[:, None]
+    gaps = new[:, np.newaxis, :] - means
+    return np.sqrt((gaps * gaps).sum(-1)).argmin(-1)
+""",
+        ],
+    },
+    "labels_that_move_along": {
+        "q2": [
+            # the columns put together
+            """
+def flip(boxes, width):
+    left, top, w, h = boxes.T
+    return np.stack([width - (left + w), top, w, h], axis=1)
+""",
+            # one factor for each column
+            """
+def flip(boxes, width):
+    result = boxes * [-1, 1, 1, 1]
+    result[:, 0] += width - boxes[:, 2]
+    return result
+""",
+            # box by box
+            """
+def flip(boxes, width):
+    rows = [[width - x - w, y, w, h] for x, y, w, h in boxes]
+    return np.array(rows, dtype=float).reshape(-1, 4)
+""",
+        ],
+        "q4": [
+            # x and y by themselves
+            """
+def crop(picture, boxes, top, left, height, width):
+    moved = boxes.astype(float)
+    moved[:, 0::2] = np.clip(moved[:, 0::2] - left, 0, width)
+    moved[:, 1::2] = np.clip(moved[:, 1::2] - top, 0, height)
+    return picture[top : top + height, left : left + width], moved
+""",
+            # cut off first, moved afterwards
+            """
+def crop(picture, boxes, top, left, height, width):
+    low = np.array([left, top] * 2)
+    high = np.array([left + width, top + height] * 2)
+    inside = np.minimum(np.maximum(boxes, low), high)
+    return picture[top : top + height][:, left : left + width], inside - low
+""",
+            # box by box
+            """
+def crop(picture, boxes, top, left, height, width):
+    window = picture[top : top + height, left : left + width].copy()
+    cut = []
+    for x1, y1, x2, y2 in boxes:
+        xs = [min(max(x - left, 0), width) for x in (x1, x2)]
+        ys = [min(max(y - top, 0), height) for y in (y1, y2)]
+        cut.append([xs[0], ys[0], xs[1], ys[1]])
+    return window, np.array(cut)
+""",
+        ],
+        "q6": [
+            # the order of the rows first
+            """
+def flip_points(points, width, pairs):
+    order = list(range(len(points)))
+    for a, b in pairs:
+        order[a], order[b] = order[b], order[a]
+    x, y = points[order].T
+    return np.column_stack([width - x, y])
+""",
+            # row by row
+            """
+def flip_points(points, width, pairs):
+    other = {a: b for a, b in pairs} | {b: a for a, b in pairs}
+    rows = []
+    for k in range(points.shape[0]):
+        x, y = points[other.get(k, k)]
+        rows.append((width - x, y))
+    return np.array(rows)
+""",
+            # a copy, exchanged by hand
+            """
+def flip_points(points, width, pairs):
+    result = np.array(points, dtype=float)
+    for a, b in pairs:
+        kept = result[a].copy()
+        result[a] = result[b]
+        result[b] = kept
+    result[:, 0] = width - result[:, 0]
+    return result
+""",
+        ],
+    },
+    "regularizers": {
+        "q7": [
+            # the least by itself
+            """
+def tuned(validation):
+    least = min(map(len, validation.values()))
+    places = {}
+    for arm in validation:
+        means = np.mean(validation[arm][:least], axis=1)
+        places[arm] = int(np.argmax(means))
+    return places
+""",
+            # without NumPy's own functions
+            """
+def tuned(validation):
+    least = min(table.shape[0] for table in validation.values())
+    answer = {}
+    for arm, table in validation.items():
+        sums = [sum(row) for row in table[:least].tolist()]
+        answer[arm] = sums.index(max(sums))
+    return answer
+""",
+            # a loop with the best so far
+            """
+def tuned(validation):
+    trials = sorted(len(rows) for rows in validation.values())[0]
+    chosen = dict.fromkeys(validation, 0)
+    for arm, rows in validation.items():
+        for place in range(1, trials):
+            if rows[place].mean() > rows[chosen[arm]].mean():
+                chosen[arm] = place
+    return chosen
 """,
         ],
     },

@@ -177,6 +177,43 @@ def next_step(draw):
     return moved, original, draw(table(quarters, n)), draw(sizes), draw(sizes)
 
 
+@st.composite
+def rows_of_classes(draw):
+    classes, size = draw(few), draw(few)
+    labels = [*range(classes), *draw(st.lists(st.integers(0, classes - 1), max_size=4))]
+    labels = draw(st.permutations(labels).map(np.array))
+    return draw(table(quarters, len(labels), size)), labels, draw(table(quarters, draw(few), size))
+
+
+@st.composite
+def boxes_in_window(draw):
+    picture = draw(table(st.integers(0, 9), 6, 8, dtype=int))
+    top, left = draw(st.integers(0, 3)), draw(st.integers(0, 4))
+    height, width = draw(st.integers(1, 6 - top)), draw(st.integers(1, 8 - left))
+    rows = []
+    for _ in range(draw(few)):
+        x, y = draw(st.integers(0, left + width - 1)), draw(st.integers(0, top + height - 1))
+        right, low = draw(st.integers(max(x, left) + 1, 8)), draw(st.integers(max(y, top) + 1, 6))
+        rows.append([x, y, right, low])
+    return picture, np.array(rows, dtype=float), top, left, height, width
+
+
+@st.composite
+def points_of_names(draw):
+    count = draw(st.integers(1, 5))
+    order = draw(st.permutations(range(count)))
+    pairs = list(zip(order[::2], order[1::2], strict=False))
+    return draw(table(quarters, count, 2)), draw(st.integers(2, 9)), pairs
+
+
+@st.composite
+def trials_of_arms(draw):
+    seeds = draw(few)
+    arms = draw(st.lists(st.sampled_from("abc"), min_size=1, unique=True))
+    return ({arm: draw(table(shares, draw(few), seeds)) for arm in arms},)
+
+
+boxes = few.flatmap(lambda count: table(quarters, count, 4))
 tables = st.tuples(few, st.integers(2, 4)).flatmap(lambda shape: table(shares, *shape))
 volumes = st.tuples(few, few, few).flatmap(lambda shape: table(shares, *shape))
 attacks = st.tuples(few, few).flatmap(lambda shape: table(st.booleans(), *shape, dtype=bool))
@@ -189,44 +226,49 @@ contents = st.tuples(
 
 #: By quiz and question: the arguments of the function that is asked for.
 INPUTS: dict[tuple[str, str], st.SearchStrategy[tuple]] = {
-    ("02_pictures", "q11"): signs(),
-    ("03_augmentation", "q3"): split(),
-    ("03_augmentation", "q5"): st.tuples(batch()),
-    ("03_augmentation", "q6"): st.tuples(batch(), shares, rngs),
-    ("03_augmentation", "q11"): st.tuples(shares, st.integers(1, 400)),
-    ("04_dropout", "q2"): st.tuples(values, shares.filter(bool), rngs, st.booleans()),
-    ("04_dropout", "q6"): gradient(),
-    ("05_dropout_in_keras", "q6"): settings_of_runs(),
-    ("05_dropout_in_keras", "q7"): dense(),
-    ("05_dropout_in_keras", "q9"): st.tuples(tables),
-    ("06_training_trace", "q4"): counts(),
-    ("06_training_trace", "q7"): st.tuples(
+    ("pictures", "q11"): signs(),
+    ("augmentation", "q3"): split(),
+    ("augmentation", "q5"): st.tuples(batch()),
+    ("augmentation", "q6"): st.tuples(batch(), shares, rngs),
+    ("augmentation", "q11"): st.tuples(shares, st.integers(1, 400)),
+    ("dropout", "q2"): st.tuples(values, shares.filter(bool), rngs, st.booleans()),
+    ("dropout", "q6"): gradient(),
+    ("dropout_in_keras", "q6"): settings_of_runs(),
+    ("dropout_in_keras", "q7"): dense(),
+    ("dropout_in_keras", "q9"): st.tuples(tables),
+    ("training_trace", "q4"): counts(),
+    ("training_trace", "q7"): st.tuples(
         st.lists(st.sampled_from([0.5, 0.625, 0.75, 0.875, 1.0]), min_size=1, max_size=8),
         st.integers(1, 3),
         st.sampled_from([0.0, 0.125, 0.25]),
     ),
-    ("07_prediction_trace", "q4"): pooled(),
-    ("07_prediction_trace", "q8"): logits(),
-    ("07_prediction_trace", "q10"): patches(),
-    ("09_evaluation", "q3"): two_networks(),
-    ("09_evaluation", "q6"): st.tuples(volumes),
-    ("09_evaluation", "q9"): confusion(),
-    ("10_when_it_helps", "q6"): two_arms(),
-    ("10_when_it_helps", "q9"): budgets(),
-    ("11_photos", "q3"): st.tuples(contents),
-    ("11_photos", "q4"): picture(),
-    ("11_photos", "q9"): files(),
-    ("11_photos", "q10"): st.tuples(
+    ("prediction_trace", "q4"): pooled(),
+    ("prediction_trace", "q8"): logits(),
+    ("prediction_trace", "q10"): patches(),
+    ("evaluation", "q3"): two_networks(),
+    ("evaluation", "q6"): st.tuples(volumes),
+    ("evaluation", "q9"): confusion(),
+    ("when_it_helps", "q6"): two_arms(),
+    ("when_it_helps", "q9"): budgets(),
+    ("photos", "q3"): st.tuples(contents),
+    ("photos", "q4"): picture(),
+    ("photos", "q9"): files(),
+    ("photos", "q10"): st.tuples(
         st.integers(0, 9), st.integers(0, 9), st.none() | st.integers(1, 9)
     ),
-    ("14_text_audio_tables", "q2"): st.tuples(waves, st.integers(-7, 7)),
-    ("14_text_audio_tables", "q5"): st.tuples(
+    ("text_audio_tables", "q2"): st.tuples(waves, st.integers(-7, 7)),
+    ("text_audio_tables", "q5"): st.tuples(
         st.lists(st.integers(0, 3), min_size=1, max_size=9),
     ),
-    ("14_text_audio_tables", "q9"): words(),
-    ("15_mixing", "q9"): settings_and_seeds(),
-    ("17_generated_adversarial", "q3"): pictures_and_copies(),
-    ("17_generated_adversarial", "q6"): one_step(),
-    ("17_generated_adversarial", "q8"): st.tuples(attacks),
-    ("17_generated_adversarial", "q10"): next_step(),
+    ("text_audio_tables", "q9"): words(),
+    ("mixing", "q9"): settings_and_seeds(),
+    ("transfer", "q7"): rows_of_classes(),
+    ("labels_that_move_along", "q2"): st.tuples(boxes, st.integers(2, 9)),
+    ("labels_that_move_along", "q4"): boxes_in_window(),
+    ("labels_that_move_along", "q6"): points_of_names(),
+    ("regularizers", "q7"): trials_of_arms(),
+    ("generated_adversarial", "q3"): pictures_and_copies(),
+    ("generated_adversarial", "q6"): one_step(),
+    ("generated_adversarial", "q8"): st.tuples(attacks),
+    ("generated_adversarial", "q10"): next_step(),
 }

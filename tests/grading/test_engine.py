@@ -105,7 +105,7 @@ def test_mutants_of_the_reference_answers_lose_their_points(graded):
     codes = {c.name: c.text for c in graded.source.named("answer") if "def " in c.text}
     tried = {name: mutants(code) for name, code in codes.items()}
     if not NIGHTLY:
-        tried = {name: sample(tried[name], MUTANTS, f"{quiz.name} {name}") for name in tried}
+        tried = {name: sample(tried[name], MUTANTS, f"{quiz.name[3:]} {name}") for name in tried}
     handed_in = {
         str(number): {name: mutant for name, mutant in zip(tried, row, strict=True) if mutant}
         for number, row in enumerate(itertools.zip_longest(*tried.values()))

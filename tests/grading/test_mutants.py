@@ -111,7 +111,7 @@ def examples(quiz, question):
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(INPUTS[quiz, question.name])
+    @given(INPUTS[quiz[3:], question.name])
     def draw(arguments):
         drawn.append(arguments)
 
