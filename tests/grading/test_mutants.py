@@ -144,6 +144,8 @@ def alike(one, other):
         return same and bool(np.allclose(one, other, rtol=1e-6, atol=1e-12, equal_nan=True))
     if isinstance(one, (list, tuple)):
         return len(one) == len(other) and all(map(alike, one, other))
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(alike(one[key], other[key]) for key in one)
     return one == other
 
 
