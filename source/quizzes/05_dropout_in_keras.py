@@ -349,6 +349,8 @@ q6_rate = differences(q6_first, q6_second, "widths")
 assert q6_rate == ["rate"], "q6: If the widths are studied, it is the rate that must not differ."
 q6_more = differences(q6_first, q6_second | {"pixels": "scaled", "epochs": 4}, "rate")
 assert q6_more == ["epochs", "pixels", "widths"], "q6: All of them, in alphabetical order."
+q6_many = differences({name: 1 for name in "hcgafdbe"}, {name: 2 for name in "ebdfagch"}, "rate")
+assert q6_many == list("abcdefgh"), "q6: In alphabetical order, however many they are."
 q6_added = differences(q6_first, q6_first | {"seed": 1}, "rate")
 assert q6_added == ["seed"], "q6: A setting that only the second run has is a difference."
 q6_missing = differences(q6_first | {"seed": 1}, q6_first, "rate")
