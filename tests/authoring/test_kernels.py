@@ -182,6 +182,7 @@ def test_asynchronous_managers_fork_too(forking):
     assert asyncio.run(parent()) == server()
 
 
+@pytest.mark.nightly
 def test_tensorflow_trains_in_a_forked_kernel_as_in_any_other():
     code = (
         "import sys\nloaded = 'tensorflow' in sys.modules\n"

@@ -43,6 +43,7 @@ def collected(result):
 
 
 @pytest.mark.slow
+@pytest.mark.nightly
 def test_plain_pytest_collects_lessons_solutions_and_quizzes(pytester, inside, monkeypatch):
     monkeypatch.chdir(inside)
     result = nested_pytest(pytester, inside, "--collect-only", "-q")

@@ -301,6 +301,7 @@ sys.exit(command.run(QUIZ, archive, root=course,
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="uses POSIX signals")
+@pytest.mark.nightly
 def test_stopped_at_random_moments_nothing_is_lost_or_graded_twice(desk, tmp_path):
     students = {f"s{number:02d}": number % 13 for number in range(30)}
     archive = zipped(tmp_path / "a.zip", desk.files(**students))
