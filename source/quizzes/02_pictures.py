@@ -535,8 +535,8 @@ q8_second = np.asarray(q8_layers(q8_bar, training=True))
 assert float(np.abs(q8_second - q8_on).max()) > 0.1, "q8: Each call draws anew."
 q8_white = np.asarray(q8_layers(np.ones((300, 28, 28, 1), dtype="float32"), training=True))
 assert float(q8_white.min()) < 0.01, "q8: What comes in from outside is black."
-# Shifts bring in a tenth of a picture on average, turns a twentieth: together a seventh.
-assert float(q8_white.mean()) < 0.88, (
+# Shifts alone make a tenth of it black on average, turns alone a twentieth, both 13 %.
+assert float(q8_white.mean()) < 0.888, (
     "q8: Black comes in both when pictures turn and when they shift."
 )
 q8_corner = np.zeros((100, 28, 28, 1), dtype="float32")
