@@ -25,6 +25,7 @@ LESSONS = {
     "09": "beyond_accuracy",
     "11": "photos",
     "10": "when_it_helps",  # its worksheet reads a folder of photos
+    "12": "transfer",
     "14": "domains",
     "15": "mixing",
     "17": "generated",

@@ -627,4 +627,4 @@ print(run.history["val_accuracy"])
 # - L. Perez and J. Wang, *The effectiveness of data augmentation in image classification using deep learning*, arXiv:1712.04621 (2017): small sets of photos.
 #
 # Now take the quiz on this lesson: [quiz 11](../quizzes/release/11_photos/11_photos.ipynb).
-# Next: [14 Text, audio, tables](14_text_audio_tables.ipynb).
+# Next: [12 Transfer learning and augmentation](12_transfer.ipynb).

@@ -1,0 +1,115 @@
+"""Lesson 12's figures: accuracy and gains against the number of labelled digits."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.ticker import PercentFormatter
+
+from topics.when_it_helps.figures import forest, log_axis
+from utils import plots, results, stats
+
+WAYS = {  # colour and marker: never colour alone
+    "scratch": ("#000000", "o"),
+    "frozen": ("#0072B2", "s"),
+    "fine-tuned": ("#D55E00", "D"),
+}
+TITLE_OF_GAINS = "What transfer gives, and what augmentation adds"
+
+
+def sizes(table: str = "transfer") -> list[int]:
+    """The numbers of labelled digits of each class in a table; 0, without labels, is left out."""
+    return sorted({int(n) for n in results.load(table).column("n")} - {0})
+
+
+def accuracies(table: str = "transfer") -> plots.Figure:
+    """Accuracy against the number of labelled digits, without and with augmentation."""
+    data, n = results.load(table), sizes(table)
+    figure, axes = plots.new(1, 2, 7.6, 3.9, sharey=True)
+    figure.suptitle("Accuracy on 700 UCI digits", fontsize=13)
+    sentences = []
+    for ax, (title, more) in zip(
+        axes[0], {"without augmentation": "", "with augmentation": ", augmented"}.items(),
+        strict=True,
+    ):  # fmt: skip
+        for way, (colour, marker) in WAYS.items():
+            values = data.along("test", "n", n, arm=way + more)
+            plots.band(ax, n, values, colour, f"-{marker}", way)
+            means = zip(n, values.mean(axis=1), strict=True)
+            listed = ", ".join(f"{size}: {100 * mean:.1f} %" for size, mean in means)
+            sentences.append(f"{title}, {way}: {listed}")
+        log_axis(ax, n)
+        ax.set_title(title, fontsize=10)
+        ax.set_xlabel("labelled digits of each class")
+        ax.set_ylabel("accuracy" if ax is axes[0, 0] else " ")
+        ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    axes[0, 1].legend(loc="lower right")
+    caption = (
+        f"Lines are means, bands one standard deviation over {values.shape[1]} seeds. Where do the "
+        "lines meet, and where is the distance between the panels largest?"
+    )
+    return plots.Figure(figure, caption, "By labelled digits. " + "; ".join(sentences) + ".")
+
+
+def differences(table: str, n: int) -> dict[str, np.ndarray]:
+    """The comparisons of the lesson at one number of digits: name to one difference per seed."""
+    data = results.load(table).where(n=n)
+
+    def arm(name: str) -> np.ndarray:
+        values = data.by_seed("test", arm=name)
+        return np.array([values[seed] for seed in sorted(values)])
+
+    pairs = {
+        "transfer: frozen": ("frozen", "scratch"),
+        "transfer: fine-tuned": ("fine-tuned", "scratch"),
+        **{f"augmentation: {way}": (f"{way}, augmented", way) for way in WAYS},
+    }
+    return {name: arm(first) - arm(second) for name, (first, second) in pairs.items()}
+
+
+def gains(table: str = "transfer") -> plots.Figure:
+    """Gains with their intervals against the number of digits: of transfer, of augmentation."""
+    n = sizes(table)
+    by_n = [differences(table, size) for size in n]
+    figure, axes = plots.new(1, 2, 7.6, 3.9)
+    figure.suptitle(TITLE_OF_GAINS, fontsize=13)
+    sentences = []
+    panels = {"transfer": "against from scratch", "augmentation": "with against without"}
+    for ax, (kind, subtitle) in zip(axes[0], panels.items(), strict=True):
+        names = [name for name in by_n[0] if name.startswith(kind)]
+        for place, name in enumerate(names):
+            way = name.split(": ")[1]
+            colour, marker = WAYS[way]
+            rows = [stats.paired(d[name], np.zeros(len(d[name]))) for d in by_n]
+            mean = np.array([100 * row.mean for row in rows])
+            ends = np.array([[100 * row.low, 100 * row.high] for row in rows]).T
+            # A little apart, so that the intervals do not hide each other.
+            x = np.array(n) * 1.06 ** (place - (len(names) - 1) / 2)
+            ax.errorbar(x, mean, np.abs(ends - mean), color=colour, marker=marker, linestyle="",
+                        capsize=3, label=way)  # fmt: skip
+            listed = ", ".join(f"{size}: {row.points()}" for size, row in zip(n, rows, strict=True))
+            sentences.append(f"{kind}, {way}: {listed}")
+        ax.axhline(0, color="#1a1a1a", linewidth=1)
+        log_axis(ax, n)
+        ax.set_title(f"{kind}, {subtitle}", fontsize=10)
+        ax.set_xlabel("labelled digits of each class")
+        ax.set_ylabel("points of accuracy" if ax is axes[0, 0] else " ")
+        ax.legend(loc="upper right")
+    caption = (
+        f"Means of {len(by_n[0][names[0]])} paired differences with their 95 % intervals. The two "
+        "panels have scales of their own."
+    )
+    return plots.Figure(figure, caption, "By labelled digits. " + "; ".join(sentences) + ".")
+
+
+def at(table: str, n: int) -> plots.Figure:
+    """The gains at one number of digits, a dot for each seed, on one scale for all numbers."""
+    shown = forest(
+        differences(table, n),
+        title=f"{TITLE_OF_GAINS}: {n} labelled digits of each class",
+        caption="Small dots: one seed each. Diamond and bar: mean and 95 % interval.",
+        xlabel="points of accuracy on 700 UCI digits",
+    )
+    every = [100 * values for size in sizes(table) for values in differences(table, size).values()]
+    low, high = np.min(every), np.max(every)
+    shown.figure.axes[0].set_xlim(min(low, 0) - 1, high + 1)
+    return shown
