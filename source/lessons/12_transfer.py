@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 12 Transfer learning and augmentation
 #
-# **About 55 minutes.** You need: [10 When it helps, when it does not](10_when_it_helps.ipynb) and [11 A small photo dataset](11_a_small_photo_dataset.ipynb).
+# **About 50 minutes.** You need: [10 When it helps, when it does not](10_when_it_helps.ipynb) and [11 A small photo dataset](11_a_small_photo_dataset.ipynb).
 #
 # After this lesson you can
 #
