@@ -28,6 +28,7 @@ LESSONS = {
     "12": "transfer",
     "14": "domains",
     "15": "mixing",
+    "16": "regularizers",
     "17": "generated",
     "18": "adversarial",
 }

@@ -1,8 +1,7 @@
 """Every stream of random numbers, by name.
 
-A run has one seed from top to bottom. What is drawn in it comes from streams that are independent
-of each other: ``np.random.default_rng([seed, STREAM])``. The numbers below are part of every
-measured table; a new stream gets a new number, and none is ever given another one.
+Independent streams of one seed: ``np.random.default_rng([seed, STREAM])``. The numbers are part of
+every measured table; a new stream gets a new number, and none is ever given another one.
 """
 
 from __future__ import annotations
@@ -43,6 +42,7 @@ CODES = 21
 INPUT_NOISE = 22
 ADVERSARIAL = 30
 RANDOM_SIGNS = 31
+SETTINGS, POLICY = 50, 51
 
 
 def stream(seed: int, name: int, *more: int) -> np.random.Generator:

@@ -325,41 +325,7 @@ runs = {"A": "rate too low", "B": ..., "C": "noisy", "D": "underfits", "E": ...,
 # - **noisy** and **rate too high** both jump. Look at which line: a bad learning rate shakes the training loss too. C and F are in truth *one and the same run*, with its
 #   weights, its order of pictures and its training lines, validated once on 20 digits and once on 400. After the last epoch, over the seeds, the 20 digits say
 #   {{ percent("curves", "val", arm="noisy", epoch=30) }} and the 400 say {{ percent("curves", "val", arm="fits", epoch=30) }}: the spread is the ruler's, not the network's.
-#   (How far a run with too high a rate gets is luck of another kind: see the spread of its row.)
-
-# %% [markdown]
-# ### And the batch size?
-#
-# The learning rate says how far a step goes; the [batch](../GLOSSARY.md#batch) size says over how many pictures a step averages, and so how many steps an epoch has: of 800 digits, 100 steps with batches
-# of 8, and two with batches of 512. A dense network with two layers of 128 units, the same learning rate for all, {{ seeds("batches") }} seeds.
-#
-# *Predict: which of 8, 32, 128 and 512 is best after 28 epochs? And which if each of them takes 700 steps?*
-
-# %%
-figures.budgets(
-    "batches",
-    ["8", "32", "128", "512"],
-    title="Four batch sizes: the same runs against epochs and against steps",
-    caption="Means over the seeds; bars: one standard deviation, at the dotted line. On the left "
-    "small batches are ahead at first, on the right large ones are.",
-    marked={"epoch": 28, "step": 700},
-)
-
-# %% [markdown]
-# | accuracy | 8 | 32 | 128 | 512 |
-# |---|---|---|---|---|
-# | after 28 epochs | {{ percent("batches", "holdout", arm="8", epoch=28) }} | {{ percent("batches", "holdout", arm="32", epoch=28) }} | {{ percent("batches", "holdout", arm="128", epoch=28) }} | {{ percent("batches", "holdout", arm="512", epoch=28) }} |
-# | after 700 steps | {{ percent("batches", "holdout", arm="8", step=700) }} | {{ percent("batches", "holdout", arm="32", step=700) }} | {{ percent("batches", "holdout", arm="128", step=700) }} | {{ percent("batches", "holdout", arm="512", step=700) }} |
-#
-# 8 against 512: after equal epochs {{ gain("batches", "holdout", "8", "512", epoch=28) }}; after equal steps
-# {{ gain("batches", "holdout", "8", "512", step=700) }}. Neither comparison is the fair one. At equal
-# epochs the large batch has made few steps; at equal steps the small one has seen few pictures: 700 steps are seven epochs for batch 8 and far more
-# than a hundred for batch 512, which has long been flat by then. So let each go on until it gains nothing more. Batch 8 after 2,800 steps
-# against batch 512 after 700: {{ gain("batches", "holdout", {"arm": "8", "step": "2800"}, {"arm": "512", "step": "700"}) }}. A large batch does well to
-# raise the learning rate too: four times as high, 512 gains {{ gain("batches", "holdout", "512, rate 0.004", "512", epoch=28) }} at equal epochs; against 32 it is still {{ verdict("batches", "holdout", "512, rate 0.004", "32", epoch=28) }}.
-
-# %%
-practice("06.batch")
+#   (How far a run with too high a rate gets is luck of another kind: see the spread of its row. What the *batch size* does to such curves stands in lesson 16.)
 
 # %% [markdown]
 # ## 4. Validation ahead of training
@@ -400,7 +366,7 @@ print(
 # Measured in the same way as validation, with everything off, most of the distance is gone. (To judge what is left, look at the last line: 160 validation digits are few, and 4,000 others
 # say more exactly how well this network reads new ones.) Two things had lowered the number in the log:
 #
-# - **It is an average over the epoch.** Each batch is scored before the network learns from it, so the number belongs to the weights of the middle of the
+# - **It is an average over the epoch.** Each [batch](../GLOSSARY.md#batch) is scored before the network learns from it, so the number belongs to the weights of the middle of the
 #   epoch, not of its end. That holds for *every* network, and most in the first epochs, when the weights change most.
 # - **The task was harder.** The pictures were turned and shifted, and half of the units before the dense layer were switched off. Validation sees whole
 #   pictures with the whole network.
@@ -733,7 +699,6 @@ print("epochs run:", len(run.history["loss"]), "lowest:", round(min(run.history[
 #
 # - L. Prechelt, *Early stopping - but when?*, in Neural networks: tricks of the trade, Springer (1998): stopping rules compared.
 # - P. Nakkiran, G. Kaplun, Y. Bansal, T. Yang, B. Barak and I. Sutskever, *Deep double descent: where bigger models and more data hurt*, ICLR (2020): with wrong labels the test error may fall, rise and fall again over the epochs.
-# - C. J. Shallue, J. Lee, J. Antognini, J. Sohl-Dickstein, R. Frostig and G. E. Dahl, *Measuring the effects of data parallelism on neural network training*, Journal of Machine Learning Research 20 (2019): batch size and the number of steps.
 # - I. Loshchilov and F. Hutter, *SGDR: stochastic gradient descent with warm restarts*, ICLR (2017): the cosine schedule.
 #
 # Now take the quiz on this lesson: [quiz 06](../quizzes/release/06_training_trace/06_training_trace.ipynb).

@@ -405,7 +405,7 @@ plots.image_grid(
 )
 
 # %% [markdown]
-# What it gains is not measured in this course. `AugMix` in the rows above was made for something else than accuracy on clean pictures: for corrupted ones, and with a loss that asks for the same answer to several variants; the
+# What it gains on digits is measured in [lesson 16](16_regularizers_compared.ipynb). `AugMix` in the rows above was made for something else than accuracy on clean pictures: for corrupted ones, and with a loss that asks for the same answer to several variants; the
 # layer alone is half of the method.
 
 # %% [markdown]
@@ -645,7 +645,7 @@ print({name: values[-1] for name, values in run.history.items()})
 # ## What to try next
 #
 # - Temperature (lesson 09) makes an unsure network surer. Does MixUp with a temperature chosen on validation digits beat none with one, in ECE?
-# - `keras.losses.CategoricalCrossentropy(label_smoothing=0.1)` makes labels soft without mixing a single picture. Does it give MixUp's calibration? That would tell the soft labels from the mixed pictures.
+# - `keras.losses.CategoricalCrossentropy(label_smoothing=0.1)` makes labels soft without mixing a single picture. Does it give MixUp's calibration? That would tell the soft labels from the mixed pictures. (Lesson 16 has label smoothing, on fewer digits.)
 # - In the `fit` of section 4, replace `MixUp(alpha=0.2)` by `CutMix()`. Where does the training loss end, and where is its floor?
 # - `AffineRanges(rotation=15, shift=0.1, zoom=0.1)` was right for digits because writers do that. What played that part for sounds and for words, in lesson 14?
 #
@@ -659,4 +659,4 @@ print({name: values[-1] for name, values in run.history.items()})
 # - D. Hendrycks, N. Mu, E. D. Cubuk, B. Zoph, J. Gilmer and B. Lakshminarayanan, *AugMix: a simple data processing method to improve robustness and uncertainty*, ICLR (2020): made for corrupted pictures, and used with a loss that asks for consistent answers.
 #
 # Now take the quiz on this lesson: [quiz 15](../quizzes/release/15_mixing/15_mixing.ipynb).
-# Next: [17 Generated examples](17_generated_examples.ipynb).
+# Next: [16 Regularizers compared](16_regularizers_compared.ipynb).

@@ -378,6 +378,7 @@ carried = dict(a=0, b=1, c=0, d=1, e=0, f=1)
 # | compare after enough steps, not after few epochs; copies on disk are no better than new draws | [11](11_a_small_photo_dataset.ipynb) |
 # | expect the gain to shrink with more data, and to turn into a loss when time is short | [10](10_when_it_helps.ipynb) |
 # | choose settings on pictures of their own, and report the winner on others; look at what a library's layer really does | [15](15_mixing_and_searching.ipynb) |
+# | tune what you compare with the same effort, and judge many verdicts together | [16](16_regularizers_compared.ipynb) |
 # | for text, sound and tables ask first which changes leave the meaning alone | [14](14_text_audio_tables.ipynb) |
 # | count what a generator has seen as training data; check its pictures for copies and wrong labels | [17](17_generated_examples.ipynb) |
 # | name attack and budget with every robust accuracy, and try a stronger attack | this lesson |

@@ -30,6 +30,29 @@ def compiled_with():
     return type(ready(keras.Sequential([keras.Input((4,))])).optimizer).__name__
 """
 
+# What stands below the answers to questions 3 and 4 of quiz 16.
+STEPPED = """
+def stepped(gradient, steps):
+    optimizer = decaying()
+    if optimizer is None:
+        return None
+    layer = keras.layers.Dense(1, kernel_initializer="ones", bias_initializer="ones")
+    layer.build((None, 1))
+    gradients = [keras.ops.full(weight.shape, gradient) for weight in layer.weights]
+    for _ in range(steps):
+        optimizer.apply(gradients, layer.weights)
+    return [float(np.ravel(weight)[0]) for weight in layer.weights]
+"""
+SETTLED = """
+def settled(rate, values):
+    stack = head(rate)
+    if stack is None:
+        return None
+    for _ in range(60):
+        trained = stack(values, training=True)
+    return np.asarray(trained), np.asarray(stack(values, training=False))
+"""
+
 RIGHT: dict[str, dict[str, list[str]]] = {
     "03_augmentation": {
         "q7": [
@@ -531,6 +554,103 @@ def ready(model):
     model.compile(optimizer="adam", loss=loss, metrics=["categorical_accuracy"])
     return model
 {MEASURED}""",
+        ],
+    },
+    "16_regularizers": {
+        "q3": [
+            # Adam itself knows the decay
+            f"""
+def decaying():
+    optimizer = keras.optimizers.Adam(learning_rate=1e-2, weight_decay=0.002 / 1e-2)
+    optimizer.exclude_from_weight_decay(var_names=["^bias$", "beta", "gamma"])
+    return optimizer
+{STEPPED}""",
+            # asked variable by variable
+            f"""
+class Sparing(keras.optimizers.AdamW):
+    def _use_weight_decay(self, variable):
+        return len(variable.shape) > 1
+
+def decaying():
+    return Sparing(learning_rate=0.01, weight_decay=0.2)
+{STEPPED}""",
+            # the decay by hand, before the step
+            f"""
+class ByHand(keras.optimizers.Adam):
+    def update_step(self, gradient, variable, learning_rate):
+        if variable.name == "kernel":
+            variable.assign(0.998 * variable)
+        super().update_step(gradient, variable, learning_rate)
+
+def decaying():
+    return ByHand(0.01)
+{STEPPED}""",
+        ],
+        "q7": [
+            # a table for each arm
+            """
+def tuned(validation):
+    least = min(map(len, validation.values()))
+    places = {}
+    for arm in validation:
+        means = [float(np.mean(validation[arm][trial])) for trial in range(least)]
+        places[arm] = means.index(max(means))
+    return places
+""",
+            # by sums, with sorting that keeps the order of equal ones
+            """
+def tuned(validation):
+    least = np.min([np.shape(tried)[0] for tried in validation.values()])
+    sums = {arm: np.sum(np.asarray(tried)[:least], axis=1) for arm, tried in validation.items()}
+    return {arm: np.argsort(-values, kind="stable")[0] for arm, values in sums.items()}
+""",
+            # step by step
+            """
+def tuned(validation):
+    least = None
+    for tried in validation.values():
+        if least is None or len(tried) < least:
+            least = len(tried)
+    chosen = {}
+    for arm, tried in validation.items():
+        best = 0
+        for place in range(least):
+            if np.mean(tried[place]) > np.mean(tried[best]):
+                best = place
+        chosen[arm] = best
+    return chosen
+""",
+        ],
+        "q4": [
+            # built layer by layer, with a quicker average
+            f"""
+def head(rate):
+    model = keras.Sequential()
+    model.add(keras.layers.BatchNormalization(momentum=0.8))
+    model.add(keras.layers.Dropout(rate, seed=1))
+    return model
+{SETTLED}""",
+            # a model of its own
+            f"""
+class Head(keras.Model):
+    def __init__(self, rate):
+        super().__init__()
+        self.norm = keras.layers.BatchNormalization(momentum=0.9, center=False, scale=False)
+        self.drop = keras.layers.Dropout(rate)
+
+    def call(self, x, training=False):
+        return self.drop(self.norm(x, training=training), training=training)
+
+def head(rate):
+    return Head(rate)
+{SETTLED}""",
+            # functional
+            f"""
+def head(rate):
+    inputs = keras.Input(shape=(5,))
+    x = keras.layers.BatchNormalization(momentum=0.7)(inputs)
+    return keras.Model(inputs, keras.layers.Dropout(rate)(x))
+{SETTLED}""",
         ],
     },
 }

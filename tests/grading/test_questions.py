@@ -167,6 +167,7 @@ def test_questions_about_keras_are_there():
         "06_training_trace",
         "11_photos",
         "15_mixing",
+        "16_regularizers",
     ):
         heavy = [question.name for question in SOURCES[quiz].questions if is_heavy(quiz, question)]
         assert len(heavy) >= 2

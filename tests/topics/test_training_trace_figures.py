@@ -88,21 +88,3 @@ def test_the_riddle_has_the_measured_runs_and_all_names():
     assert set(checks.RUNS.values()) == arms == set(checks.LOOK)
     figure = figures.riddle("curves")
     assert not any(arm in figure.alt for arm in arms - {"fits"})
-
-
-def test_budgets_compare_at_one_epoch_and_at_one_step(tmp_path, monkeypatch):
-    rows = "arm,seed,epoch,step,holdout\n" + "".join(
-        f"{batch},{seed},{epoch},{epoch * 80 // batch},{0.5 + epoch / 100 + seed / 50}\n"
-        for batch in (8, 16)
-        for seed in (0, 1)
-        for epoch in (1, 2, 4)
-    )
-    (tmp_path / "sizes.csv").write_text(rows, encoding="utf-8")
-    monkeypatch.setattr(results, "RESULTS", tmp_path)
-    places = {"epoch": 2, "step": 20}
-    figure = figures.budgets("sizes", ["8", "16"], "Sizes", "c", places, bottom=0.4)
-    # Batches of 8 take 20 steps in 2 epochs, batches of 16 in 4.
-    assert "at 2 epochs 8: 53.0 ± 1.4 %, 16: 53.0 ± 1.4 %" in figure.alt
-    assert "at 20 steps 8: 53.0 ± 1.4 %, 16: 55.0 ± 1.4 %" in figure.alt
-    with pytest.raises(KeyError):
-        figures.budgets("sizes", ["8"], "Sizes", "c", {"epoch": 3, "step": 20})

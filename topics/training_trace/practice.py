@@ -30,29 +30,6 @@ QUESTIONS = (
             ),
         ),
     ),
-    Choice(
-        "06.batch",
-        "A colleague goes from batches of 32 to batches of 256 to use a new machine well, keeps "
-        "epochs and learning rate, and loses a point of accuracy. What do you check first?",
-        (
-            Option(
-                "Whether it still improves: it took fewer steps.",
-                "At equal epochs it took an eighth of the steps. If the training loss is still "
-                "falling, more epochs (or a higher rate) come before any other explanation.",
-                right=True,
-            ),
-            Option(
-                "Whether large batches find worse solutions, and go back to 32.",
-                "Perhaps, but at equal epochs this cannot be seen: the two runs differ in their "
-                "steps as well. First compare at an equal number of steps.",
-            ),
-            Option(
-                "Whether the network is too small for batches of 256.",
-                "The batch size changes how many pictures a step averages over, not what the "
-                "network can represent.",
-            ),
-        ),
-    ),
 )
 
 
