@@ -31,6 +31,7 @@ LESSONS = {
     "16": "regularizers",
     "17": "generated",
     "18": "adversarial",
+    "19": "capstone",
 }
 
 # The parts of the course, by the number of their first lesson.
@@ -39,6 +40,7 @@ PARTS = {
     "08": "What a number carries",
     "11": "Your data is different",
     "15": "Further than flips",
+    "19": "Your turn",
 }
 
 for _number, _topic in LESSONS.items():

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-# Streams 0 to 9 also order the classes of the digits, and 10 to 12 their three parts: see
-# `utils.data.course_split`, whose permutations come from another generator.
+# Streams 0 to 12 also order the digits in `utils.data.course_split`, by another generator.
 SYNTHETIC = 0
 PARTNERS = 0
 STUDIO = 0
@@ -43,6 +42,7 @@ INPUT_NOISE = 22
 ADVERSARIAL = 30
 RANDOM_SIGNS = 31
 SETTINGS, POLICY = 50, 51
+SERIES = 80
 
 
 def stream(seed: int, name: int, *more: int) -> np.random.Generator:

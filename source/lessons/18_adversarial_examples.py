@@ -444,3 +444,4 @@ for epsilon in (0, 0.01, 0.05):
 # - F. Croce and M. Hein, *Reliable evaluation of adversarial robustness with an ensemble of diverse parameter-free attacks*, ICML (2020): AutoAttack.
 #
 # Now take the quiz on lessons 17 and 18: [quiz 18](../quizzes/release/18_generated_adversarial/18_generated_adversarial.ipynb).
+# Next: [19 Capstone: your own pictures](19_capstone.ipynb).

@@ -1,0 +1,1 @@
+"""The learner's own folder of pictures, from audit to report."""
