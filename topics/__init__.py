@@ -26,6 +26,7 @@ LESSONS = {
     "11": "photos",
     "10": "when_it_helps",  # its worksheet reads a folder of photos
     "12": "transfer",
+    "13": "boxes",
     "14": "domains",
     "15": "mixing",
     "16": "regularizers",

@@ -1,0 +1,1 @@
+"""Labels that move along with their picture: boxes, masks, points."""
