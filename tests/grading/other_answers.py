@@ -562,7 +562,7 @@ def ready(model):
             f"""
 def decaying():
     optimizer = keras.optimizers.Adam(learning_rate=1e-2, weight_decay=0.002 / 1e-2)
-    optimizer.exclude_from_weight_decay(var_names=["^bias$", "beta", "gamma"])
+    optimizer.exclude_from_weight_decay(var_names=["bias", "beta", "gamma"])
     return optimizer
 {STEPPED}""",
             # asked variable by variable
@@ -574,16 +574,14 @@ class Sparing(keras.optimizers.AdamW):
 def decaying():
     return Sparing(learning_rate=0.01, weight_decay=0.2)
 {STEPPED}""",
-            # the decay by hand, before the step
+            # asked by name
             f"""
-class ByHand(keras.optimizers.Adam):
-    def update_step(self, gradient, variable, learning_rate):
-        if variable.name == "kernel":
-            variable.assign(0.998 * variable)
-        super().update_step(gradient, variable, learning_rate)
+class Named(keras.optimizers.Adam):
+    def _use_weight_decay(self, variable):
+        return "bias" not in variable.name
 
 def decaying():
-    return ByHand(0.01)
+    return Named(0.01, weight_decay=0.2)
 {STEPPED}""",
         ],
         "q7": [
