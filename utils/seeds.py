@@ -41,11 +41,8 @@ CODES = 21
 INPUT_NOISE = 22
 ADVERSARIAL, RANDOM_SIGNS = 30, 31
 SETTINGS, POLICY = 50, 51
-<<<<<<< HEAD
-SERIES = 80
-=======
 SCENES, MOVES = 60, 61
->>>>>>> 207af46 (Lesson 13: labels that move along; boxes, masks and points, what labels left behind cost, and which of Keras' layers to trust)
+SERIES = 80
 
 
 def stream(seed: int, name: int, *more: int) -> np.random.Generator:
