@@ -589,4 +589,5 @@ print(len(model.trainable_weights), "arrays learn now: fit again, some epochs")
 # - A. Kolesnikov and others, *Big Transfer (BiT): general visual representation learning*, ECCV (2020): pre-trained on large sets and fine-tuned by one simple rule, also with few examples of a class.
 # - E. Alpaydin and C. Kaynak, *Optical recognition of handwritten digits*, UCI Machine Learning Repository (1998): the digits of scikit-learn.
 #
+# Now take the quiz on this lesson: [quiz 12](../quizzes/release/12_transfer/12_transfer.ipynb).
 # Next: [13 Labels that move along](13_labels_that_move_along.ipynb).

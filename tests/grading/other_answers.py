@@ -53,6 +53,64 @@ def settled(rate, values):
     return np.asarray(trained), np.asarray(stack(values, training=False))
 """
 
+# What stands below the answers to questions 2 and 4 of quiz 12.
+TRIED = '''
+def tried(photos, training):
+    """Given: what your model says, the weights that learn, how far a step moves the base."""
+    base = keras.Sequential(
+        [
+            keras.Input((4, 6, 1)),
+            keras.layers.BatchNormalization(momentum=0.5, epsilon=1e-6),
+            keras.layers.Flatten(),
+        ]
+    )
+    before = [np.ones(1), np.zeros(1), np.zeros(1), np.ones(1)]
+    base.set_weights(before)
+    model = build(base, 3)
+    if model is None:
+        return None
+    said = np.asarray(model(photos, training=training))
+    tables = [w.numpy() for w in model.trainable_weights if len(w.shape) == 2]
+    model.compile("sgd", "sparse_categorical_crossentropy", run_eagerly=True)
+    model.train_on_batch(photos, np.arange(len(photos)) % 3)
+    far = [float(np.abs(a - b).max()) for a, b in zip(base.get_weights(), before)]
+    return said, tables, max(far)
+'''
+MOVED = '''
+def moved(last, rate):
+    """Given: how far one step moves the four layers of a base, and the head; [] if it fails."""
+    layers, start = keras.layers, keras.initializers.GlorotUniform
+    base = keras.Sequential(
+        [
+            keras.Input((3,)),
+            layers.Dense(4, kernel_initializer=start(seed=1)),
+            layers.BatchNormalization(momentum=0.5),
+            layers.Dense(4, kernel_initializer=start(seed=2)),
+            layers.BatchNormalization(momentum=0.5),
+        ]
+    )
+    base.trainable = False
+    head = layers.Dense(2, "softmax", kernel_initializer=start(seed=3))
+    model = keras.Sequential([base, head])
+    model.compile(keras.optimizers.Adam(0.1), "sparse_categorical_crossentropy", run_eagerly=True)
+    rows = np.random.default_rng(5).normal(3, 1, (16, 3)).astype("float32")
+    model.train_on_batch(rows, np.arange(16) % 2)
+    ready = thaw(model, base, last, rate)
+    if ready is None:
+        return None
+    parts = [*base.layers, head]
+    before = [part.get_weights() for part in parts]
+    ready.run_eagerly = True
+    try:
+        ready.train_on_batch(rows, np.arange(16) % 2)
+    except (ValueError, KeyError):  # an optimizer that does not know these weights
+        return []
+    return [
+        max(float(np.abs(a - b).max()) for a, b in zip(part.get_weights(), old))
+        for part, old in zip(parts, before)
+    ]
+'''
+
 RIGHT: dict[str, dict[str, list[str]]] = {
     "03_augmentation": {
         "q7": [
@@ -474,6 +532,81 @@ def augmentation():
         ]
     )
 """,
+        ],
+    },
+    "12_transfer": {
+        "q2": [
+            # a functional model
+            """
+def build(base, classes):
+    base.trainable = False
+    inputs = keras.Input(base.input_shape[1:])
+    x = keras.layers.RandomFlip("horizontal", seed=1)(inputs)
+    x = base(2 * x - 1, training=False)
+    return keras.Model(inputs, keras.layers.Dense(classes, activation="softmax")(x))
+"""
+            + TRIED,
+            # scaled first, layer by layer frozen, the softmax as a layer
+            """
+def build(base, classes):
+    for layer in base.layers:
+        layer.trainable = False
+    model = keras.Sequential()
+    model.add(keras.layers.Rescaling(scale=2, offset=-1))
+    model.add(keras.layers.RandomFlip("horizontal"))
+    model.add(base)
+    model.add(keras.layers.Dense(classes))
+    model.add(keras.layers.Softmax())
+    return model
+"""
+            + TRIED,
+            # mean 1/2 and variance 1/4 are the same scale
+            """
+def build(base, classes):
+    base.trainable = False
+    scale = keras.layers.Normalization(mean=0.5, variance=0.25)
+    flip, head = keras.layers.RandomFlip("horizontal"), keras.layers.Dense(classes, "softmax")
+    return keras.Sequential([flip, scale, base, head])
+"""
+            + TRIED,
+        ],
+        "q4": [
+            # all thawed, then some frozen
+            """
+def thaw(model, base, last, rate):
+    base.trainable = True
+    for layer in base.layers[: len(base.layers) - last]:
+        layer.trainable = False
+    for layer in base.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.trainable = False
+    model.compile(keras.optimizers.SGD(learning_rate=rate), "sparse_categorical_crossentropy")
+    return model
+"""
+            + MOVED,
+            # by a slice from the end
+            """
+def thaw(model, base, last, rate):
+    loss = keras.losses.SparseCategoricalCrossentropy()
+    learning = base.layers[-last:]
+    for layer in base.layers:
+        layer.trainable = layer in learning and "BatchNorm" not in type(layer).__name__
+    model.compile(loss=loss, optimizer=keras.optimizers.SGD(rate), metrics=["accuracy"])
+    return model
+"""
+            + MOVED,
+            # another model of the same parts
+            """
+def thaw(model, base, last, rate):
+    for number, layer in enumerate(reversed(base.layers), 1):
+        layer.trainable = number <= last
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.trainable = False
+    ready = keras.Sequential([base, *model.layers[1:]])
+    ready.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy")
+    return ready
+"""
+            + MOVED,
         ],
     },
     "15_mixing": {

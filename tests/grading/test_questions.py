@@ -166,6 +166,7 @@ def test_questions_about_keras_are_there():
         "05_dropout_in_keras",
         "06_training_trace",
         "11_photos",
+        "12_transfer",
         "15_mixing",
         "16_regularizers",
     ):
