@@ -31,7 +31,7 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from topics import check, hint, practice, solution
+from topics import check, hint, outcome, practice, predict, solution
 from topics.regularizers import comparison, figures, playground
 from topics.regularizers.policies import trivial_augment
 from utils import plots, results, stats
@@ -428,7 +428,13 @@ playground.search()
 # *Go back to your answers a, b and c.*
 
 # %%
+predict("16.augmentation")
+
+# %%
 figures.forest()
+
+# %%
+outcome("16.augmentation")
 
 # %%
 table = results.load("regularizers")

@@ -1,5 +1,6 @@
 """Practice questions of lesson 16."""
 
+from topics.start.predictions import Prediction, points
 from utils.practice import Choice, Option
 
 QUESTIONS = (
@@ -77,5 +78,17 @@ QUESTIONS = (
                 "network can represent.",
             ),
         ),
+    ),
+)
+
+PREDICTIONS = (
+    Prediction(
+        "16.augmentation",
+        "Rotation, shift and zoom, tuned, on 320 digits: what do they change in the accuracy on "
+        "test digits, against none?",
+        -5,
+        15,
+        "points",
+        points("regularizers", "test", "augmentation", "none"),
     ),
 )
