@@ -1,7 +1,7 @@
 # %% [markdown]
 # # 16 Regularizers compared
 #
-# **About 50 minutes.** You need: [15 Mixing and searching](15_mixing_and_searching.ipynb) (choosing on validation pictures) and
+# **About 55 minutes.** You need: [15 Mixing and searching](15_mixing_and_searching.ipynb) (choosing on validation pictures) and
 # [08 Evaluation](08_evaluation.ipynb) (pairs, and many verdicts at once).
 #
 # After this lesson you can

@@ -26,7 +26,7 @@ import numpy as np
 
 sys.path.insert(0, "..")  # the course's own helpers live in ../utils
 
-from topics import calibration, check, hint, outcome, practice, predict, solution
+from topics import check, hint, outcome, practice, predict, solution
 from topics.adversarial import figures, playground
 from topics.adversarial.adversarial import Attacker, random_signs
 from topics.evaluation.evaluation import probabilities
@@ -382,15 +382,6 @@ carried = dict(a=0, b=1, c=0, d=1, e=0, f=1)
 # | for text, sound and tables ask first which changes leave the meaning alone | [14](14_text_audio_tables.ipynb) |
 # | count what a generator has seen as training data; check its pictures for copies and wrong labels | [17](17_generated_examples.ipynb) |
 # | name attack and budget with every robust accuracy, and try a stronger attack | this lesson |
-
-# %% [markdown]
-# ## How well did you predict?
-#
-# In each lesson you have said between which two values a result lies, four times in five. *How many of your ranges hold it?* Far fewer than four fifths means that you were surer than you should have been, as
-# most people are (Alpert and Raiffa 1982); nearly all of them means that you could have dared more.
-
-# %%
-calibration()
 
 # %% [markdown]
 # ## Key insight
