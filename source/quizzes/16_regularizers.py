@@ -284,8 +284,8 @@ def stepped(gradient, steps):
 # %% answer="q4"
 def head(rate):
     """Batch normalization and dropout, ready after 60 steps."""
-    layers = keras.layers
     ### BEGIN SOLUTION
+    layers = keras.layers
     return keras.Sequential([layers.BatchNormalization(momentum=0.9), layers.Dropout(rate)])
     ### END SOLUTION
 
