@@ -508,10 +508,10 @@ playground.by_labels("transfer")
 
 # %%
 weights, folder = cache_dir() / "resnet8_cifar10.h5", photos.folder_from_environment()
-if not weights.is_file():
-    print("The network is not here: python3 course.py data get resnet8")
-elif folder is None:
+if folder is None:
     print("No folder of photos: COURSE_PHOTOS is not set.")
+elif not weights.is_file():
+    print("The network is not here: python3 course.py data get resnet8")
 else:
     own = photos.load_folder(folder, size=32, per_class=100)
     train, test = photos.split(own, test_share=0.5, seed=0)

@@ -522,6 +522,7 @@ figures.against(
     {name: points[:, 1] for name, points in answers.items()},
     title="The same answers: how far down",
     caption="A horizontal flip leaves y where it is, so its labels were right in both.",
+    axis="y",
 )
 
 # %% [markdown]

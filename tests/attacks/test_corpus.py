@@ -28,7 +28,12 @@ LIMITS = backends.Limits(call=6.0, question=12.0, submission=120.0, memory=1 << 
 SAFE = [backend.name for backend in backends.everything() if backend.safe]
 
 
-@pytest.fixture(scope="module", params=SAFE)
+def by_day(name):
+    """Containers are slow to start: the whole corpus meets them at night, test_container by day."""
+    return pytest.param(name, marks=pytest.mark.nightly) if name == "container" else name
+
+
+@pytest.fixture(scope="module", params=map(by_day, SAFE))
 def engine(request, tmp_path_factory):
     """An engine for the small quiz under one sandbox, skipped where it cannot be had."""
     backend = backends.backend_named(request.param)

@@ -87,7 +87,7 @@ def grid(
     """
     rows = -(-len(data) // columns)
     figure, axes = plots.new(rows, columns, 1.9 * columns, 2.2 * rows + 0.5)
-    figure.suptitle(title, fontsize=13)
+    figure.suptitle(title)
     sentences = []
     for index, ax in enumerate(axes.flat):
         ax.set_axis_off()
@@ -153,17 +153,18 @@ def arms(table: str, column: str, title: str, xlabel: str) -> plots.Figure:
 
 
 def against(
-    truth: np.ndarray, answers: dict[str, np.ndarray], title: str, caption: str
+    truth: np.ndarray, answers: dict[str, np.ndarray], title: str, caption: str, axis: str = "x"
 ) -> plots.Figure:
     """Where networks say that the digit stands, against where it does, a panel for each.
 
     Args:
-        truth: true x of the points, in pixels (n,).
-        answers: by the network's name, its x (n,).
+        truth: true x, or y, of the points, in pixels (n,).
+        answers: by the network's name, its answer (n,).
         title, caption: as for :class:`utils.plots.Figure`.
+        axis: which of the two it is.
     """
     figure, axes = plots.new(1, len(answers), 3.2 * len(answers), 3.5, sharey=True)
-    figure.suptitle(title, fontsize=13)
+    figure.suptitle(title)
     sentences = []
     for place, (name, said) in enumerate(answers.items()):
         ax = axes[0, place]
@@ -176,11 +177,11 @@ def against(
         ax.set_xticks([0, 16, 32, 48, 64])
         ax.set_yticks([0, 16, 32, 48, 64])
         ax.set_aspect("equal")
-        ax.set_xlabel("true x, pixels")
+        ax.set_xlabel(f"true {axis}, pixels")
         ax.set_ylabel("answer, pixels" if place == 0 else " ")
         slope = np.polyfit(truth, said, 1)[0]
         sentences.append(
             f"{name}: answers from {said.min():.0f} to {said.max():.0f}, slope {slope:.2f}"
         )
-    alt = f"True x from {truth.min():.0f} to {truth.max():.0f} pixels. " + "; ".join(sentences)
+    alt = f"True {axis} from {truth.min():.0f} to {truth.max():.0f} pixels. " + "; ".join(sentences)
     return plots.Figure(figure, caption, alt + ". The line is where answer and truth agree.")

@@ -112,7 +112,7 @@ def search(arm: str = "dropout", tried: int | None = None, table: str = SEARCH) 
     ax.margins(x=0.15, y=0.15)
     ax.set_xlabel(f"{label(arm)} (the numbers: which trial, and its learning rate)")
     ax.set_ylabel("accuracy on 1,680 digits")
-    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=1))
     ax.set_title(f"{arm}: {tried} of {len(trials)} random settings, star: the best so far")
     seeds = values.shape[1]
     caption = (

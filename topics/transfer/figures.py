@@ -25,7 +25,7 @@ def accuracies(table: str = "transfer") -> plots.Figure:
     """Accuracy against the number of labelled digits, without and with augmentation."""
     data, n = results.load(table), sizes(table)
     figure, axes = plots.new(1, 2, 7.6, 3.9, sharey=True)
-    figure.suptitle("Accuracy on 700 UCI digits", fontsize=13)
+    figure.suptitle("Accuracy on 700 UCI digits")
     sentences = []
     for ax, (title, more) in zip(
         axes[0], {"without augmentation": "", "with augmentation": ", augmented"}.items(),
@@ -71,7 +71,7 @@ def gains(table: str = "transfer") -> plots.Figure:
     n = sizes(table)
     by_n = [differences(table, size) for size in n]
     figure, axes = plots.new(1, 2, 7.6, 3.9)
-    figure.suptitle(TITLE_OF_GAINS, fontsize=13)
+    figure.suptitle(TITLE_OF_GAINS)
     sentences = []
     panels = {"transfer": "against from scratch", "augmentation": "with against without"}
     for ax, (kind, subtitle) in zip(axes[0], panels.items(), strict=True):
