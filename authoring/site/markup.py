@@ -74,6 +74,8 @@ def page(html: str, path: str, root: Path, name: str | None = None) -> Page:
     result = Page(name or page_of(path) or path, "", "", [])
     for comment in soup.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
+    for tag in soup.select("figure > style, style[scoped]"):
+        tag.decompose()  # of dark plots, which the site's own sheet turns, and of data frames
     for tag in soup.find_all(_ACTIVE):
         raise SiteError(f"{path} holds <{tag.name}>, which a page of the site must not need.")
     for tag in soup.find_all("audio"):
