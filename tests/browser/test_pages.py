@@ -1,8 +1,8 @@
 """The reading site in a browser: axe-core on every page in both colour schemes, and a phone."""
 
-from pathlib import os
+import os
+from pathlib import Path
 
-import Path
 import pytest
 
 from authoring.site import publish
