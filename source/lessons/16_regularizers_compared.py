@@ -167,7 +167,8 @@ def cross_entropy(model, x, y):
 for name, model in models.items():
     pairs = ((x, y), (x_val, y_val))
     own, other = (cross_entropy(model, *pair) for pair in pairs)
-    print(f"{name:16} cross-entropy {own:.2f} on its digits, {other:.2f} on 1,680 others")
+    if own is not None:
+        print(f"{name:16} cross-entropy {own:.2f} on its digits, {other:.2f} on 1,680 others")
 
 # %% [markdown]
 # ### Weight decay is not L2 with another name
@@ -245,7 +246,9 @@ def decay(left, learning_rate, steps):
 
 
 # %%
-print(f"to halve idle weights in 400 steps of 0.001: weight_decay={decay(0.5, 0.001, 400):.2f}")
+halving = decay(0.5, 0.001, 400)
+if halving is not None:
+    print(f"to halve idle weights in 400 steps of 0.001: weight_decay={halving:.2f}")
 
 # %% [markdown]
 # ### Dropout before batch normalization, or after it?
