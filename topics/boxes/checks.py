@@ -86,8 +86,8 @@ def boxes(function: Callable) -> str:
     "np.clip(boxes[:, 0], 0, width) cuts x1 off at the border; y is cut off at the height.",
     "The area of a box is (x2 - x1) * (y2 - y1), before and after. Its share that is left must be "
     "at least `least`.",
-    "keep = after >= least * before is a row of True and False, one for each box that came in; "
-    "return clipped[keep], keep.",
+    "Comparing the area after with least times the area before gives a row of True and False, one "
+    "for each box that came in. It chooses from the clipped boxes; return these, and the row.",
 )
 def clipping(function: Callable) -> str:
     """Boxes cut off at the border; those of which too little is left are dropped."""

@@ -43,8 +43,8 @@ def rectangles(n: int = 24, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     corners, sides = rng.integers(18, 25, (n, 2)), rng.integers(14, 24, (n, 2))
     boxes = np.concatenate([corners, corners + sides], axis=1)
     y, x = np.mgrid[:SIZE, :SIZE]
-    x1, y1, x2, y2 = boxes.T[:, :, None, None]
-    pictures = (x >= x1) & (x < x2) & (y >= y1) & (y < y2)
+    left, top, right, bottom = boxes.T[:, :, None, None]
+    pictures = (x >= left) & (x < right) & (y >= top) & (y < bottom)
     return np.float32(pictures[..., None]), np.float32(boxes)
 
 

@@ -32,7 +32,8 @@ def _faulty_folder(folder: Path) -> None:
     "19.audit",
     "Go through sorted(folder.glob('*/*')). What can be read, and what cannot?",
     "Image.open(path) looks at the first bytes only; .convert('RGB') has to read them all.",
-    "try: Image.open(path).convert('RGB'), except Exception: it is broken, go on with the next.",
+    "Try Image.open(path).convert('RGB'). Whatever exception comes: it is broken, go on with the "
+    "next.",
     "A dictionary from path.read_bytes() to the list of paths that have this content.",
 )
 def audit(function: Callable) -> str:

@@ -13,9 +13,9 @@ from utils.exercises import NotAttempted, Wrong, attempt, exercise, require, rul
     "16.loss",
     "model.evaluate and the log give what the model was compiled with: penalty and smoothing are "
     "in it. model.predict gives plain probabilities, with everything random off.",
-    "p = model.predict(x, verbose=0) has the shape (n, classes); the loss of a picture is minus "
-    "the logarithm of the probability of its class.",
-    "p[np.arange(len(y)), y] are the probabilities of the right classes.",
+    "What model.predict returns has the shape (n, classes); the loss of a picture is minus the "
+    "logarithm of the probability of its class.",
+    "Of such an array p, p[np.arange(len(y)), y] are the probabilities of the right classes.",
 )
 def cross_entropy(function: Callable) -> str:
     """The plain cross-entropy of a network with a penalty, smoothing and dropout."""
@@ -103,8 +103,8 @@ def decay(function: Callable) -> str:
     "Keras counts epochs from 0: with epochs=2 the epochs 0 and 1 have dropout.",
     "self.model.layers lists the layers; isinstance(layer, keras.layers.Dropout) finds those of "
     "dropout. Set their rate to 0 at the beginning of the first epoch without.",
-    "The compiled training step keeps the rate that it was made with: call "
-    "self.model.make_train_function(force=True) after the change.",
+    "The compiled training step keeps the rate that it was made with. After the change have the "
+    "model make it anew: make_train_function, with force.",
 )
 def early(callback: Callable) -> str:
     """Early dropout, watched by a network that has a loss only while a layer drops."""

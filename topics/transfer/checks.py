@@ -97,8 +97,8 @@ def head(function: Callable) -> str:
 @exercise(
     "12.unfreeze",
     "Two things belong to fine-tuning: what may be trained, and how large the steps are.",
-    "for layer in base.layers: a layer is trainable unless it is a "
-    "keras.layers.BatchNormalization (isinstance tells).",
+    "Go through base.layers: a layer is trainable unless it is a keras.layers.BatchNormalization "
+    "(isinstance tells).",
     "After a change of `trainable` the model must be compiled again: "
     "keras.optimizers.Adam(rate), and the loss as before.",
 )

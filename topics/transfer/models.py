@@ -50,6 +50,6 @@ def freeze(base: keras.Model, everything: bool = True) -> None:
 
     A batch normalization that is frozen works as in inference, with the statistics that it has.
     """
-    for layer in base.layers:
-        norm = isinstance(layer, layers.BatchNormalization)
-        layer.trainable = not (everything or norm)
+    for part in base.layers:
+        norm = isinstance(part, layers.BatchNormalization)
+        part.trainable = not (everything or norm)
