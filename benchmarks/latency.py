@@ -232,6 +232,35 @@ def _verdicts() -> Moved:
     return Moved(widget.number, (4, 6, 8), widget.picture)
 
 
+def _labels() -> Moved:
+    from topics.transfer.playground import LabelPlayground
+
+    widget = LabelPlayground()
+    return Moved(widget.number, widget.number.options, widget.picture)
+
+
+def _moving() -> Moved:
+    from topics.boxes.playground import MovingPlayground
+    from topics.boxes.scenes import scenes
+
+    widget = MovingPlayground(scenes(0, 6, 2)[0])
+    return Moved(widget.angle, (-30, 10, 40), widget.picture)
+
+
+def _families() -> Moved:
+    from topics.regularizers.playground import FamilyPlayground
+
+    widget = FamilyPlayground()
+    return Moved(widget.correct, widget.correct.options, widget.picture)
+
+
+def _search() -> Moved:
+    from topics.regularizers.playground import SearchPlayground
+
+    widget = SearchPlayground()
+    return Moved(widget.tried, (1, 2, 3), widget.picture)
+
+
 def _digits():
     from utils.data import course_split
 
@@ -251,7 +280,11 @@ MAKERS: dict[str, Callable[[], Moved]] = {
     "10 size": _size,
     "10 verdicts": _verdicts,
     "11 poses": _poses,
+    "12 labels": _labels,
+    "13 moving": _moving,
     "14 sound": _sound,
     "15 mixing": _mixing,
-    "17 attack": _attack,
+    "16 families": _families,
+    "16 search": _search,
+    "18 attack": _attack,
 }

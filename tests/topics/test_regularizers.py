@@ -7,7 +7,7 @@ import pytest
 matplotlib.use("Agg")
 
 from topics.regularizers import comparison, figures  # noqa: E402
-from topics.regularizers.playground import SearchPlayground, VerdictPlayground  # noqa: E402
+from topics.regularizers.playground import FamilyPlayground, SearchPlayground  # noqa: E402
 from utils import results, stats
 
 
@@ -83,7 +83,7 @@ def test_what_is_set_is_named():
 
 
 def test_the_playground_of_verdicts_counts_them():
-    made = VerdictPlayground()
+    made = FamilyPlayground()
     assert len(made.arms.value) == len(comparison.ARMS) == 15
     alone = comparison.count(comparison.judge(correct=False))
     assert "0.75 of them would have a verdict by chance" in made.answer.value

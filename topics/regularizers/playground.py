@@ -12,10 +12,10 @@ from utils.widgets import Playground, wide
 
 def verdicts() -> None:
     """Choose which arms are compared with none, by what, and whether the verdicts are corrected."""
-    VerdictPlayground().show()
+    FamilyPlayground().show()
 
 
-class VerdictPlayground(Playground):
+class FamilyPlayground(Playground):
     """The controls of :func:`verdicts`.
 
     Attributes:
