@@ -256,11 +256,15 @@ def passed() -> set[str]:
 def record(exercise: str) -> None:
     """Note that an exercise has passed; a disk that cannot be written to must not stop a check."""
     path, done = progress_file(), passed()
-    if path is None or exercise in done:
-        return
+    if path is not None and exercise not in done:
+        keep(path, sorted(done | {exercise}))
+
+
+def keep(path: Path, content: object) -> None:
+    """Write a private file whole, as JSON; where that cannot be done, leave the old one."""
     part = path.with_suffix(".part")
     try:
-        part.write_text(json.dumps(sorted(done | {exercise}), indent=1) + "\n", encoding="utf-8")
+        part.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
         os.replace(part, path)
     except OSError:
         part.unlink(missing_ok=True)

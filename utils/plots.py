@@ -88,8 +88,13 @@ class Figure:
         self.figure.savefig(buffer, format="png", bbox_inches="tight", metadata={"Software": None})
         return buffer.getvalue()
 
+    def html(self, content: bytes) -> str:
+        """A PNG of it with caption and alternative text; dark themes turn one without pictures."""
+        pictures = any(ax.images for ax in self.figure.axes)
+        return html_figure(content, self.caption, self.alt, invert=not pictures)
+
     def _repr_html_(self) -> str:
-        return html_figure(self.png(), self.caption, self.alt, plain(self.figure))
+        return self.html(self.png())
 
     def __repr__(self) -> str:
         """Caption and description, for readers without pictures."""
@@ -121,8 +126,7 @@ class Redrawn:
         canvas = FigureCanvasAgg(figure)
         canvas.draw()
         pixels = np.asarray(canvas.buffer_rgba())[..., :3]
-        content = png(pixels, quick=True)
-        return html_figure(content, shown.caption, shown.alt, plain(figure))
+        return shown.html(png(pixels, quick=True))
 
 
 def png(picture: np.ndarray, scale: int = 1, quick: bool = False) -> bytes:
@@ -152,16 +156,8 @@ def image_tag(content: bytes, alt: str, attributes: str = 'style="max-width: 100
     return f'<img alt="{text}" {attributes} src="data:image/png;base64,{source}">'
 
 
-def plain(figure: matplotlib.figure.Figure) -> bool:
-    """Whether a figure holds lines, marks and text only, no pictures."""
-    return not any(ax.images for ax in figure.axes)
-
-
 def html_figure(content: bytes, caption: str, alt: str, invert: bool = False) -> str:
-    """A PNG as an HTML figure with caption and alternative text.
-
-    With ``invert``, dark themes turn light and dark round and keep the hues; not for pictures.
-    """
+    """A PNG as an HTML figure; dark themes turn an inverted one and keep its hues."""
     style = "max-width: 100%; height: auto; background: #ffffff; border-radius: 4px;"
     attributes = f'class="course-plot" style="{style}"' if invert else f'style="{style}"'
     return (

@@ -127,12 +127,12 @@ MODULES: dict[str, str] = {}
 _shown: dict[str, int] = {}
 
 
-def questions(lesson: str) -> dict[str, Question]:
-    """All questions of a lesson by id."""
+def questions(lesson: str, bank: str = "QUESTIONS") -> dict:
+    """All questions of a lesson by id, or what else its module lists under the name ``bank``."""
     if lesson not in MODULES:
         return {}
     module = importlib.import_module(MODULES[lesson])
-    return {question.name: question for question in module.QUESTIONS}
+    return {item.name: item for item in getattr(module, bank)}
 
 
 def _order(question: Question) -> list[int]:

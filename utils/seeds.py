@@ -41,8 +41,7 @@ CODES = 21
 INPUT_NOISE = 22
 ADVERSARIAL, RANDOM_SIGNS = 30, 31
 SETTINGS, POLICY = 50, 51
-SCENES, MOVES = 60, 61
-SERIES = 80
+SCENES, MOVES, SERIES = 60, 61, 80
 
 
 def stream(seed: int, name: int, *more: int) -> np.random.Generator:

@@ -18,8 +18,8 @@ OTHER = Prediction("99.two", "How many?", 0, 100, "%", lambda: 40.0)
 
 @pytest.fixture
 def place(tmp_path, monkeypatch):
-    monkeypatch.setattr(predictions, "_forgotten", {})
-    monkeypatch.setattr(predictions, "known", lambda: {"99.one": ITEM, "99.two": OTHER})
+    monkeypatch.setattr(predictions, "_in_memory", {})
+    monkeypatch.setattr(predictions, "known", lambda lesson: {"99.one": ITEM, "99.two": OTHER})
     monkeypatch.setenv(exercises.PROGRESS, str(tmp_path / ".progress.json"))
     return tmp_path / ".predictions.json"
 
@@ -58,7 +58,7 @@ def test_without_progress_it_lasts_as_long_as_the_kernel(place, monkeypatch):
 
 
 def test_a_full_disk_or_a_read_only_folder_stops_no_lesson(place, monkeypatch):
-    monkeypatch.setattr(predictions.os, "replace", lambda *paths: (_ for _ in ()).throw(OSError()))
+    monkeypatch.setattr(exercises.os, "replace", lambda *paths: (_ for _ in ()).throw(OSError()))
     box = PredictionBox(ITEM)
     box.lock.click()
     assert box.lock.disabled and "Locked" in box.result.value
@@ -88,7 +88,7 @@ def test_every_lesson_asks_before_it_shows_and_every_result_lies_on_its_scale():
         for name in names:
             asked[name] = path.name
             assert text.index(f'predict("{name}")') < text.index(f'outcome("{name}")')
-    known = predictions.known()
+    known = {k: v for lesson in sorted(LESSONS) for k, v in predictions.known(lesson).items()}
     assert set(asked) == set(known)
     assert {name[:2] for name in known} == set(LESSONS)
     for name, item in known.items():

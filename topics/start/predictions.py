@@ -12,9 +12,7 @@ How well ranges of a stated certainty hold what they should is the oldest test o
 from __future__ import annotations
 
 import html
-import importlib
 import json
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +20,10 @@ from pathlib import Path
 import ipywidgets as ipw
 
 from utils import plots, practice, results, widgets
-from utils.exercises import progress_file
+from utils.exercises import keep, progress_file
 
 SURE = 0.8
-_forgotten: dict[str, list[float]] = {}  # where no progress is kept
+_in_memory: dict[str, list[float]] = {}  # what this kernel has locked
 
 
 @dataclass(frozen=True)
@@ -63,17 +61,17 @@ def percent(table: str, column: str, **where: object) -> Callable:
     return lambda: 100 * results.load(table).summary(column, **where).mean
 
 
-def known() -> dict[str, Prediction]:
-    """Every prediction of the course by name, in the order of the lessons."""
-    modules = {number: practice.MODULES[number] for number in sorted(practice.MODULES)}
-    parts = (getattr(importlib.import_module(m), "PREDICTIONS", ()) for m in modules.values())
-    return {item.name: item for part in parts for item in part}
+def known(lesson: str) -> dict[str, Prediction]:
+    """The predictions of a lesson, by name."""
+    return practice.questions(lesson, "PREDICTIONS")
 
 
 def _find(name: str) -> Prediction:
-    if name not in known():
-        raise ValueError(f"no prediction is called {name!r}; there are: {', '.join(known())}")
-    return known()[name]
+    there = known(name.split(".")[0])
+    if name not in there:
+        listed = ", ".join(there) or "none for this lesson"
+        raise ValueError(f"no prediction is called {name!r}; there are: {listed}")
+    return there[name]
 
 
 def _file() -> Path | None:
@@ -84,32 +82,25 @@ def _file() -> Path | None:
 def locked() -> dict[str, list[float]]:
     """The two ends of each range that has been locked, by name; a damaged file counts as empty."""
     path = _file()
-    if path is None:
-        return dict(_forgotten)
     try:
-        items = json.loads(path.read_text(encoding="utf-8")).items()
-        return {str(name): [float(low), float(high)] for name, (low, high) in items}
+        items = json.loads(path.read_text(encoding="utf-8")).items() if path else ()
+        kept = {str(name): [float(low), float(high)] for name, (low, high) in items}
     except (OSError, ValueError, TypeError, AttributeError):
-        return {}
+        kept = {}
+    return _in_memory | kept
 
 
 def lock(name: str, low: float, high: float) -> None:
     """Keep a range for good; a second one for the same result changes nothing.
 
-    A disk that cannot be written to must not stop a lesson: the range then lasts as long as the
-    kernel.
+    Where nothing is kept, or the disk cannot be written to, it lasts as long as the kernel.
     """
-    kept, path = locked(), _file()
-    if name in kept:
+    if name in locked():
         return
-    _forgotten[name] = [low, high]
+    _in_memory[name] = [low, high]
+    path = _file()
     if path is not None:
-        part = path.with_suffix(".part")
-        try:
-            part.write_text(json.dumps(kept | {name: [low, high]}, indent=1) + "\n", "utf-8")
-            os.replace(part, path)
-        except OSError:
-            part.unlink(missing_ok=True)
+        keep(path, locked())
 
 
 class PredictionBox:
@@ -147,7 +138,7 @@ class PredictionBox:
         self._show()
 
     def _show(self) -> None:
-        kept = locked().get(self.prediction.name) or _forgotten.get(self.prediction.name)
+        kept = locked().get(self.prediction.name)
         if kept:
             self.range.disabled = self.lock.disabled = True
             self.result.value = f"<p>Locked: {_said(self.prediction, kept)}. Now look.</p>"
@@ -192,7 +183,7 @@ class Comparison:
     def __init__(self, prediction: Prediction) -> None:
         """Look both up."""
         self.prediction, self.measured = prediction, prediction.measured()
-        self.kept = locked().get(prediction.name) or _forgotten.get(prediction.name)
+        self.kept = locked().get(prediction.name)
 
     def __repr__(self) -> str:
         """Measured, predicted, and whether the range holds the result."""
@@ -215,8 +206,11 @@ def outcome(name: str) -> Comparison:
 
 def calibration() -> plots.Figure | None:
     """All locked ranges, each beside its result, and how many hold it; None where there is none."""
-    there = [Comparison(item) for item in known().values()]
-    there = [item for item in there if item.kept]
+    there = [
+        Comparison(item)
+        for name in sorted(locked())
+        if (item := known(name.split(".")[0]).get(name))
+    ]
     if not there:
         print("No prediction has been locked in this copy of the course yet.")
         return None

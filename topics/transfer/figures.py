@@ -6,12 +6,18 @@ import numpy as np
 from matplotlib.ticker import PercentFormatter
 
 from topics.when_it_helps.figures import forest, log_axis
-from utils import plots, results, stats
+from utils import plots, results
 
 WAYS = {  # colour and marker: never colour alone
     "scratch": ("#000000", "o"),
     "frozen": ("#0072B2", "s"),
     "fine-tuned": ("#D55E00", "D"),
+}
+# What the lesson compares: name of a row to the two arms.
+PAIRS = {
+    "transfer: frozen": ("frozen", "scratch"),
+    "transfer: fine-tuned": ("fine-tuned", "scratch"),
+    **{f"augmentation: {way}": (f"{way}, augmented", way) for way in WAYS},
 }
 TITLE_OF_GAINS = "What transfer gives, and what augmentation adds"
 
@@ -52,34 +58,24 @@ def accuracies(table: str = "transfer") -> plots.Figure:
 
 def differences(table: str, n: int) -> dict[str, np.ndarray]:
     """The comparisons of the lesson at one number of digits: name to one difference per seed."""
-    data = results.load(table).where(n=n)
-
-    def arm(name: str) -> np.ndarray:
-        values = data.by_seed("test", arm=name)
-        return np.array([values[seed] for seed in sorted(values)])
-
-    pairs = {
-        "transfer: frozen": ("frozen", "scratch"),
-        "transfer: fine-tuned": ("fine-tuned", "scratch"),
-        **{f"augmentation: {way}": (f"{way}, augmented", way) for way in WAYS},
-    }
-    return {name: arm(first) - arm(second) for name, (first, second) in pairs.items()}
+    data = results.load(table)
+    arms = {name: data.along("test", "arm", pair, n=n) for name, pair in PAIRS.items()}
+    return {name: first - second for name, (first, second) in arms.items()}
 
 
 def gains(table: str = "transfer") -> plots.Figure:
     """Gains with their intervals against the number of digits: of transfer, of augmentation."""
-    n = sizes(table)
-    by_n = [differences(table, size) for size in n]
+    data, n = results.load(table), sizes(table)
     figure, axes = plots.new(1, 2, 7.6, 3.9)
     figure.suptitle(TITLE_OF_GAINS)
     sentences = []
     panels = {"transfer": "against from scratch", "augmentation": "with against without"}
     for ax, (kind, subtitle) in zip(axes[0], panels.items(), strict=True):
-        names = [name for name in by_n[0] if name.startswith(kind)]
+        names = [name for name in PAIRS if name.startswith(kind)]
         for place, name in enumerate(names):
             way = name.split(": ")[1]
             colour, marker = WAYS[way]
-            rows = [stats.paired(d[name], np.zeros(len(d[name]))) for d in by_n]
+            rows = [data.paired("test", *PAIRS[name], n=size) for size in n]
             mean = np.array([100 * row.mean for row in rows])
             ends = np.array([[100 * row.low, 100 * row.high] for row in rows]).T
             # A little apart, so that the intervals do not hide each other.
@@ -95,7 +91,7 @@ def gains(table: str = "transfer") -> plots.Figure:
         ax.set_ylabel("points of accuracy" if ax is axes[0, 0] else " ")
         ax.legend(loc="upper right")
     caption = (
-        f"Means of {len(by_n[0][names[0]])} paired differences with their 95 % intervals. The two "
+        f"Means of {rows[0].n} paired differences with their 95 % intervals. The two "
         "panels have scales of their own."
     )
     return plots.Figure(figure, caption, "By labelled digits. " + "; ".join(sentences) + ".")

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ipywidgets as ipw
-import numpy as np
 
 from topics.transfer import figures
-from utils import plots, results, stats
+from utils import plots, results
 from utils.widgets import Playground, wide
 
 
@@ -37,11 +36,10 @@ class LabelPlayground(Playground):
     def sentence(self, n: int) -> str:
         """Accuracy from scratch, and the gains with their verdicts."""
         scratch = self.table.summary("test", arm="scratch", n=n)
-        judged = [
-            f"{name} {result.points()}, {result.verdict}"
-            for name, values in figures.differences(self.name, n).items()
-            for result in [stats.paired(values, np.zeros(len(values)))]
-        ]
+        paired = {
+            name: self.table.paired("test", *pair, n=n) for name, pair in figures.PAIRS.items()
+        }
+        judged = [f"{name} {gain.points()}, {gain.verdict}" for name, gain in paired.items()]
         return f"{n} of each class, from scratch {scratch.percent()} %. " + "; ".join(judged) + "."
 
     def redraw(self) -> None:
