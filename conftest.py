@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.night import NIGHTLY
+
 pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).resolve().parent
@@ -53,7 +55,7 @@ def pytest_configure(config):
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """Order modules, mark notebook cells as slow, leave out what is for the night."""
-    if not os.environ.get("COURSE_NIGHTLY"):
+    if not NIGHTLY:
         tonight = [item for item in items if item.get_closest_marker("nightly")]
         config.hook.pytest_deselected(items=tonight)
         items[:] = [item for item in items if not item.get_closest_marker("nightly")]

@@ -6,7 +6,6 @@ By day a sample; at night thousands of notebooks.
 from __future__ import annotations
 
 import json
-import os
 import random
 import time
 
@@ -15,12 +14,13 @@ from small_quiz import POINTS, STUBS, make_course, submission
 
 from grading.engine import Engine
 from grading.sandbox import backends
+from tests.night import NIGHTLY
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(backends.best() is None, reason="LOUD: no sandbox here"),
 ]
-NOTEBOOKS = 2000 if "COURSE_NIGHTLY" in os.environ else 40
+NOTEBOOKS = 2000 if NIGHTLY else 40
 LIMITS = backends.Limits(call=3.0, question=6.0, submission=40.0)
 # Three questions answered rightly, one wrongly, one left open.
 ANSWERS = {"q2": "def double(values):\n    return values", "q5": STUBS["q5"]}
@@ -153,22 +153,22 @@ def damaged(seed):
 
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory):
-    """What became of each damaged notebook, by its seed; and the seconds of the slowest."""
+    """By seed what became of a notebook and what was intact in it; the seconds of the slowest."""
     quiz = make_course(tmp_path_factory.mktemp("course"))
     results, slowest = {}, 0.0
     with Engine(quiz, backend=backends.best(), jobs=2, limits=LIMITS) as engine:
         for seed in range(NOTEBOOKS):
+            content, intact = damaged(seed)
             begun = time.monotonic()
-            results[seed] = engine.grade(str(seed), damaged(seed)[0])
+            results[seed] = engine.grade(str(seed), content), intact
             slowest = max(slowest, time.monotonic() - begun)
     return results, slowest
 
 
 def test_nothing_is_gained_and_what_is_intact_is_not_lost(verdicts):
     wrong = []
-    for seed, verdict in verdicts[0].items():
+    for seed, (verdict, intact) in verdicts[0].items():
         earned = {question.name: question.score or 0.0 for question in verdict.questions}
-        intact = damaged(seed)[1]
         gained = {name for name, score in earned.items() if score > POINTS[name] * (name in EARNED)}
         missing = {name for name in intact if earned.get(name) != POINTS[name]}
         if gained or missing:

@@ -13,6 +13,7 @@ import screens
 from lab import ROOT
 
 from authoring.building.sources import read, without_markers
+from tests.night import NIGHTLY
 
 LESSONS = sorted(path.stem for path in (ROOT / "lessons").glob("[0-9]*.ipynb"))
 PLAYGROUNDS = {
@@ -23,7 +24,7 @@ PLAYGROUNDS = {
 }
 LOOK = "COURSE_SCREENS" in os.environ
 # Lessons whose widgets are looked at closely; those that train for long are for the night.
-NIGHT = set() if LOOK or "COURSE_NIGHTLY" in os.environ else {"06", "09", "10"}
+NIGHT = set() if LOOK or NIGHTLY else {"06", "09", "10"}
 PLAYED = [name for name in LESSONS if name[:2] in {*PLAYGROUNDS, "06", "10"} - NIGHT]
 OPENED = LESSONS if LOOK else ["00_start_here", *PLAYED]
 lessons = pytest.mark.parametrize("lesson", OPENED, indirect=True)

@@ -1,11 +1,11 @@
 """The reading site in a browser: axe-core on every page in both colour schemes, and a phone."""
 
-import os
 from pathlib import Path
 
 import pytest
 
 from authoring.site import publish
+from tests.night import NIGHTLY
 
 ROOT = Path(__file__).resolve().parents[2]
 PHONE = {"width": 390, "height": 844}
@@ -44,7 +44,7 @@ def watched(page):
 def test_axe_finds_nothing_on_any_page_in_light_and_dark(watched, axe, site):
     found = []
     pages = sorted(site.glob("*.html"))
-    if "COURSE_NIGHTLY" not in os.environ:  # by day every fourth, and those of a kind of their own
+    if not NIGHTLY:  # by day every fourth, and those of a kind of their own
         kinds = ("index", "search", "GLOSSARY", "map")
         pages = [path for n, path in enumerate(pages) if n % 4 == 0 or path.stem in kinds]
     assert len(pages) > 5

@@ -4,7 +4,6 @@ What does not depend on the questions (damage, noise, exchange) is tested on one
 test_cycle.py.
 """
 
-import os
 import re
 from dataclasses import replace
 from types import SimpleNamespace
@@ -21,10 +20,12 @@ from grading_kit import (
     wrong_answers,
 )
 
+from tests.night import NIGHTLY
+
 pytestmark = pytest.mark.slow
 
 OTHERS = sorted(p.stem for p in (ROOT / "source" / "quizzes").glob("*.py") if p.stem != QUIZ)
-if "COURSE_NIGHTLY" not in os.environ:  # by day one with choices alone, and one with Keras
+if not NIGHTLY:  # by day one with choices alone, and one with Keras
     OTHERS = [name for name in OTHERS if name[:2] in ("05", "10")]
 
 

@@ -4,7 +4,6 @@ import copy
 import dataclasses
 import itertools
 import json
-import os
 from types import SimpleNamespace
 
 import pytest
@@ -16,13 +15,13 @@ from grading.engine import Engine, SandboxError
 from grading.model import SubmissionVerdict
 from grading.quiz import Quiz
 from grading.sandbox import backends
+from tests.night import NIGHTLY
 
 pytestmark = pytest.mark.slow
 
 NAMES = sorted(path.stem for path in (ROOT / "quizzes" / "source").glob("*/*.ipynb"))
 SECONDS = 10.0  # for one question about Keras or tf.data
-NIGHTLY = "COURSE_NIGHTLY" in os.environ  # all mutants; otherwise a sample of these many of each
-MUTANTS = 2
+MUTANTS = 2  # of each question by day; at night all
 
 
 def notebook(quiz, answers):
