@@ -1,7 +1,7 @@
 """Transfer from MNIST to UCI's digits: from scratch, frozen, fine-tuned, with augmentation or none.
 
-Nothing was looked at on the test digits before the rates below were chosen: table transfer_rates
-has validation digits only, of other seeds than the table transfer.
+The rates below were chosen on validation digits alone, of other seeds than the table transfer: table
+transfer_rates. The test digits had been opened once before; the card of the table says how.
 """
 
 from __future__ import annotations
