@@ -1,6 +1,6 @@
-"""Transfer from MNIST to UCI's digits: from scratch, frozen, fine-tuned, with augmentation or none.
+"""Transfer from MNIST to UCI digits: from scratch, frozen, fine-tuned, with augmentation or none.
 
-The rates below were chosen on validation digits alone, of other seeds than the table transfer: table
+The rates below were chosen on validation digits alone, of other seeds than the table transfer: see
 transfer_rates. The test digits had been opened once before; the card of the table says how.
 """
 
