@@ -25,7 +25,6 @@ def place(tmp_path, monkeypatch):
 
 
 def test_a_range_is_locked_for_good_and_shown_beside_the_result(place):
-    assert repr(outcome("99.one")) == "Measured: +1.8 points. You have locked no prediction."
     box = PredictionBox(ITEM)
     box.range.value = (1.0, 3.0)
     assert not place.exists()  # moving the slider keeps nothing
@@ -40,6 +39,18 @@ def test_a_range_is_locked_for_good_and_shown_beside_the_result(place):
     assert repr(outcome("99.one")) == said
     predictions.lock("99.two", 50, 60)
     assert repr(outcome("99.two")).endswith("between 50.0 and 60.0 %: your range does not hold it.")
+
+
+def test_whoever_has_seen_the_result_predicts_it_no_more(place):
+    open_box = PredictionBox(ITEM)
+    assert repr(outcome("99.one")) == "Measured: +1.8 points. You have locked no prediction."
+    assert json.loads(place.read_text(encoding="utf-8")) == {"99.one": None}
+    open_box.lock.click()
+    for box in (open_box, PredictionBox(ITEM)):
+        assert box.range.disabled and box.lock.disabled
+        assert predictions.TOO_LATE in box.result.value
+    assert predictions.locked() == {}
+    assert repr(outcome("99.one")).endswith("You have locked no prediction.")
 
 
 def test_the_last_page_counts(place, capsys):
@@ -66,7 +77,7 @@ def test_a_full_disk_or_a_read_only_folder_stops_no_lesson(place, monkeypatch):
     assert Comparison(ITEM).kept is not None
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "", '{"99.one": 3}', '{"99.one": ["a", "b"]}'])
+@pytest.mark.parametrize("text", ["{", "[]", "", '{"99.one": 3}', '{"99.one": ["a", "b"]}', '{"99.one": [1]}'])
 def test_a_damaged_file_counts_as_empty_and_is_written_anew(place, text):
     place.write_text(text, encoding="utf-8")
     assert predictions.locked() == {}

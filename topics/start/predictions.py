@@ -23,7 +23,12 @@ from utils import plots, practice, results, widgets
 from utils.exercises import keep, progress_file
 
 SURE = 0.8
-_in_memory: dict[str, list[float]] = {}  # what this kernel has locked
+TOO_LATE = (
+    "The result has been shown already, so a prediction of it would not count. Next time, run the "
+    "cells one by one."
+)
+# What this kernel has locked; None where the result was shown before.
+_in_memory: dict[str, list[float] | None] = {}
 
 
 @dataclass(frozen=True)
@@ -79,28 +84,42 @@ def _file() -> Path | None:
     return progress.with_name(".predictions.json") if progress else None
 
 
-def locked() -> dict[str, list[float]]:
-    """The two ends of each range that has been locked, by name; a damaged file counts as empty."""
+def _settled() -> dict[str, list[float] | None]:
+    """What can no longer be predicted, by name: a range, or None where the result was shown first.
+
+    A damaged file counts as empty.
+    """
     path = _file()
     try:
         items = json.loads(path.read_text(encoding="utf-8")).items() if path else ()
-        kept = {str(name): [float(low), float(high)] for name, (low, high) in items}
+        kept = {str(name): ends and [float(end) for end in ends] for name, ends in items}
+        kept = {name: ends for name, ends in kept.items() if ends is None or len(ends) == 2}
     except (OSError, ValueError, TypeError, AttributeError):
         kept = {}
-    return _in_memory | kept
+    return kept | _in_memory
 
 
-def lock(name: str, low: float, high: float) -> None:
-    """Keep a range for good; a second one for the same result changes nothing.
+def locked() -> dict[str, list[float]]:
+    """The two ends of each range that was locked before its result was shown, by name."""
+    return {name: ends for name, ends in _settled().items() if ends}
+
+
+def _settle(name: str, ends: list[float] | None) -> None:
+    """Keep the first word on a result, for good; later ones change nothing.
 
     Where nothing is kept, or the disk cannot be written to, it lasts as long as the kernel.
     """
-    if name in locked():
+    if name in _settled():
         return
-    _in_memory[name] = [low, high]
+    _in_memory[name] = ends
     path = _file()
     if path is not None:
-        keep(path, locked())
+        keep(path, _settled())
+
+
+def lock(name: str, low: float, high: float) -> None:
+    """Keep a range for good; changes nothing once one is kept, or the result has been shown."""
+    _settle(name, [low, high])
 
 
 class PredictionBox:
@@ -138,10 +157,12 @@ class PredictionBox:
         self._show()
 
     def _show(self) -> None:
-        kept = locked().get(self.prediction.name)
-        if kept:
+        settled = _settled()
+        if self.prediction.name in settled:
             self.range.disabled = self.lock.disabled = True
-            self.result.value = f"<p>Locked: {_said(self.prediction, kept)}. Now look.</p>"
+            kept = settled[self.prediction.name]
+            said = f"Locked: {_said(self.prediction, kept)}. Now look." if kept else TOO_LATE
+            self.result.value = f"<p>{said}</p>"
 
 
 class _Static:
@@ -196,12 +217,14 @@ class Comparison:
 
 
 def outcome(name: str) -> Comparison:
-    """Compare what was locked with what was measured.
+    """Compare what was locked with what was measured; what was not locked by now never will be.
 
     Raises:
         ValueError: there is no such prediction (a slip in the notebook).
     """
-    return Comparison(_find(name))
+    comparison = Comparison(_find(name))
+    _settle(name, None)
+    return comparison
 
 
 def calibration() -> plots.Figure | None:
