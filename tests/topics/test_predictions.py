@@ -77,7 +77,10 @@ def test_a_full_disk_or_a_read_only_folder_stops_no_lesson(place, monkeypatch):
     assert Comparison(ITEM).kept is not None
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "", '{"99.one": 3}', '{"99.one": ["a", "b"]}', '{"99.one": [1]}'])
+DAMAGED = ["{", "[]", "", *(f'{{"99.one": {x}}}' for x in ("3", '["a", "b"]', "[1]"))]
+
+
+@pytest.mark.parametrize("text", DAMAGED)
 def test_a_damaged_file_counts_as_empty_and_is_written_anew(place, text):
     place.write_text(text, encoding="utf-8")
     assert predictions.locked() == {}
