@@ -19,7 +19,7 @@ import forker
 import nbformat
 from nbformat import NotebookNode
 
-from authoring.building.sources import Source, outside, read, without_markers
+from authoring.building.sources import Cell, Source, outside, read, without_markers
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIZ = "04_dropout"  # one that needs no TensorFlow
@@ -66,13 +66,18 @@ def quiz_source(name: str = QUIZ) -> Source:
 
 
 def solutions(source: Source) -> dict[str, str]:
-    """The reference answer of each question, as a student would hand it in."""
-    return {cell.name: without_markers(cell.text) for cell in source.named("answer")}
+    """The reference answer of each question that tests grade, as a student would hand it in."""
+    return {cell.name: without_markers(cell.text) for cell in _code(source)}
 
 
 def stubs(source: Source) -> dict[str, str]:
     """The answer cells as they are before a student touches them."""
-    return {cell.name: outside(cell.text, "SOLUTION") for cell in source.named("answer")}
+    return {cell.name: outside(cell.text, "SOLUTION") for cell in _code(source)}
+
+
+def _code(source: Source) -> list[Cell]:
+    """The answer cells of code; what a person reads is Markdown."""
+    return [cell for cell in source.named("answer") if cell.kind == "code"]
 
 
 def choice_questions(source: Source) -> dict[str, str]:

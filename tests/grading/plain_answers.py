@@ -1040,4 +1040,77 @@ def tuned(validation):
 """,
         ],
     },
+    "capstone": {
+        "q1": [
+            # a whole conversion in place of load
+            """
+def unreadable(files):
+    def fine(content):
+        try:
+            np.asarray(Image.open(io.BytesIO(content)).convert("RGB"))
+        except (OSError, SyntaxError, ValueError):
+            return False
+        return True
+    return sorted(name for name in files if not fine(files[name]))
+""",
+        ],
+        "q2": [
+            # each against all
+            """
+def twins(files):
+    sets = {tuple(sorted(n for n in files if files[n] == files[name])) for name in files}
+    return sorted(list(names) for names in sets if len(names) > 1)
+""",
+        ],
+        "q4": [
+            # one loop for both cases
+            """
+def left_out(twins):
+    out = []
+    for paths in twins:
+        first, *others = sorted(paths)
+        out.extend(others)
+        if any(path.partition("/")[0] != first.partition("/")[0] for path in others):
+            out.append(first)
+    out.sort()
+    return out
+""",
+        ],
+        "q5": [
+            # a dictionary from group to part
+            """
+def three_parts(groups, seed):
+    names = sorted(set(groups.tolist()))
+    np.random.default_rng(seed).shuffle(names)
+    fifth = round(len(names) / 5)
+    part_of = {n: 1 if i < fifth else 2 if i < 2 * fifth else 0 for i, n in enumerate(names)}
+    parts = [[], [], []]
+    for row, name in enumerate(groups.tolist()):
+        parts[part_of[name]].append(row)
+    return [np.array(part) for part in parts]
+""",
+        ],
+        "q6": [
+            # two dictionaries
+            """
+def gains(runs):
+    arms = {"none": {}, "augmentation": {}}
+    for seed, arm, accuracy in runs:
+        arms.setdefault(arm, {})[seed] = accuracy
+    both = arms["none"].keys() & arms["augmentation"].keys()
+    return [arms["augmentation"][seed] - arms["none"][seed] for seed in sorted(both)]
+""",
+        ],
+        "q7": [
+            # step by step
+            """
+def bounds(gains, test_per_train, t):
+    n = len(gains)
+    mean = sum(gains) / n
+    variance = sum((gain - mean) ** 2 for gain in gains) / (n - 1)
+    half = t * (variance * (1 / n + test_per_train)) ** 0.5
+    return [mean - half, mean + half]
+""",
+        ],
+    },
 }

@@ -226,6 +226,33 @@ contents = st.tuples(
 ).map(b"".join)
 
 #: By quiz and question: the arguments of the function that is asked for.
+@st.composite
+def folders(draw):
+    names = st.sampled_from([f"{kind}/{name}.png" for kind in ("owl", "fox") for name in "abcd"])
+    return draw(st.dictionaries(names, st.sampled_from([b"one", b"two", b"six", b""]), max_size=7))
+
+
+@st.composite
+def sets_of_twins(draw):
+    paths = draw(st.permutations([f"{kind}/{name}" for kind in ("owl", "fox") for name in "abcd"]))
+    cuts = draw(st.sampled_from([[], [2], [3], [2, 4], [2, 5, 7], [4, 8], [3, 5, 8]]))
+    return [paths[first:last] for first, last in zip([0, *cuts], cuts, strict=False)]
+
+
+@st.composite
+def groups_of_pictures(draw):
+    count = draw(st.integers(3, 16))
+    places = draw(st.lists(st.integers(0, count - 1), min_size=count, max_size=30))
+    return np.array([f"s{place}" for place in [*range(count), *places]]), draw(st.integers(0, 99))
+
+
+@st.composite
+def runs_of_arms(draw):
+    arms = st.sampled_from(["none", "augmentation", "dropout"])
+    keys = draw(st.lists(st.tuples(st.integers(0, 5), arms), max_size=12, unique=True))
+    return [(*key, draw(shares)) for key in keys]
+
+
 INPUTS: dict[tuple[str, str], st.SearchStrategy[tuple]] = {
     ("pictures", "q11"): signs(),
     ("augmentation", "q3"): split(),
@@ -272,4 +299,12 @@ INPUTS: dict[tuple[str, str], st.SearchStrategy[tuple]] = {
     ("generated_adversarial", "q6"): one_step(),
     ("generated_adversarial", "q8"): st.tuples(attacks),
     ("generated_adversarial", "q10"): next_step(),
+    ("capstone", "q1"): st.tuples(folders()),
+    ("capstone", "q2"): st.tuples(folders()),
+    ("capstone", "q4"): st.tuples(sets_of_twins()),
+    ("capstone", "q5"): groups_of_pictures(),
+    ("capstone", "q6"): st.tuples(runs_of_arms()),
+    ("capstone", "q7"): st.tuples(
+        st.lists(quarters, min_size=2, max_size=5), shares, st.integers(4, 20).map(lambda n: n / 2)
+    ),
 }

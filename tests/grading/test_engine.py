@@ -34,6 +34,11 @@ def notebook(quiz, answers):
     return json.dumps(data).encode()
 
 
+def written(quiz):
+    """Something in every cell that a person reads."""
+    return {q.grade_id: "My report." for q in quiz.questions if q.kind == "manual"}
+
+
 @pytest.fixture(scope="module", params=NAMES)
 def graded(request):
     """A quiz, its source, an engine with the best sandbox, or none if there is none, and what the
@@ -41,7 +46,7 @@ def graded(request):
     """
     quiz, source = Quiz.load(ROOT, request.param), quiz_source(request.param)
     wrong = {name: wrong_answers(source, name)[0][0] for name in solutions(source)}
-    answers = {"right": solutions(source), "blank": stubs(source), "wrong": wrong}
+    answers = {"right": solutions(source) | written(quiz), "blank": stubs(source), "wrong": wrong}
     backend = backends.best() or backends.Backend()
     with Engine(quiz, backend=backend, trusted=True) as engine:
         work = [(student, notebook(quiz, given)) for student, given in answers.items()]
@@ -51,7 +56,8 @@ def graded(request):
 
 def test_right_answers_get_all_points_and_blank_ones_none(graded):
     right, blank = graded.right, graded.blank
-    assert right.score == right.max_score == graded.quiz.max_score, right
+    by_hand = sum(q.points for q in graded.quiz.questions if q.kind == "manual")
+    assert right.max_score == graded.quiz.max_score == right.score + by_hand, right
     assert not right.repairs and not right.notes
     assert all(check.passed for question in right.questions for check in question.checks)
     assert blank.score == 0, blank
@@ -78,11 +84,17 @@ def test_each_wrong_answer_loses_its_question_and_no_other(graded):
         }
         for number in range(rounds)
     }
-    work = [(student, notebook(quiz, right | codes)) for student, codes in handed_in.items()]
+    work = [
+        (student, notebook(quiz, written(quiz) | right | codes))
+        for student, codes in handed_in.items()
+    ]
     for verdict in graded.engine.grade_many(work):
         codes = handed_in.pop(verdict.student)
         losing = {key for name, code in codes.items() for key in wrong[name].get(code, ())}
         for question in verdict.questions:
+            if quiz.question(question.grade_id).kind == "manual":
+                assert question.manual and question.score == 0  # waits for a person
+                continue
             code, lost = codes.get(question.name), question.grade_id in losing
             assert question.score == (0 if lost else question.points), (code, question)
             # Slicing by zero is what is wrong with one answer: it raises an exception.

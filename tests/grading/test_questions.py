@@ -44,6 +44,7 @@ QUESTIONS = [
     pytest.param(name, question, marks=[pytest.mark.slow] if is_heavy(name, question) else [])
     for name in NAMES
     for question in SOURCES[name].questions
+    if question.tests  # a person reads the others
 ]
 CODING = [
     param
@@ -237,7 +238,22 @@ def test_every_quiz_has_enough_of_each_kind_and_says_its_points(quiz):
     assert len(source.questions) >= 6
     assert len(choice_questions(source)) >= 3
     assert any(param.values[0] == quiz for param in CODING)
-    assert f"{sum(points(source).values()):g} points" in source.cells[0].text
+    assert (
+        f"{sum(question.points for question in source.questions):g} points" in source.cells[0].text
+    )
+
+
+def test_what_a_person_reads_has_its_points_and_a_sample_answer_that_no_student_gets():
+    (question,) = (q for q in SOURCES["19_capstone"].questions if not q.tests)
+    (cell,) = question.answers
+    assert question.points == cell.options["points"] == 12
+    sample = regions(cell.text, "SOLUTION")[0]
+    assert len(sample.split()) > 200
+    release = nbformat.read(ROOT / "quizzes" / "release" / "19_capstone" / "19_capstone.ipynb", 4)
+    (given,) = (c for c in release.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "q10")
+    assert given.cell_type == "markdown" and given.source == "YOUR ANSWER HERE"
+    told = given.metadata["nbgrader"]
+    assert (told["grade"], told["solution"], told["points"]) == (True, True, 12)
 
 
 @pytest.mark.parametrize("spelling", ["{}", " {} ", "{}\\n", "\\t{}"])
