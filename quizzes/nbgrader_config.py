@@ -59,8 +59,15 @@ c.Execute.shutdown_kernel = "immediate"
 # greeting would cost a right answer all its points. So the kernel is started with a line of code
 # that makes its stderr (Python's and that of libraries) part of stdout. The text stays readable.
 c.Execute.extra_arguments = [
-    "--IPKernelApp.exec_lines=setattr(__import__('sys').stderr, 'name', 'stdout')"
+    "--IPKernelApp.exec_lines=setattr(__import__('sys').stderr, 'name', 'stdout')",
+    # Of an error, its one sentence, which begins with the question's number: Validate's report is
+    # read as a list of questions.
+    "--InteractiveShell.xmode=Minimal",
 ]
+c.Validator.failed_warning = (
+    "{num_failed} QUESTION(S) ARE OPEN, OR HAVE AN ANSWER THAT CANNOT BE READ. Each is listed with "
+    "its test and, below it, what is missing:\n"
+)
 # Should something get through all the same, it is dropped before autograde counts points.
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = "(?s).*"
