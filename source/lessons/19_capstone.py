@@ -902,4 +902,4 @@ print(f"{np.mean(gains):+.3f} ± {stats.t.ppf(0.975, len(gains) - 1) * error:.3f
 # - C. Nadeau and Y. Bengio, *Inference for the generalization error*, Machine Learning 52 (2003): the interval for splits of one set of pictures.
 # - S. Kapoor and A. Narayanan, *Leakage and the reproducibility crisis in machine-learning-based science*, Patterns 4 (2023): what happens without the first two sections.
 #
-# This is the last lesson.
+# Now take the quiz on this lesson: [quiz 19](../quizzes/release/19_capstone/19_capstone.ipynb). It is the last one.

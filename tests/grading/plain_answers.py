@@ -1053,6 +1053,34 @@ def unreadable(files):
         return True
     return sorted(name for name in files if not fine(files[name]))
 """,
+            # opened as a file of its own and drawn once
+            """
+def unreadable(files):
+    broken = set()
+    for name in files:
+        with io.BytesIO(files[name]) as file:
+            try:
+                with Image.open(file) as picture:
+                    picture.resize((2, 2))
+            except Exception as error:
+                broken.add(name)
+    return sorted(broken)
+""",
+            # two lists, sorted at the end
+            """
+def unreadable(files):
+    def size(content):
+        picture = Image.open(io.BytesIO(content))
+        return np.array(picture).size
+    bad = []
+    for name, content in files.items():
+        try:
+            size(content)
+        except Exception:
+            bad += [name]
+    bad.sort()
+    return bad
+""",
         ],
         "q2": [
             # each against all
@@ -1060,6 +1088,23 @@ def unreadable(files):
 def twins(files):
     sets = {tuple(sorted(n for n in files if files[n] == files[name])) for name in files}
     return sorted(list(names) for names in sets if len(names) > 1)
+""",
+            # by a hash of the content
+            """
+def twins(files):
+    import hashlib
+    groups = {}
+    for name, content in files.items():
+        groups.setdefault(hashlib.sha256(content).hexdigest(), set()).add(name)
+    return sorted([sorted(names) for names in groups.values() if len(names) >= 2])
+""",
+            # sorted by content, then cut
+            """
+def twins(files):
+    import itertools
+    rows = sorted((content, name) for name, content in files.items())
+    sets = [[n for _, n in group] for _, group in itertools.groupby(rows, key=lambda row: row[0])]
+    return sorted(filter(lambda names: len(names) > 1, sets))
 """,
         ],
         "q4": [
@@ -1075,6 +1120,25 @@ def left_out(twins):
     out.sort()
     return out
 """,
+            # what stays is taken away
+            """
+def left_out(twins):
+    out = set()
+    for paths in twins:
+        out.update(paths)
+        if len(set(path.split("/")[0] for path in paths)) == 1:
+            out.remove(min(paths))
+    return sorted(out)
+""",
+            # with NumPy
+            """
+def left_out(twins):
+    names = []
+    for paths in map(np.sort, twins):
+        kinds = np.unique([path.split("/")[0] for path in paths])
+        names.extend(paths[1 if len(kinds) == 1 else 0 :].tolist())
+    return sorted(names)
+""",
         ],
         "q5": [
             # a dictionary from group to part
@@ -1089,6 +1153,31 @@ def three_parts(groups, seed):
         parts[part_of[name]].append(row)
     return [np.array(part) for part in parts]
 """,
+            # boolean masks
+            """
+def three_parts(groups, seed):
+    names, rows = np.unique(groups, return_inverse=True)
+    fifth = round(len(names) / 5)
+    place = np.random.default_rng(seed).permutation(len(names))[rows]
+    return np.where(place >= 2 * fifth)[0], np.where(place < fifth)[0], np.where(
+        (place >= fifth) & (place < 2 * fifth)
+    )[0]
+""",
+            # drawn one after the other
+            """
+def three_parts(groups, seed):
+    rng = np.random.RandomState(seed)
+    names = list(dict.fromkeys(groups.tolist()))
+    fifth = round(len(names) / 5)
+    validation = rng.choice(names, fifth, replace=False)
+    others = [name for name in names if name not in validation]
+    test = rng.choice(others, fifth, replace=False)
+    training = [name for name in others if name not in test]
+    return tuple(
+        np.array([row for row, name in enumerate(groups) if name in part], dtype=int)
+        for part in (training, validation, test)
+    )
+""",
         ],
         "q6": [
             # two dictionaries
@@ -1100,6 +1189,23 @@ def gains(runs):
     both = arms["none"].keys() & arms["augmentation"].keys()
     return [arms["augmentation"][seed] - arms["none"][seed] for seed in sorted(both)]
 """,
+            # a table of pandas, without pandas
+            """
+def gains(runs):
+    table = {}
+    for seed, arm, accuracy in runs:
+        table.setdefault(seed, {})[arm] = accuracy
+    rows = [table[seed] for seed in sorted(table)]
+    return [r["augmentation"] - r["none"] for r in rows if "augmentation" in r and "none" in r]
+""",
+            # sorted runs, as an array
+            """
+def gains(runs):
+    ordered = sorted(runs)
+    first = {seed: value for seed, arm, value in ordered if arm == "augmentation"}
+    second = {seed: value for seed, arm, value in ordered if arm == "none"}
+    return np.array([first[seed] - second[seed] for seed in first if seed in second])
+""",
         ],
         "q7": [
             # step by step
@@ -1110,6 +1216,21 @@ def bounds(gains, test_per_train, t):
     variance = sum((gain - mean) ** 2 for gain in gains) / (n - 1)
     half = t * (variance * (1 / n + test_per_train)) ** 0.5
     return [mean - half, mean + half]
+""",
+            # with the statistics module
+            """
+def bounds(gains, test_per_train, t):
+    import statistics
+    mean, spread = statistics.fmean(gains), statistics.stdev(gains)
+    half = t * spread * (1 / len(gains) + test_per_train) ** 0.5
+    return mean - half, mean + half
+""",
+            # both at once
+            """
+def bounds(gains, test_per_train, t):
+    gains = np.array(gains, dtype=float)
+    error = np.sqrt(gains.var(ddof=1) * (1 / gains.size + test_per_train))
+    return gains.mean() + t * error * np.array([-1, 1])
 """,
         ],
     },

@@ -4,9 +4,12 @@ Numbers are quarters and eighths, so that ties, zeros and exact limits come up. 
 is drawn by its seed.
 """
 
+import io
+
 import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from PIL import Image
 
 quarters = st.integers(-8, 8).map(lambda n: n / 4)
 shares = st.integers(0, 8).map(lambda n: n / 8)
@@ -225,16 +228,33 @@ contents = st.tuples(
     st.sampled_from([b"", b"x", b"GIF8", b"\xff\xd8\xff", b"\x89PNG"]),
 ).map(b"".join)
 
-#: By quiz and question: the arguments of the function that is asked for.
+
+def file_of_noise(kind):
+    """The bytes of a small picture of noise, longer than what is read of it on opening."""
+    file = io.BytesIO()
+    pixels = np.random.default_rng(0).integers(0, 256, (16, 16, 3))
+    Image.fromarray(np.uint8(pixels)).save(file, kind)
+    return file.getvalue()
+
+
+PICTURES = [
+    file_of_noise("PNG"),
+    file_of_noise("JPEG"),
+    file_of_noise("PNG")[:400],
+    b"",
+    b"no picture",
+]
+
+
 @st.composite
-def folders(draw):
+def folders(draw, contents=(b"one", b"two", b"six", b"")):
     names = st.sampled_from([f"{kind}/{name}.png" for kind in ("owl", "fox") for name in "abcd"])
-    return draw(st.dictionaries(names, st.sampled_from([b"one", b"two", b"six", b""]), max_size=7))
+    return draw(st.dictionaries(names, st.sampled_from(contents), max_size=7))
 
 
 @st.composite
 def sets_of_twins(draw):
-    paths = draw(st.permutations([f"{kind}/{name}" for kind in ("owl", "fox") for name in "abcd"]))
+    paths = draw(st.permutations([f"{kind}/{name}" for kind in ("owl", "ox") for name in "abcd"]))
     cuts = draw(st.sampled_from([[], [2], [3], [2, 4], [2, 5, 7], [4, 8], [3, 5, 8]]))
     return [paths[first:last] for first, last in zip([0, *cuts], cuts, strict=False)]
 
@@ -249,10 +269,12 @@ def groups_of_pictures(draw):
 @st.composite
 def runs_of_arms(draw):
     arms = st.sampled_from(["none", "augmentation", "dropout"])
-    keys = draw(st.lists(st.tuples(st.integers(0, 5), arms), max_size=12, unique=True))
+    seeds = st.sampled_from([0, 1, 3, 8, 16, 17])
+    keys = draw(st.lists(st.tuples(seeds, arms), max_size=12, unique=True))
     return [(*key, draw(shares)) for key in keys]
 
 
+#: By quiz and question: the arguments of the function that is asked for.
 INPUTS: dict[tuple[str, str], st.SearchStrategy[tuple]] = {
     ("pictures", "q11"): signs(),
     ("augmentation", "q3"): split(),
@@ -299,7 +321,7 @@ INPUTS: dict[tuple[str, str], st.SearchStrategy[tuple]] = {
     ("generated_adversarial", "q6"): one_step(),
     ("generated_adversarial", "q8"): st.tuples(attacks),
     ("generated_adversarial", "q10"): next_step(),
-    ("capstone", "q1"): st.tuples(folders()),
+    ("capstone", "q1"): st.tuples(folders(PICTURES)),
     ("capstone", "q2"): st.tuples(folders()),
     ("capstone", "q4"): st.tuples(sets_of_twins()),
     ("capstone", "q5"): groups_of_pictures(),

@@ -139,8 +139,11 @@ def alike(one, other):
     if type(one) is not type(other):
         return False
     if isinstance(one, np.ndarray):
-        same = one.shape == other.shape and one.dtype == other.dtype
-        return same and bool(np.allclose(one, other, rtol=1e-6, atol=1e-12, equal_nan=True))
+        if one.shape != other.shape or one.dtype != other.dtype:
+            return False
+        if one.dtype.kind not in "biufc":
+            return np.array_equal(one, other)
+        return bool(np.allclose(one, other, rtol=1e-6, atol=1e-12, equal_nan=True))
     if isinstance(one, (list, tuple)):
         return len(one) == len(other) and all(map(alike, one, other))
     if isinstance(one, dict):
