@@ -22,9 +22,10 @@ RESULTS = Path(__file__).resolve().parents[1] / "datasets" / "results"
 
 @dataclass(frozen=True)
 class Table:
-    """A measured table; all values of ``frame`` are text, as in the file."""
+    """A measured table, all values as text; for ``test_per_train`` see `stats.paired`."""
 
     frame: pd.DataFrame
+    test_per_train: float = 0.0
 
     @property
     def rows(self) -> list[dict[str, str]]:
@@ -44,7 +45,7 @@ class Table:
                 there = ", ".join(sorted(set(present)))
                 raise ValueError(f"no row with {column}={value}; there are: {there}")
             frame = frame[present == str(value)]
-        return Table(frame)
+        return Table(frame, self.test_per_train)
 
     def column(self, name: str, **where: object) -> list[str]:
         """One column of the rows that fit, in the order of the file.
@@ -91,23 +92,20 @@ class Table:
             where: what the rows of both have in common, such as ``epoch=30``.
         """
         arms = self._same_seeds(name, [first, second], where)
-        return stats.paired(arms[0], arms[1])
+        return stats.paired(arms[0], arms[1], test_per_train=self.test_per_train)
 
     def interaction(
         self, name: str, both: Arm, first: Arm, second: Arm, neither: Arm, **where: object
     ) -> stats.Paired:
         """What the first gains on top of the second minus what it gains alone, seed by seed."""
         arms = self._same_seeds(name, [both, second, first, neither], where)
-        return stats.paired(arms[0] - arms[1], arms[2] - arms[3])
+        first_gain, gain = arms[0] - arms[1], arms[2] - arms[3]
+        return stats.paired(first_gain, gain, test_per_train=self.test_per_train)
 
     def _same_seeds(self, name: str, arms: list[Arm], where: dict[str, object]) -> np.ndarray:
         """The values of several arms over the seeds that all have, float64 (arms, seeds)."""
-        by_arm = [
-            pd.Series(
-                self.by_seed(name, **({"arm": arm} if isinstance(arm, str) else arm), **where)
-            )
-            for arm in arms
-        ]
+        places = [{"arm": arm} if isinstance(arm, str) else arm for arm in arms]
+        by_arm = [pd.Series(self.by_seed(name, **place, **where)) for place in places]
         return pd.concat(by_arm, axis=1, join="inner").sort_index().to_numpy(float).T
 
 
@@ -121,7 +119,9 @@ def load(name: str) -> Table:
     if not path.exists():
         there = ", ".join(sorted(p.stem for p in RESULTS.glob("*.csv"))) or "none"
         raise FileNotFoundError(f"no table {name!r} in {RESULTS}; there are: {there}")
-    return Table(pd.read_csv(path, dtype=str, keep_default_na=False))
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    described = card(name) if path.with_suffix(".json").exists() else {}
+    return Table(frame, described.get("test_per_train", 0.0))
 
 
 def card(name: str) -> dict:

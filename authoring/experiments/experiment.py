@@ -24,6 +24,8 @@ class Experiment:
         run: from (arm, seed) to the rows of that run, without the columns arm and seed.
         compare: the column that ``--check`` compares, and the tolerance (absolute): trained
             numbers differ between processors, so a band, not equality.
+        test_per_train: test examples per training example, where each seed splits the same data
+            anew; intervals are widened by it (`utils.stats.paired`).
     """
 
     name: str
@@ -33,6 +35,7 @@ class Experiment:
     seeds: int
     run: Callable[[str, int], list[Row]]
     compare: tuple[str, float]
+    test_per_train: float = 0.0
 
     @property
     def csv(self) -> Path:

@@ -138,6 +138,8 @@ def _write(experiment: Experiment, rows: list[Row]) -> None:
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "date": time.strftime("%Y-%m-%d"),
     }
+    if experiment.test_per_train:
+        card["test_per_train"] = experiment.test_per_train
     # The card first: were it last, a stop between the two after the last run would leave an old
     # card for good, since a run that is in the table is not made again.
     write_whole(experiment.csv.with_suffix(".json"), (json.dumps(card, indent=2) + "\n").encode())

@@ -139,3 +139,13 @@ def test_committed_tables_are_in_order(monkeypatch):
         assert {row["arm"] for row in table.rows} <= set(card["arms"]), path.name
         assert len({row["seed"] for row in table.rows}) == card["seeds"], path.name
         assert card["question"].endswith("?") and card["versions"]["keras"], path.name
+
+
+def test_where_all_seeds_split_the_same_data_the_card_says_so_and_intervals_are_wider(tmp_path):
+    question = {"name": "test", "first": "augmentation", "second": "none", "epoch": 2}
+    plain = load("arms").paired(**question)
+    (tmp_path / "arms.json").write_text(json.dumps({"test_per_train": 1.0}), encoding="utf-8")
+    wide = load("arms").where(epoch=2).paired(**question)
+    assert (wide.mean, wide.n) == (plain.mean, 2)
+    # Two seeds: the root of 1/2 + 1 in place of the root of 1/2.
+    assert (wide.high - wide.mean) / (plain.high - plain.mean) == pytest.approx(3**0.5)
