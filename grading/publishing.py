@@ -19,8 +19,7 @@ from grading.model import SubmissionVerdict
 from grading.quiz import Cell, Quiz
 from grading.reading import LARGEST, LARGEST_KEPT, without_outputs
 from grading.rebuild import Unreadable, rebuild
-from grading.reports import exports, feedback, graded, insight, moodle, pages, roll, similarity
-from grading.reports.insight import distribution
+from grading.reports import exports, feedback, graded, moodle, pages, roll, similarity
 from grading.reports.pages import count
 
 # What concerns everybody, such as a full disk: there is no use in trying the next student.
@@ -166,7 +165,11 @@ class Publisher:
             (self.folder / "moodle_feedback.zip").unlink(missing_ok=True)
         if worksheet is not None:
             self._fill(worksheet, results, records)
-        insight.write(self.folder / "insight.html", self.quiz, self.ledger, comparison.pairs())
+        # Its statistics take a second to import: not before the graders were forked from here.
+        from grading.reports import insight
+
+        page, pairs = self.folder / "insight.html", comparison.pairs()
+        insight.write(page, self.quiz, self.ledger.records(), pairs, results, self.personal)
 
     def _changed_by_hand(self, record: Record, result: dict) -> list[str]:
         """Questions whose automatic points a person has replaced."""
@@ -313,3 +316,17 @@ def cells_of(quiz: Quiz, raw: bytes | None) -> list[Cell]:
         return rebuild(quiz, raw or b"")[0]
     except Unreadable:
         return list(quiz.skeleton)
+
+
+def distribution(scores: list[float], most: float, rows: int = 10) -> list[str]:
+    """The points of a class as lines of text."""
+    if not scores or most <= 0:
+        return []
+    places = Counter(min(int(score / most * rows), rows - 1) for score in scores)
+    widest = max(places.values())
+    lines = [f"Points of {count(len(scores), 'submission')} (of {pages.points(most)}):"]
+    for place in range(rows):
+        low, high = place * most / rows, (place + 1) * most / rows
+        bar = "#" * round(40 * places[place] / widest)
+        lines.append(f"  {low:5.1f} to {high:5.1f} {places[place]:5d} {bar}")
+    return lines

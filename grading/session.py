@@ -25,9 +25,6 @@ from grading.quiz import Quiz
 from grading.reading import LARGEST, LARGEST_KEPT, without_outputs
 from grading.rebuild import look
 from grading.reports import exports, graded
-from grading.reports.insight import distribution
-
-__all__ = ["Session", "distribution"]
 
 EVERY = 10.0  # seconds between two reports in a log
 

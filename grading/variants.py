@@ -59,6 +59,15 @@ def draws(quiz: Quiz) -> dict[str, list[Any]]:
     return values
 
 
+def drawn(quiz: Quiz) -> dict[str, Any]:
+    """The drawn names of a quiz with the values that it has, such as those of one student."""
+    values: dict[str, Any] = {}
+    for cell in quiz.cells:
+        written = _literals(cell.source) if _mark(cell).get("draws") else {}
+        values |= {name: written[name] for name in _mark(cell).get("draws") or ()}
+    return values
+
+
 def shuffled(quiz: Quiz) -> list[Question]:
     """The choice questions whose options change their order."""
     texts = {cell.source for cell in quiz.cells if _mark(cell).get("shuffle")}

@@ -17,9 +17,10 @@ import pytest
 from grading_class import QUIZ, ROOT, FakeGrader, course_in, scores, submission, zipped
 
 from grading import command
+from grading.gradebook import Book
 from grading.ledger import Ledger, locked
+from grading.publishing import distribution
 from grading.quiz import Quiz
-from grading.session import distribution
 
 pytestmark = pytest.mark.slow
 
@@ -268,6 +269,24 @@ def test_what_cannot_start_says_why(root, tmp_path, capsys, quiz, path, reason):
     (tmp_path / "text.zip").write_text("not an archive")
     assert command.run(quiz, tmp_path / path, root=root, grader=FakeGrader) == 2
     assert reason in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights")
+def test_a_second_instructor_of_the_group_can_write_the_gradebook(root):
+    course = root / "quizzes"
+    settings = course / "nbgrader_config.py"
+    settings.write_text(
+        "c = get_config()\nc.CourseDirectory.groupshared = True\n", encoding="utf-8"
+    )
+    before = os.umask(0o022)
+    try:
+        with Book(course):
+            assert os.umask(0o022) == 0o002, "what is written in it may be written by the others"
+        assert os.umask(0o022) == 0o022
+    finally:
+        os.umask(before)
+    assert (course / "gradebook.db").stat().st_mode & 0o060 == 0o060
+    assert course.stat().st_mode & 0o2070 == 0o2070
 
 
 def test_two_runs_at_a_time(desk, capsys):
