@@ -6,6 +6,7 @@ import builtins
 import contextlib
 import copy
 import dataclasses
+import itertools
 import tempfile
 import time
 import traceback
@@ -71,6 +72,9 @@ class Judge:
     def __post_init__(self) -> None:
         """Prepare what is kept from question to question."""
         self.codes = [cell for cell in self.cells if cell.kind == "code"]
+        # As Jupyter counts cells that it runs from the top: empty ones are none.
+        filled = (int(bool(cell.source.strip())) for cell in self.codes)
+        self.numbers = list(itertools.accumulate(filled))
         self.ran = 0  # cells before this place have been run in the present process
         self.killers: set[int] = set()
         self.failures: dict[int, str] = {}
@@ -352,7 +356,8 @@ class Judge:
                 self.report("waited", 0.0)
                 self.failures.pop(self.ran, None)
                 try:
-                    session.run(cell.source, cell.grade_id or f"cell {self.ran + 1}")
+                    label = cell.grade_id or f"cell {self.ran + 1}"
+                    session.run(cell.source, label, self.numbers[self.ran])
                 except Lost as error:
                     self.failures[self.ran] = f"while the cell ran, {error}"
                     raise

@@ -49,8 +49,8 @@ class Cell:
 class Question:
     """What can earn points together: one graded cell, and the answers it looks at.
 
-    tests: code of the graded cell with its hidden part; visible: what the student sees of it;
-    hidden: the numbers (from 1) of the other lines.
+    tests: Python code of the graded cell with its hidden part; visible: what the student sees of
+    the cell; hidden: the numbers (from 1) of its other lines.
     kind: "choice", "number", "code" or "manual".
     answers: grade ids of the answer cells that belong to it; names: what these define.
     text: the question in Markdown; reference: the author's answer, without markers.
@@ -297,7 +297,7 @@ def _questions(cells: tuple[Cell, ...], released: dict[str, str]) -> Iterator[Qu
             question,
             grade_id=grade_id,
             points=cell.points,
-            tests=cell.source,
+            tests=python_of(cell.source),
             visible=released[grade_id],
             hidden=hidden_lines(cell.source, released[grade_id]),
             names=frozenset().union(*(defined[key] for key in mine)),

@@ -100,4 +100,5 @@ def _call(line: re.Match[str]) -> str:
     if line["sign"] == "%":
         name, _, rest = line["rest"].partition(" ")
         return f"{start}get_ipython().run_line_magic({name!r}, {rest.strip()!r})"
-    return f"{start}get_ipython().getoutput({line['rest'].strip()!r})"
+    does = "getoutput" if line["target"] or line["sign"] == "!!" else "system"
+    return f"{start}get_ipython().{does}({line['rest'].strip()!r})"

@@ -122,9 +122,9 @@ class Session:
         except (wire.Closed, wire.TimedOut) as error:
             raise self._lost(error) from None
 
-    def run(self, source: str, label: str) -> None:
-        """Run a cell; raises what it raises."""
-        self.ask("run", source=source, label=label)
+    def run(self, source: str, label: str, number: int = 0) -> None:
+        """Run a cell, with its number in IPython's history; raises what it raises."""
+        self.ask("run", source=source, label=label, number=number)
 
     def get(self, name: str) -> Any:
         """The value of a name: plain data or a stand-in; NameError where there is none."""

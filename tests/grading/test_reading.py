@@ -125,7 +125,7 @@ def test_notebooks_are_known_whatever_their_name():
          "x = ('a'\n   % 3)\nget_ipython().run_line_magic('matplotlib', 'inline')"),
         ("files = !ls it's\nx = 1", "files = get_ipython().getoutput(\"ls it's\")\nx = 1"),
         ("s = '''\n%no magic\n'''\n!pip install x",
-         "s = '''\n%no magic\n'''\nget_ipython().getoutput('pip install x')"),
+         "s = '''\n%no magic\n'''\nget_ipython().system('pip install x')"),
         ("if x:\n    %time f()\n", "if x:\n    get_ipython().run_line_magic('time', 'f()')\n"),
         ("x = “B”", "x = “B”"),
         ("!ls " + "(" * 5000 + "\nx = )", "!ls " + "(" * 5000 + "\nx = )"),
