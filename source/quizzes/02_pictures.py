@@ -526,6 +526,12 @@ q8_rows, q8_columns, q8_angles = q8_measures(q8_on)
 assert float(np.abs(q8_angles).max()) < 16.5, "q8: At most 15 degrees either way."
 assert float(q8_angles.min()) < -9, "q8: Pictures are turned by up to 15 degrees, this way ..."
 assert float(q8_angles.max()) > 9, "q8: ... and that way."
+# The direction of a soft bar can be measured to a quarter of a degree.
+q8_across = ((np.arange(28) - 13.5) / 4.5) ** 2
+q8_soft = np.exp(-(q8_across + 9 * q8_across[:, None]) / 2).astype("float32")
+q8_soft = np.repeat(q8_soft[None, :, :, None], 400, axis=0)
+q8_most = float(np.abs(q8_measures(np.asarray(q8_layers(q8_soft, training=True)))[2]).max())
+assert 14.5 < q8_most < 15.5, "q8: Up to 15 degrees: no more, and no less."
 q8_moved = np.abs([q8_rows - 13.5, q8_columns - 13.5]).max(axis=1)
 # Turned after it was shifted, a picture is a little farther off along one axis.
 assert float(q8_moved.max()) < 3.6, "q8: Shifts of at most a tenth, which is 2.8 pixels."

@@ -130,6 +130,7 @@ assert q3_many is not None, "q3: compare returns nothing."
 np.testing.assert_allclose(
     q3_many, [0.01, 0.005468], rtol=2e-3, err_msg="q3: Only 30 images of 1,000 decide."
 )
+assert float(q3_many[1]) > 0.005467, "q3: Divide by n or by n - 1, but by nothing larger."
 q3_back = compare((q3_images < 930) | (q3_images >= 990), q3_images < 950)
 np.testing.assert_allclose(q3_back[0], -0.01, rtol=1e-6, err_msg="q3: First minus second.")
 q3_agree = compare(q3_images < 700, q3_images < 700)

@@ -87,7 +87,7 @@ def tried(photos, training):
             keras.layers.Flatten(),
         ]
     )
-    before = [np.ones(1), np.zeros(1), np.zeros(1), np.ones(1)]
+    before = [np.ones(1), np.ones(1), np.zeros(1), np.ones(1)]
     base.set_weights(before)
     model = build(base, 3)
     if model is None:
@@ -117,8 +117,8 @@ assert np.shape(q2_tables[0]) == (24, 3), "q2: The new layer stands on the 24 fe
 
 
 def q2_expected(photos, table):
-    """What a head without bias says of photos that are scaled to -1 to 1."""
-    logits = (2 * photos.reshape(len(photos), -1) - 1) @ table
+    """What a head without bias says of photos that are scaled to -1 to 1; the base adds 1."""
+    logits = (2 * photos.reshape(len(photos), -1) - 1 + 1) @ table
     shares = np.exp(logits - logits.max(axis=1, keepdims=True))
     return shares / shares.sum(axis=1, keepdims=True)
 
@@ -157,7 +157,7 @@ def tried(photos, training):
             keras.layers.Flatten(),
         ]
     )
-    before = [np.ones(1), np.zeros(1), np.zeros(1), np.ones(1)]
+    before = [np.ones(1), np.ones(1), np.zeros(1), np.ones(1)]
     base.set_weights(before)
     model = build(base, 3)
     if model is None:
@@ -188,7 +188,7 @@ def tried(photos, training):
             keras.layers.Flatten(),
         ]
     )
-    before = [np.ones(1), np.zeros(1), np.zeros(1), np.ones(1)]
+    before = [np.ones(1), np.ones(1), np.zeros(1), np.ones(1)]
     base.set_weights(before)
     model = build(base, 3)
     if model is None:
@@ -218,7 +218,7 @@ def tried(photos, training):
             keras.layers.Flatten(),
         ]
     )
-    before = [np.ones(1), np.zeros(1), np.zeros(1), np.ones(1)]
+    before = [np.ones(1), np.ones(1), np.zeros(1), np.ones(1)]
     base.set_weights(before)
     model = build(base, 3)
     if model is None:
@@ -249,7 +249,7 @@ def tried(photos, training):
             keras.layers.Flatten(),
         ]
     )
-    before = [np.ones(1), np.zeros(1), np.zeros(1), np.ones(1)]
+    before = [np.ones(1), np.ones(1), np.zeros(1), np.ones(1)]
     base.set_weights(before)
     model = build(base, 3)
     if model is None:
@@ -280,7 +280,7 @@ def tried(photos, training):
             keras.layers.Flatten(),
         ]
     )
-    before = [np.ones(1), np.zeros(1), np.zeros(1), np.ones(1)]
+    before = [np.ones(1), np.ones(1), np.zeros(1), np.ones(1)]
     base.set_weights(before)
     model = build(base, 3)
     if model is None:
@@ -311,7 +311,7 @@ def tried(photos, training):
             keras.layers.Flatten(),
         ]
     )
-    before = [np.ones(1), np.zeros(1), np.zeros(1), np.ones(1)]
+    before = [np.ones(1), np.ones(1), np.zeros(1), np.ones(1)]
     base.set_weights(before)
     model = build(base, 3)
     if model is None:
@@ -342,7 +342,7 @@ def tried(photos, training):
             keras.layers.Flatten(),
         ]
     )
-    before = [np.ones(1), np.zeros(1), np.zeros(1), np.ones(1)]
+    before = [np.ones(1), np.ones(1), np.zeros(1), np.ones(1)]
     base.set_weights(before)
     model = build(base, 3)
     if model is None:
@@ -394,7 +394,7 @@ q3 = 80_000
 # %% [markdown] question="q4"
 # ### Question 4 (2 points): three faults
 #
-# `thaw(model, base, last, rate)` is to make a model, whose frozen base is `base`, ready for fine-tuning: of `base.layers` only the last `last` ones may learn, and among these every batch normalization stays frozen. It trains with SGD and the rate `rate`, on whole-number labels, and returns the model. This version has three faults:
+# `thaw(model, base, last, rate)` is to make a model, whose frozen base is `base`, ready for fine-tuning: of `base.layers` only the last `last` ones may learn, and among these every batch normalization stays frozen. Until now the model was trained on one-hot labels; from now on it trains with SGD and the rate `rate`, on whole-number labels. The function returns the model. This version has three faults:
 #
 # ```python
 # def thaw(model, base, last, rate):
@@ -436,9 +436,9 @@ def moved(last, rate):
     base.trainable = False
     head = layers.Dense(2, "softmax", kernel_initializer=start(seed=3))
     model = keras.Sequential([base, head])
-    model.compile(keras.optimizers.Adam(0.1), "sparse_categorical_crossentropy", run_eagerly=True)
+    model.compile(keras.optimizers.Adam(0.1), "categorical_crossentropy", run_eagerly=True)
     rows = np.random.default_rng(5).normal(3, 1, (16, 3)).astype("float32")
-    model.train_on_batch(rows, np.arange(16) % 2)
+    model.train_on_batch(rows, np.eye(2)[np.arange(16) % 2])
     ready = thaw(model, base, last, rate)
     if ready is None:
         return None
@@ -503,9 +503,9 @@ def moved(last, rate):
     base.trainable = False
     head = layers.Dense(2, "softmax", kernel_initializer=start(seed=3))
     model = keras.Sequential([base, head])
-    model.compile(keras.optimizers.Adam(0.1), "sparse_categorical_crossentropy", run_eagerly=True)
+    model.compile(keras.optimizers.Adam(0.1), "categorical_crossentropy", run_eagerly=True)
     rows = np.random.default_rng(5).normal(3, 1, (16, 3)).astype("float32")
-    model.train_on_batch(rows, np.arange(16) % 2)
+    model.train_on_batch(rows, np.eye(2)[np.arange(16) % 2])
     ready = thaw(model, base, last, rate)
     if ready is None:
         return None
@@ -546,9 +546,9 @@ def moved(last, rate):
     base.trainable = False
     head = layers.Dense(2, "softmax", kernel_initializer=start(seed=3))
     model = keras.Sequential([base, head])
-    model.compile(keras.optimizers.Adam(0.1), "sparse_categorical_crossentropy", run_eagerly=True)
+    model.compile(keras.optimizers.Adam(0.1), "categorical_crossentropy", run_eagerly=True)
     rows = np.random.default_rng(5).normal(3, 1, (16, 3)).astype("float32")
-    model.train_on_batch(rows, np.arange(16) % 2)
+    model.train_on_batch(rows, np.eye(2)[np.arange(16) % 2])
     ready = thaw(model, base, last, rate)
     if ready is None:
         return None
@@ -589,9 +589,9 @@ def moved(last, rate):
     base.trainable = False
     head = layers.Dense(2, "softmax", kernel_initializer=start(seed=3))
     model = keras.Sequential([base, head])
-    model.compile(keras.optimizers.Adam(0.1), "sparse_categorical_crossentropy", run_eagerly=True)
+    model.compile(keras.optimizers.Adam(0.1), "categorical_crossentropy", run_eagerly=True)
     rows = np.random.default_rng(5).normal(3, 1, (16, 3)).astype("float32")
-    model.train_on_batch(rows, np.arange(16) % 2)
+    model.train_on_batch(rows, np.eye(2)[np.arange(16) % 2])
     ready = thaw(model, base, last, rate)
     if ready is None:
         return None
@@ -633,9 +633,9 @@ def moved(last, rate):
     base.trainable = False
     head = layers.Dense(2, "softmax", kernel_initializer=start(seed=3))
     model = keras.Sequential([base, head])
-    model.compile(keras.optimizers.Adam(0.1), "sparse_categorical_crossentropy", run_eagerly=True)
+    model.compile(keras.optimizers.Adam(0.1), "categorical_crossentropy", run_eagerly=True)
     rows = np.random.default_rng(5).normal(3, 1, (16, 3)).astype("float32")
-    model.train_on_batch(rows, np.arange(16) % 2)
+    model.train_on_batch(rows, np.eye(2)[np.arange(16) % 2])
     ready = thaw(model, base, last, rate)
     if ready is None:
         return None
@@ -677,9 +677,9 @@ def moved(last, rate):
     base.trainable = False
     head = layers.Dense(2, "softmax", kernel_initializer=start(seed=3))
     model = keras.Sequential([base, head])
-    model.compile(keras.optimizers.Adam(0.1), "sparse_categorical_crossentropy", run_eagerly=True)
+    model.compile(keras.optimizers.Adam(0.1), "categorical_crossentropy", run_eagerly=True)
     rows = np.random.default_rng(5).normal(3, 1, (16, 3)).astype("float32")
-    model.train_on_batch(rows, np.arange(16) % 2)
+    model.train_on_batch(rows, np.eye(2)[np.arange(16) % 2])
     ready = thaw(model, base, last, rate)
     if ready is None:
         return None
@@ -718,9 +718,9 @@ def moved(last, rate):
     base.trainable = False
     head = layers.Dense(2, "softmax", kernel_initializer=start(seed=3))
     model = keras.Sequential([base, head])
-    model.compile(keras.optimizers.Adam(0.1), "sparse_categorical_crossentropy", run_eagerly=True)
+    model.compile(keras.optimizers.Adam(0.1), "categorical_crossentropy", run_eagerly=True)
     rows = np.random.default_rng(5).normal(3, 1, (16, 3)).astype("float32")
-    model.train_on_batch(rows, np.arange(16) % 2)
+    model.train_on_batch(rows, np.eye(2)[np.arange(16) % 2])
     ready = thaw(model, base, last, rate)
     if ready is None:
         return None

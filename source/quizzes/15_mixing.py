@@ -160,6 +160,11 @@ q3_weights = q3_mixes.max(axis=1)
 assert float(np.std(q3_weights[q3_weights < 0.999])) > 0.05, (
     "q3: The weights are drawn, from 0 to 1."
 )
+q3_own = batches(q3_x, np.arange(80), 80, True)  # each picture is a class of its own
+q3_shares = np.concatenate([q3_epoch(q3_own)[1].max(axis=1) for epoch in range(10)])
+# On average 1/3 for weights that are all equally likely, 1/5 with alpha 2, 1/2 with alpha 0.5.
+q3_spread = float(np.mean((2 * q3_shares[q3_shares < 0.9999] - 1) ** 2))
+assert 0.26 < q3_spread < 0.41, "q3: With alpha 1 all weights from 0 to 1 are equally likely."
 q3_fresh = [np.sort(y.max(axis=1)) for x, y in q3_runs]
 assert float(np.abs(q3_fresh[0] - q3_fresh[1]).max()) > 1e-3, "q3: Each epoch mixes anew."
 ### END HIDDEN TESTS
