@@ -115,6 +115,11 @@ def _order(n: int, seed: int, stream: int) -> np.ndarray:
     return np.argsort(raw, kind="stable").astype(np.int64)
 
 
+def class_order(seed: int, label: int) -> np.ndarray:
+    """In which order `course_split` deals out the 500 digits of a class, int64 (500,)."""
+    return _order(PER_CLASS, seed, label)
+
+
 def course_split(
     seed: int = 0,
     train_per_class: int = 80,
@@ -158,7 +163,7 @@ def course_split(
     train, test, holdout = [], [], []
     for label in range(CLASSES):
         rows = np.flatnonzero(labels == label)
-        rows = rows[_order(len(rows), seed, label)]
+        rows = rows[class_order(seed, label)]
         # Test from the front, held-out from the back, training after the test images: this is
         # what keeps test and held-out images fixed while the training set grows.
         test.append(rows[:test_per_class])

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from authoring.building import elsewhere, leaks, readme
 from authoring.building.sources import SourceError, read_all
-from authoring.site import markup, render
+from authoring.site import arms, markup, render
 from authoring.site.content import SEARCH, START, Lesson, SiteError, lessons, page_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,9 +87,12 @@ def build(root: Path, solved: bool = True) -> dict[str, bytes]:
         body = functools.partial(render.notebook, lesson.notebook, solved)
         pages.append(_rendered(lesson.path, body, root))
     pages += _documents(root, pages)
+    files = {name: (render.TEMPLATES / name).read_bytes() for name in _ASSETS}
+    if arms.exists(root):
+        pages.append(_rendered("the page of the four arms", arms.body, root, arms.PAGE))
+        files |= arms.files(pages[-1].title, pages[-1].body)
     _check_links(pages)
     frame = _Frame(root, every, solved)
-    files = {name: (render.TEMPLATES / name).read_bytes() for name in _ASSETS}
     for page in pages:
         files |= page.files
         files[page.name] = frame.around(page)
@@ -203,7 +206,7 @@ class _Frame:
 
     def __init__(self, root: Path, every: list[Lesson], solved: bool) -> None:
         self.every, self.solved = every, solved
-        self.address = elsewhere.address(root)
+        self.address, self.live = elsewhere.address(root), arms.exists(root)
         jinja = Environment(
             loader=FileSystemLoader(render.TEMPLATES),
             autoescape=select_autoescape(["j2", "html"]),
@@ -225,7 +228,7 @@ class _Frame:
             page.name,
             page.title,
             page.body,
-            contents=[part for part in page.sections if part.level == 2],
+            contents=[p for p in page.sections if p.level == 2 and page.name != arms.PAGE],
             before=before,
             after=after,
             lesson=number is not None,
@@ -245,6 +248,8 @@ class _Frame:
             search=SEARCH,
             lessons=self.every,
             solved=self.solved,
+            arms=arms,
+            live=self.live,
             address=self.address,
             licence=page_of("LICENSE-CONTENT.md"),
             **values,
