@@ -65,8 +65,11 @@ def files():
 
 @pytest.fixture(scope="module")
 def pages(files):
+    """The pages in their frame; files/ holds what is handed on as it is."""
     return {
-        name: Reader(data.decode("utf-8")) for name, data in files.items() if name.endswith(".html")
+        name: Reader(data.decode("utf-8"))
+        for name, data in files.items()
+        if name.endswith(".html") and "/" not in name
     }
 
 

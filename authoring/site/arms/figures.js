@@ -62,7 +62,8 @@ function showCurves() {
     parts.push(`<text x="${x(epoch)}" y="${height - 26}" text-anchor="middle">${epoch}</text>`);
   }
   parts.push(`<text x="${(width + 32) / 2}" y="${height - 6}" text-anchor="middle">epoch</text>`);
-  parts.push(`<clipPath id="arms_inside"><path d="M40 0H${width}V${y(low)}H40Z"/></clipPath>`);
+  // What lies below the axis is cut off.
+  parts.push(`<svg width="${width}" height="${y(low)}">`);
   const path = (curve) => `M${curve.map((share, i) => `${x(i + 1)} ${y(share)}`).join("L")}`;
   for (const run of runs) {
     const lines = run.curves.map((curve) => `<path class="line before" d="${path(curve)}"/>`);
@@ -71,8 +72,9 @@ function showCurves() {
       const last = i === run.curve.length - 1;
       if (i % 5 === 4 || last) lines.push(mark(run.arm.name, x(i + 1), y(share)));
     });
-    parts.push(`<g class="arm-${run.arm.name}" clip-path="url(#arms_inside)">${lines.join("")}</g>`);
+    parts.push(`<g class="arm-${run.arm.name}">${lines.join("")}</g>`);
   }
+  parts.push("</svg>");
   svg.innerHTML = parts.join("");
   const values = runs.filter((run) => run.curve.length).map(
     (run) => `${run.arm.name} ${percent(run.curve.at(-1))} % after epoch ${run.curve.length}`);
