@@ -105,7 +105,7 @@ def verified(path: Path, sha256: str) -> bytes:
     return content
 
 
-def _order(n: int, seed: int, stream: int) -> np.ndarray:
+def stable_order(n: int, seed: int, stream: int) -> np.ndarray:
     """Return a permutation of 0..n-1 that is the same on every platform and NumPy version.
 
     NumPy promises the raw output of a bit generator for ever, but not that of
@@ -113,11 +113,6 @@ def _order(n: int, seed: int, stream: int) -> np.ndarray:
     """
     raw = np.random.PCG64([seed, stream]).random_raw(n)
     return np.argsort(raw, kind="stable").astype(np.int64)
-
-
-def class_order(seed: int, label: int) -> np.ndarray:
-    """In which order `course_split` deals out the 500 digits of a class, int64 (500,)."""
-    return _order(PER_CLASS, seed, label)
 
 
 def course_split(
@@ -163,7 +158,7 @@ def course_split(
     train, test, holdout = [], [], []
     for label in range(CLASSES):
         rows = np.flatnonzero(labels == label)
-        rows = rows[class_order(seed, label)]
+        rows = rows[stable_order(len(rows), seed, label)]
         # Test from the front, held-out from the back, training after the test images: this is
         # what keeps test and held-out images fixed while the training set grows.
         test.append(rows[:test_per_class])
@@ -174,7 +169,7 @@ def course_split(
         (("train", train), ("test", test), ("holdout", holdout)), start=CLASSES
     ):
         rows = np.concatenate(chosen)
-        rows = rows[_order(len(rows), seed, stream)]
+        rows = rows[stable_order(len(rows), seed, stream)]
         parts[f"{name}_rows"] = rows
         parts[f"x_{name}"] = as_images(images[rows])
         parts[f"y_{name}"] = labels[rows]

@@ -24,7 +24,7 @@ from authoring.site import render
 from authoring.site.arms import assemble
 from authoring.site.content import SiteError
 from utils import results
-from utils.data import CLASSES, PER_CLASS, class_order, load_digits
+from utils.data import CLASSES, PER_CLASS, load_digits, stable_order
 from utils.plots import ARM_STYLE
 
 HERE = Path(__file__).resolve().parent
@@ -121,7 +121,10 @@ def digits() -> str:
     """
     images, labels = load_digits()
     orders = np.array(
-        [[class_order(seed, label) for label in range(CLASSES)] for seed in range(SEEDS)]
+        [
+            [stable_order(PER_CLASS, seed, label) for label in range(CLASSES)]
+            for seed in range(SEEDS)
+        ]
     )
     assert np.array_equal(labels, np.repeat(np.arange(CLASSES), PER_CLASS))
     parts = (images, orders % 256, orders // 256)
