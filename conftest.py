@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import killed
 from tests.night import NIGHTLY
 
 pytest_plugins = ["pytester"]
@@ -48,6 +49,7 @@ ORDER = (
 
 def pytest_configure(config):
     """Keep that order: pytest-xdist would sort modules by the number of their tests."""
+    killed.watch()
     if hasattr(config.option, "loadscopereorder"):
         config.option.loadscopereorder = False
 

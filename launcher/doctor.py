@@ -118,7 +118,7 @@ def check_tensorflow(report: Report) -> None:
         place = f"{gpus} GPU" if gpus else "on the processor (no GPU, none needed)"
         report.add(True, f"TensorFlow starts in {seconds} s and computes {place}")
     else:
-        output = done.stderr or f"ended with code {done.returncode}"
+        output = done.stderr + problems.ending(done.returncode)
         report.add(False, str(problems.explain(output, "TensorFlow does not start")))
 
 

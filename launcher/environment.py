@@ -152,7 +152,8 @@ def installed_version(module: str, folders: list[str] | None = None) -> str:
 def child_environment() -> dict[str, str]:
     """Return the environment variables for everything that runs inside ``.venv``."""
     env = dict(os.environ)
-    env.pop("PYTHONHOME", None)
+    for name in ("PYTHONHOME", "PYTHONWARNINGS"):  # "error" would make others' warnings fatal
+        env.pop(name, None)
     # Not added to what is there: other packages on PYTHONPATH would hide the installed ones.
     env["PYTHONPATH"] = str(ROOT)
     env["PYTHONNOUSERSITE"] = "1"

@@ -14,7 +14,6 @@ import importlib.util
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -107,9 +106,7 @@ class _Steps:
             process.terminate()
             process.wait()
             raise
-        self.output = "".join(lines)
-        if code < 0:
-            self.output += f"ended by signal {signal.Signals(-code).name}\n"
+        self.output = "".join(lines) + problems.ending(code)
         return code == 0
 
     def bring_in_line(self, state: str) -> None:
@@ -184,7 +181,9 @@ class _Steps:
             if self.run([*sync, "--offline"]) or self.run(sync):
                 return
             problem = problems.explain(self.output, failure)
-            if problem.kind == "certificate" and self.run([*sync, "--system-certs"]):
+            # A company's proxy; a folder in the cloud, which allows no hard links to the cache.
+            remedies = {"certificate": "--system-certs", "cloud": "--link-mode=copy"}
+            if problem.kind in remedies and self.run([*sync, remedies[problem.kind]]):
                 return
             if problem.kind not in ("", "certificate"):
                 raise problem

@@ -6,6 +6,7 @@ Standard library only: this is needed before anything is installed.
 import platform
 import re
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -52,8 +53,14 @@ CAUSES = {
         "no connection to the package index: check the network (behind a proxy, set "
         f"HTTPS_PROXY) {AGAIN}",
     ),
+    "cloud": (
+        r"\bos error 3(6[0-9]|8[0-9]|9[0-8])\b|incompatible hard ?links|cloud (file|operation)",
+        "the course lies in a folder that OneDrive or another service keeps in the cloud: move it "
+        f"to one that is not, such as C:\\course, {AGAIN}",
+    ),
     "path": (
-        r"\bos error (3|206)\b|file ?name or extension is too long|WinError 206",
+        r"\bos error (3|206)\b|file ?name or extension is too long|WinError 206"
+        r"|Long Path support|enable-long-paths",
         "a path became too long for Windows: move the course to a short folder such as "
         f"C:\\course, or turn on long paths, {AGAIN}",
     ),
@@ -84,6 +91,19 @@ def last_line(output: str) -> str:
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if re.match(r"(error|\w*Error)\b", line, re.IGNORECASE)]
     return (errors or lines or ["it said nothing"])[-1][:200]
+
+
+def ending(code: int) -> str:
+    """Return how a program ended that gave this exit code, as a line; "" after success.
+
+    A negative code is the signal that ended it; shells and containers add 128 instead, and
+    Windows gives the number of the exception.
+    """
+    special = {132: "SIGILL", 137: "SIGKILL", 0xC000001D: "SIGILL", 0xC0000017: "MemoryError"}
+    if code < 0 and -code in {each.value for each in signal.Signals}:
+        return f"ended by signal {signal.Signals(-code).name}\n"
+    code %= 2**32  # Windows also gives these as negative numbers
+    return f"ended by {special.get(code, f'code {code}')}\n" if code else ""
 
 
 def explain(output: str, what: str) -> SetupError:

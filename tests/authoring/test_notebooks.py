@@ -6,10 +6,13 @@ The cells themselves are collected by nbval, see [tool.pytest.ini_options] in py
 import json
 import re
 from pathlib import Path
+from queue import Empty
+from types import SimpleNamespace
 
 import pytest
 
 from authoring.building import build
+from tests import killed
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -56,6 +59,21 @@ def test_plain_pytest_collects_lessons_solutions_and_quizzes(pytester, inside, m
     }
     quick = nested_pytest(pytester, inside, "--collect-only", "-q", "-m", "not slow")
     assert [line.split("::")[0] for line in collected(quick)] == ["tests/test_one.py"]
+
+
+def test_a_killed_kernel_fails_its_cell_at_once():
+    """As the system kills one for memory; nbval alone would wait for as long as a cell may take."""
+
+    class Client:
+        def get_shell_msg(self, timeout):
+            raise Empty
+
+    dead = SimpleNamespace(kc=Client(), is_alive=lambda: False)
+    with pytest.raises(pytest.fail.Exception, match="killed, most likely .* memory"):
+        killed.get_message(dead, "shell", timeout=300)
+    slow = SimpleNamespace(kc=Client(), is_alive=lambda: True)
+    with pytest.raises(Empty):
+        killed.get_message(slow, "shell", timeout=0)
 
 
 @pytest.mark.slow

@@ -288,7 +288,21 @@ SAID = {
         "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.",
     ],
     "certificate": ["error sending request\n  cause: invalid peer certificate: UnknownIssuer"],
-    "path": ["failed to hardlink file: The filename or extension is too long. (os error 206)"],
+    # uv #17945; what Windows says of error 396
+    "cloud": [
+        "error: Failed to install: numpy-2.2.6.whl\n  Caused by: failed to hardlink file "
+        "from a to b: The cloud operation cannot be performed on a file with incompatible hardlinks. "
+        "(os error 396)",
+        "The cloud file provider is not running. (os error 362)",
+    ],
+    "path": [
+        "failed to hardlink file: The filename or extension is too long. (os error 206)",
+        # pip (tensorflow #51841)
+        "ERROR: Could not install packages due to an OSError: [Errno 2] No such file or "
+        "directory: 'C:\\\\ann\\\\include'\nHINT: This error might have occurred since this "
+        "system does not have Windows Long Path support enabled. You can find information on "
+        "how to enable this at https://pip.pypa.io/warnings/enable-long-paths",
+    ],
     "runtime": ["ImportError: DLL load failed while importing _pywrap_tensorflow_internal"],
     "processor": ["import tensorflow\nended by signal SIGILL"],
     "memory": ["ended by signal SIGKILL"],
@@ -306,6 +320,25 @@ def test_causes_are_recognised(kind, said):
     assert "\n" not in str(problem) and str(problem).startswith("The set-up failed: ")
     if said and not kind:
         assert "nobody has thought of" in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [(-4, "processor"), (132, "processor"), (0xC000001D, "processor"), (-1073741795, "processor")]
+    + [(-9, "memory"), (137, "memory"), (3, ""), (-11, ""), (-1000, "")],
+)
+def test_how_a_program_ended_tells_the_cause(code, kind):
+    from launcher import problems
+
+    assert problems.explain(problems.ending(code), "TensorFlow does not start").kind == kind
+    assert problems.ending(0) == ""
+
+
+def test_warnings_of_others_are_not_made_errors(monkeypatch):
+    from launcher import environment
+
+    monkeypatch.setenv("PYTHONWARNINGS", "error")
+    assert "PYTHONWARNINGS" not in environment.child_environment()
 
 
 # What runs before anything is installed; all others are imported inside the environment.

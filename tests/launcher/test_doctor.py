@@ -1,6 +1,7 @@
 """course.py doctor finds what is planted, says what to do, and is content when all is well."""
 
 import shutil
+import subprocess
 
 import pytest
 import workshop
@@ -62,6 +63,15 @@ def test_each_state_has_a_remedy(report, monkeypatch, capsys, state):
     monkeypatch.setattr(environment, "state", lambda: state)
     assert doctor.check_environment(report) is False
     assert "-> `python3 course.py lab` " in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("code", "remedy"), [(-4, "use another computer"), (-9, "close other")])
+def test_a_killed_tensorflow_has_a_remedy(report, monkeypatch, capsys, code, remedy):
+    noise = "oneDNN custom operations are on.\n"
+    done = subprocess.CompletedProcess([], code, stdout="", stderr=noise)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
+    doctor.check_tensorflow(report)
+    assert report.bad == 1 and remedy in capsys.readouterr().out
 
 
 def test_damaged_data_are_found(report, monkeypatch, capsys):
