@@ -291,8 +291,8 @@ SAID = {
     # uv #17945; what Windows says of error 396
     "cloud": [
         "error: Failed to install: numpy-2.2.6.whl\n  Caused by: failed to hardlink file "
-        "from a to b: The cloud operation cannot be performed on a file with incompatible hardlinks. "
-        "(os error 396)",
+        "from a to b: The cloud operation cannot be performed on a file with incompatible "
+        "hardlinks. (os error 396)",
         "The cloud file provider is not running. (os error 362)",
     ],
     "path": [
