@@ -19,6 +19,9 @@ PAIRS = {
     "transfer: fine-tuned": ("fine-tuned", "scratch"),
     **{f"augmentation: {way}": (f"{way}, augmented", way) for way in WAYS},
 }
+# The photos: way of training in the table to its name in WAYS; and what each task asks.
+PHOTO_WAYS = {"lesson 11": "scratch", "frozen": "frozen", "fine-tuned": "fine-tuned"}
+TASKS = {"cats and dogs": "cats and dogs, which CIFAR-10 has", "breeds": "37 breeds, new to it"}
 TITLE_OF_GAINS = "What transfer gives, and what augmentation adds"
 
 
@@ -109,3 +112,32 @@ def at(table: str, n: int) -> plots.Figure:
     low, high = np.min(every), np.max(every)
     shown.figure.axes[0].set_xlim(min(low, 0) - 1, high + 1)
     return shown
+
+
+def photos(table: str = "transfer_photos") -> plots.Figure:
+    """Accuracy on photos by way of training: a mark for each seed, hollow with augmentation."""
+    data = results.load(table)
+    figure, axes = plots.new(1, 2, 7.6, 3.6, sharey=True)
+    figure.suptitle("Accuracy on photos: what a network trained on CIFAR-10 gives")
+    names, sentences = [], []
+    for ax, (task, title) in zip(axes[0], TASKS.items(), strict=True):
+        arms = [(way, more) for way in PHOTO_WAYS for more in ("", ", augmented")]
+        for row, (way, more) in enumerate(arms):
+            colour, marker = WAYS[PHOTO_WAYS[way]]
+            values = data.values("test", arm=way + more, task=task)
+            offsets = row + np.linspace(-0.18, 0.18, len(values))
+            filled = "none" if more else colour
+            ax.scatter(values, offsets, edgecolor=colour, facecolor=filled, marker=marker, s=26)
+            ax.plot([values.mean()] * 2, [row - 0.33, row + 0.33], color=colour, linewidth=2.5)
+            sentences.append(f"{task}, {way}{more}: {plots.in_words(values, share=True)}")
+        names = [f"{PHOTO_WAYS[way]}{more}" for way, more in arms]
+        ax.set(yticks=range(len(names)), yticklabels=names, ylim=(len(names) - 0.5, -0.5))
+        ax.set_title(title, fontsize=10)
+        ax.set(xlabel="accuracy on test photos", ylabel=" ")
+        ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    return plots.Figure(
+        figure,
+        "One mark for each seed, hollow with augmentation; the bar is the mean. The panels have "
+        "scales of their own.",
+        "Mean ± standard deviation: " + "; ".join(sentences) + ".",
+    )
