@@ -47,6 +47,11 @@ ORDER = (
 )
 
 
+# Lessons that train for long. Their solutions run by day, with the same trainings; that they run
+# with their exercises unsolved too is for the night, or for whoever names such a notebook.
+LONG = ("06", "10", "11", "12", "13", "14")
+
+
 def pytest_configure(config):
     """Keep that order: pytest-xdist would sort modules by the number of their tests."""
     killed.watch()
@@ -57,6 +62,9 @@ def pytest_configure(config):
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """Order modules, mark notebook cells as slow, leave out what is for the night."""
+    twice = [item for item in items if _runs_elsewhere(item, config)]
+    config.hook.pytest_deselected(items=twice)
+    items[:] = [item for item in items if item not in twice]
     if not NIGHTLY:
         tonight = [item for item in items if item.get_closest_marker("nightly")]
         config.hook.pytest_deselected(items=tonight)
@@ -65,6 +73,16 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker("slow")
+
+
+def _runs_elsewhere(item, config):
+    """Whether this is a notebook's cell that another test runs as well."""
+    if item.path.suffix != ".ipynb" or item.path.name in " ".join(map(str, config.args)):
+        return False
+    if item.path.parent.name == "lessons" and item.path.name.startswith(LONG):
+        return not NIGHTLY
+    # tests/authoring/test_own_project.py runs it, in an empty folder.
+    return "own-project" in item.cell.get("metadata", {}).get("tags", ())
 
 
 def _place(item):

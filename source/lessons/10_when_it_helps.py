@@ -415,7 +415,7 @@ plots.image_grid(
 )
 
 # %%
-answer = worksheet.compare(animals, AffineRanges(horizontal_flip=True), steps=300)
+answer = worksheet.compare(animals, AffineRanges(horizontal_flip=True), steps=150)
 
 # %%
 answer
