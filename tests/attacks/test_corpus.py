@@ -3,7 +3,6 @@
 import contextlib
 import dataclasses
 import os
-import pwd
 import secrets
 import socket
 import sys
@@ -13,6 +12,7 @@ import code_attacks
 import effect_attacks
 import notebook_attacks
 import pytest
+import real_podman
 from small_quiz import FULL, POINTS, RIGHT, STUBS, make_course, submission
 
 from grading.engine import Engine
@@ -37,6 +37,10 @@ def by_day(name):
 def engine(request, tmp_path_factory):
     """An engine for the small quiz under one sandbox, skipped where it cannot be had."""
     backend = backends.backend_named(request.param)
+    patch = pytest.MonkeyPatch()
+    if request.param == "container":
+        real_podman.at_hand(tmp_path_factory.mktemp("podman"), patch)
+    request.addfinalizer(patch.undo)
     reason = backend.probe()
     if reason:
         pytest.skip(f"LOUD: the sandbox {backend.name} is NOT TESTED here: {reason}")
@@ -154,7 +158,7 @@ class Surroundings:
         self.target.write_text("grades", encoding="utf-8")
         for path in (folder, self.secret, self.target):
             path.chmod(0o777)  # nothing but the sandbox stands before them
-        for parent in [p for p in folder.parents if p.owner() == pwd.getpwuid(os.getuid()).pw_name]:
+        for parent in [p for p in folder.parents if p.stat().st_uid == os.getuid()]:
             with contextlib.suppress(OSError):
                 if parent != Path("/"):
                     parent.chmod(parent.stat().st_mode | 0o755)
@@ -174,7 +178,7 @@ class Surroundings:
             "SECRET": self.secret, "TARGET": self.target, "FOLDER": engine_folder,
             "PORT_TCP": self.tcp.getsockname()[1], "PORT_UDP": self.udp.getsockname()[1],
             "ABSTRACT": self.mark, "PYTHON": repr(sys.executable), "MARK": self.mark,
-            "GRADER": os.getpid(), "ROOT": ROOT, "~USER": "~" + pwd.getpwuid(os.getuid()).pw_name,
+            "GRADER": os.getpid(), "ROOT": ROOT, "~USER": Path.home(),
             "GRADED": self.mark,
         }  # fmt: skip
         for word in sorted(words, key=len, reverse=True):

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import sys
 import warnings
 from pathlib import Path
@@ -12,6 +11,8 @@ import pytest
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "attacks"))
 
+import code_attacks  # noqa: E402
+import real_podman  # noqa: E402
 from small_quiz import FULL, POINTS, RIGHT, make_course, submission  # noqa: E402
 
 from grading.engine import Engine, SandboxError  # noqa: E402
@@ -23,9 +24,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="LOUD: the stand-in for docker needs Linux"),
 ]
-PODMAN = """#!/bin/sh
-exec unshare -m sh -c 'umount /sys/fs/cgroup/unified 2>/dev/null; exec {podman} "$@"' podman "$@"
-"""
 LIMITS = backends.Limits(call=6.0, question=12.0, submission=60.0, memory=1 << 30)
 
 
@@ -53,20 +51,11 @@ def confined(docker):
 
 @pytest.fixture
 def real(tmp_path, monkeypatch):
-    """Podman itself, in a view of the system in which crun works; the stand-in where it is not."""
-    monkeypatch.delenv(container.IMAGE, raising=False)
-    podman = shutil.which("podman")
-    if podman and shutil.which("unshare") and os.getuid() == 0:
-        # crun refuses where both versions of control groups are mounted.
-        place = tmp_path / "programs"
-        place.mkdir()
-        (place / "podman").write_text(PODMAN.format(podman=podman), encoding="utf-8")
-        (place / "podman").chmod(0o755)
-        with monkeypatch.context() as patch:
-            patch.setenv("PATH", f"{place}{os.pathsep}{os.environ['PATH']}")
-            if backends.backend_named("container").probe() is None:
-                yield "podman"
-                return
+    """Podman itself; the stand-in where it is not."""
+    with monkeypatch.context() as patch:
+        if real_podman.at_hand(tmp_path, patch):
+            yield "podman"
+            return
     warnings.warn(
         "LOUD: no Podman here: a stand-in for Docker is tested in its place", stacklevel=1
     )
@@ -169,42 +158,58 @@ def test_the_image_is_made_once(backend, confined):
     assert [words for words in journal(confined) if words[0] == "import"] == made
 
 
+#: Of the corpus, whose whole meets containers at night.
+FORGED = ["ndarray_eq", "patch_np_testing", "frame_peek"]
+ENDED = ["exec_dash_O", "loop", "os_exit_twice"]
+HONEST = ["threads"]
+SHARED = """
+import mmap
+kept = []
+def total(numbers):
+    while True:
+        kept.append(mmap.mmap(-1, 1 << 26))
+        kept[-1].write(bytes(1 << 26))
+"""
+FORKS = """
+import os, time
+def total(numbers):
+    for _ in range(400):
+        if os.fork() == 0: time.sleep(99)
+    time.sleep(5)
+"""
+NETWORK = """
+with open('/proc/net/dev') as file: devices = file.read().count(':')
+def total(numbers): return sum(numbers) if devices > 1 else -1
+"""
+
+
 def test_a_small_class_in_containers(backend, real, tmp_path):
     """Right and wrong answers, crashes and attacks, each in a container of its own."""
     secret = tmp_path / "secret"
     secret.write_text("secret", encoding="utf-8")
     quiz = make_course(tmp_path / "course")
-    steal = f"open({str(secret)!r}).read()\ndef total(numbers): return sum(numbers)"
-    grader = f"import os\nos.kill({os.getpid()}, 0)\ndef total(numbers): return sum(numbers)"
-    network = (
-        "with open('/proc/net/dev') as file: devices = file.read().count(':')\n"
-        "def total(numbers): return sum(numbers) if devices > 1 else -1"
-    )
-    handed_in = {
-        "right": {},
-        "crash": {"q4": "import os\nos._exit(0)"},
-        "loop": {"q4": "def total(numbers):\n    while True: pass"},
-        "steal": {"q4": steal},
-        "grader": {"q4": grader},
-        "mem": {"q4": "def total(numbers): return len(bytearray(1 << 34))"},
-        "orphan": {"q4": "import os, time\nif os.fork() == 0: time.sleep(99)\n" + RIGHT["q4"]},
-        "network": {"q4": network},
-    }  # fmt: skip
-    # Whatever a program says of its limits: memory and processes are bounded.
-    shared = "kept.append(mmap.mmap(-1, 1 << 26))\n        kept[-1].write(bytes(1 << 26))"
-    handed_in["shared"] = {
-        "q4": f"import mmap\nkept = []\ndef total(numbers):\n    while True:\n        {shared}"
+    attacks = {name: (code_attacks.FORGED | code_attacks.ENDED)[name] for name in FORGED + ENDED}
+    reaching = {  # for what lies outside, or takes too much: memory and processes are bounded
+        "steal": f"open({str(secret)!r}).read()\n" + RIGHT["q4"],
+        "grader": f"import os\nos.kill({os.getpid()}, 0)\n" + RIGHT["q4"],
+        "network": NETWORK,
+        "shared": SHARED,
+        "forks": FORKS,
     }
-    forks = "for _ in range(400):\n        if os.fork() == 0: time.sleep(99)\n    time.sleep(5)"
-    handed_in["forks"] = {"q4": f"import os, time\ndef total(numbers):\n    {forks}"}
-    with Engine(quiz, backend=backend, jobs=2, limits=LIMITS) as engine:
-        work = [(name, submission(answers)) for name, answers in handed_in.items()]
-        found = {verdict.student: verdict for verdict in engine.grade_many(work)}
-    lost = POINTS | {"q4": 0.0}
-    for name, verdict in found.items():
-        wanted = POINTS if name in ("right", "orphan") else lost
-        assert {q.name: q.score for q in verdict.questions} == wanted, verdict
-    assert found["right"].score == FULL
+    attacks |= {name: {"q4": code} for name, code in reaching.items()}
+    orphan = "import os, time\nif os.fork() == 0: time.sleep(99)\n" + RIGHT["q4"]
+    honest = {name: code_attacks.NOISE[name] for name in HONEST}
+    honest |= {"right": {}, "orphan": {"q4": orphan}}
+    work = [(name, submission(answers)) for name, answers in (attacks | honest).items()]
+    with Engine(quiz, backend=backend, jobs=4, limits=LIMITS) as engine:
+        marks = {verdict.student: verdict for verdict in engine.grade_many(work)}
+    for name, verdict in marks.items():
+        lost = {*attacks.get(name, ()), *code_attacks.ALSO.get(name, ())}
+        expected = {
+            question: 0.0 if question in lost else worth for question, worth in POINTS.items()
+        }
+        assert {q.name: q.score for q in verdict.questions} == expected, verdict
+    assert len(marks) == len(work) and marks["right"].score == FULL
     assert secret.read_text(encoding="utf-8") == "secret"
 
 

@@ -36,9 +36,18 @@ BIG = json.loads(FULL)
 BIG["cells"][1]["outputs"] = [{"output_type": "stream", "text": "x" * (21 << 20)}]
 
 
-def with_cell(text):
+def with_cell(text, kind="code"):
     data = json.loads(FULL)
-    small_quiz.cell_of(data, "q4")["source"] = text
+    small_quiz.cell_of(data, "q4").update(source=text, cell_type=kind)
+    return json.dumps(data).encode()
+
+
+def below():
+    """The answer to q4 stands in a new cell below its own, which is as it was given out."""
+    data = json.loads(with_cell(STUBS["q4"]))
+    place = data["cells"].index(small_quiz.cell_of(data, "q4"))
+    own = {"cell_type": "code", "id": "own", "metadata": {}, "source": small_quiz.RIGHT["q4"]}
+    data["cells"].insert(place + 1, own)
     return json.dumps(data).encode()
 
 
@@ -78,6 +87,15 @@ ENTRIES = {
               "graded", 9),
     "comma": ({"small.ipynb": submission({"q3": "q3 = 0,25"})}, "graded", 8),
     "quotes": ({"small.ipynb": submission({"q1": "q1 = “B”"})}, "graded", 8),
+    "breaks": ({"small.ipynb": FULL.replace(b"\\n", b"\n")}, "repaired", 9),
+    "marked": ({"small.ipynb": LINES.replace("\n", "\r\n").encode("utf-8-sig")}, "graded", 9),
+    "fenced": ({"small.ipynb": with_cell(f"```python\n{small_quiz.RIGHT['q4']}\n```", "markdown")},
+               "repaired", 9),
+    "below": ({"small.ipynb": below()}, "repaired", 9),
+    "shell": ({"small.ipynb": with_cell("lines = !echo 1\n" + small_quiz.RIGHT["q4"])},
+              "graded", 9),
+    "link": ({"quiz.url": b"[InternetShortcut]\nURL=http://x"}, "no notebook", None, "a link"),
+    "word": ({"essay.docx": b"PK\x03\x04"}, "no notebook", None, "a Word document"),
 }  # fmt: skip
 
 
@@ -99,6 +117,7 @@ def test_every_entry_of_a_mixed_archive_is_accounted_for(tmp_path, capsys):
     }
     team = {"Team A_37_assignsubmission_file_/small.ipynb": FULL,
             "Default group_assignsubmission_file_/small.ipynb": FULL}  # fmt: skip
+    assert len(files | others | team) >= 40
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in (files | others | team).items():
             archive.writestr(name, content)

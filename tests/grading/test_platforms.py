@@ -4,17 +4,23 @@ A new layout needs a sample here: paths as the platform writes them (QUIZ is the
 students that must come out, and everybody who has no notebook with what there is instead.
 """
 
+import csv
 import dataclasses
+import io
 import zipfile
 from datetime import datetime
 
 import pytest
+from grading_class import QUIZ as QUIZ_03
+from grading_class import FakeGrader, course_in, submission, zipped
 
+from grading import command
 from grading.intake.archives import ArchiveError, Source
 from grading.intake.choice import Candidate, Look, choose
 from grading.intake.intake import survey
 from grading.intake.rosters import Person
 from grading.intake.worksheet import Worksheet
+from grading.quiz import Quiz
 
 QUIZ = "01_augmentation"
 NOW = datetime(2026, 3, 10)
@@ -166,6 +172,30 @@ def test_a_sample_of_each_platform(tmp_path, layout):
         assert absent[one.student] in one.reason, one
         assert str(one).startswith(f"{one.student}: no notebook; there is")
     assert intake.refusals == () and "old" not in texts.values()
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("layout", SAMPLES)
+def test_an_instructors_day_with_a_sample_of_each_platform(tmp_path, layout):
+    """As the README has it: one command from the archive to grades and feedback for everybody."""
+    files, students, absent = SAMPLES[layout]
+    root, said = course_in(tmp_path), io.StringIO()
+    quiz = Quiz.load(root, QUIZ_03)
+    right = submission(quiz, [question.name for question in quiz.questions])
+    path = zipped(tmp_path / "in.zip", {
+        name.replace("QUIZ", QUIZ_03): right if name.endswith(".ipynb") else text.encode()
+        for name, text in files.items() if "ipynb.txt" not in name
+    })  # fmt: skip
+    code = command.run(QUIZ_03, path, root=root, say=said, grader=FakeGrader)
+    assert code == int(bool(absent)), said.getvalue()
+    text = (root / "quizzes" / "grading" / QUIZ_03 / "grades.csv").read_text(encoding="utf-8")
+    table = {row["student_id"]: row for row in csv.DictReader(text.splitlines())}
+    assert set(table) == set(students) - ({"dee"} if layout == "folders" else set()) | set(absent)
+    for student in set(students) & set(table):
+        assert float(table[student]["total"]) == quiz.max_score, table[student]
+        page = root / "quizzes" / "feedback" / student / QUIZ_03 / f"{QUIZ_03}.html"
+        assert page.is_file()
+    assert all(table[student]["status"] == "no notebook" for student in absent)
 
 
 def test_what_platforms_say_of_time_and_lateness(tmp_path):
