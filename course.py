@@ -68,12 +68,13 @@ class Command:
             (argparse's ``dest``), and returns the exit code.
         text: what it does; the list of commands shows its first sentence.
         arguments: each made by one of the functions above.
+        then: "module:function" as well, called with the same arguments once it has worked.
         folder: that of the function; the students' edition lacks some.
     """
 
-    def __init__(self, target: str, text: str, *arguments: tuple) -> None:
+    def __init__(self, target: str, text: str, *arguments: tuple, then: str = "") -> None:
         """Make a row."""
-        self.target, self.text, self.arguments = target, text, arguments
+        self.target, self.text, self.arguments, self.then = target, text, arguments, then
         self.folder = target.replace(":", ".").split(".")[0]
 
     def is_here(self) -> bool:
@@ -166,6 +167,7 @@ COMMANDS = {
                 help="what students' code is locked in with (default: the first usable one here)",
             ),
             OTHER_COURSE,
+            then="topics.when_it_helps.after_grading:run",
         ),
         "variants": Command(
             "grading.giving:give_out",
@@ -249,6 +251,12 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def function(name: str) -> object:
+    """Return the function that a "module:function" names."""
+    module, _, attribute = name.partition(":")
+    return getattr(importlib.import_module(module), attribute)
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run one command and return its exit code (2: it could not be started)."""
     argv = sys.argv[1:] if argv is None else argv
@@ -272,8 +280,10 @@ def main(argv: list[str] | None = None) -> int:
             code = enter.enter(argv)
             if code is not None:  # another process has done it
                 return code
-        module, function = command.target.split(":")
-        return getattr(importlib.import_module(module), function)(**settings)
+        code = function(command.target)(**settings)
+        if command.then and code != 2:
+            function(command.then)(**settings)
+        return code
     except environment.SetupError as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 2

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # Quiz 10: when it helps, when it does not
 #
-# Ten questions on lesson 10, 13 points, about 30 minutes. No network is trained here: NumPy is all you need, and every cell runs in a moment.
+# Eleven questions on lesson 10, 14 points, about 35 minutes. No network is trained here: NumPy is all you need, and every cell runs in a moment.
 #
 # - **Choice questions**: write the letter of your answer between the quotes, for example `q1 = "A"`. Capital or small letters make no difference.
 # - **Number questions**: write the number in place of `None`.
@@ -500,6 +500,56 @@ q10 = 12.5  # pictures divided by steps
 
 # %% wrong="q10" loses={"q10_tests": 1}
 q10 = 47  # batches in 1,500 pictures
+
+# %% [markdown] question="q11"
+# ### Question 11 (1 point): one seed for the class
+#
+# Lesson 10 ends with an experiment that the whole class shares: `laboratory.run("your id")` trains four networks with a seed of your own, and prints a line that begins with `q11 =`. Put it here. It does not matter which numbers came out, only that they are yours: your instructor pools them, and has some of them measured again.
+
+# %% answer="q11"
+q11 = None  # the line that lesson 10 has printed
+### BEGIN SOLUTION
+q11 = {"id": "ada", "none": 0.861, "augmentation": 0.898, "dropout": 0.87, "both": 0.889}
+### END SOLUTION
+
+# %% tests="q11" points=1
+q11_example = {"id": "ada", "none": 0.5, "augmentation": 0.5, "dropout": 0.5, "both": 0.5}
+assert isinstance(or_example(q11, q11_example), dict), (
+    "q11: put in the line that laboratory.run prints, braces included."
+)
+### BEGIN HIDDEN TESTS
+assert q11 is not None, "q11: no line was put in."
+q11_arms = ["none", "augmentation", "dropout", "both"]
+assert sorted(q11) == sorted(["id", *q11_arms]), "q11: An id and four accuracies, as printed."
+assert str(q11["id"]).strip(), "q11: The id is empty."
+q11_values = [float(q11[q11_arm]) for q11_arm in q11_arms]
+assert all(0 < q11_value <= 1 for q11_value in q11_values), "q11: Shares between 0 and 1."
+# Each was measured on 1,000 digits.
+assert all(abs(1000 * v - round(1000 * v)) < 1e-6 for v in q11_values), (
+    "q11: Shares of 1,000 digits have three decimals at most."
+)
+### END HIDDEN TESTS
+
+# %% wrong="q11" loses={"q11_tests": 1}
+q11 = {"id": "ada", "none": 86.1, "augmentation": 89.8, "dropout": 87.0, "both": 88.9}  # per cent
+
+# %% wrong="q11" loses={"q11_tests": 1}
+q11 = {"id": "ada", "none": 0.861, "augmentation": 0.898}  # two arms
+
+# %% wrong="q11" loses={"q11_tests": 1}
+q11 = {"id": " ", "none": 0.861, "augmentation": 0.898, "dropout": 0.87, "both": 0.889}  # no id
+
+# %% wrong="q11" loses={"q11_tests": 1}
+q11 = {
+    "id": "ada",
+    "none": 0.8611,
+    "augmentation": 0.898,
+    "dropout": 0.87,
+    "both": 0.83,
+}  # decimals
+
+# %% wrong="q11" loses={"q11_tests": 1}
+q11 = {"none": 0.861, "augmentation": 0.898, "dropout": 0.87, "both": 0.889}  # id left out
 
 # %% [markdown]
 # Done? *Restart the kernel and run all cells*, save, press *Validate*, and hand the notebook in.
