@@ -7,6 +7,7 @@ import pytest
 
 from authoring.site import arms, publish
 from authoring.site.arms import assemble
+from utils import results as measured
 from utils.augment import apply_affine
 from utils.data import course_split
 
@@ -277,4 +278,49 @@ def test_axe_finds_nothing_in_both_schemes_and_a_phone_shows_all(opened, axe):
     assert axe(opened) == []
     assert opened.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert opened.evaluate(STICKS_OUT) == []
+    assert opened.faults == []
+
+
+def test_a_browser_that_is_too_old_says_so(opened):
+    opened.evaluate("delete window.DecompressionStream")
+    opened.get_by_role("button", name="Start").click()
+    said = opened.get_by_text("This browser cannot train here: DecompressionStream is not defined.")
+    said.wait_for()
+    assert opened.locator("#arms_start").is_disabled()
+
+
+@pytest.mark.nightly
+def test_five_seeds_are_as_accurate_as_with_tensorflow(opened):
+    """Mean held-out accuracy differs by less than the spread of the course's own seeds."""
+    from utils.affine import AffineRanges
+    from utils.models import small_cnn
+    from utils.training import Arm, EpochTrainer, train_arm
+
+    opened.get_by_role("button", name="Start").click()
+    opened.wait_for_function(
+        "[...arms_table.tBodies[0].rows].every(row => row.cells[4].innerText >= 5)",
+        timeout=1_200_000,
+    )
+    opened.get_by_role("button", name="Stop").click()
+    answers = opened.evaluate(f"{EPOCHS}.map(({{ rest }}) => rest.heldOut).filter(Boolean))")
+    pages = {arm: values[:5] for arm, values in zip(arms.ARMS, answers, strict=True)}
+    table = measured.load("four_arms").where(epoch=30)
+    for name, ranges, dropout in (
+        ("none", None, 0.0),
+        ("augmentation", AffineRanges(), 0.0),
+        ("dropout", None, 0.5),
+        ("both", AffineRanges(), 0.5),
+    ):
+        trainer, ours = EpochTrainer(small_cnn(dropout=dropout)), []
+        for seed in range(5):
+            split = course_split(seed)
+            weights = small_cnn(dropout=dropout, seed=seed).get_weights()
+            arm = Arm(name, ranges, dropout)
+            train_arm(trainer, arm, seed, split.x_train, split.y_train, 30, weights=weights)
+            ours.append(trainer.evaluate(split.x_holdout, split.y_holdout)[1])
+        print(name, np.round(pages[name], 4), np.round(ours, 4))
+        spread = table.summary("holdout", arm=name).sd
+        assert abs(np.mean(pages[name]) - np.mean(ours)) < spread
+    assert np.mean(pages["both"]) - np.mean(pages["none"]) > 0.01
+    assert max(opened.evaluate("busy"), default=0) <= 100  # milliseconds
     assert opened.faults == []

@@ -5,13 +5,22 @@ let waiting = false;
 function show() {
   if (waiting) return;
   waiting = true;
-  requestAnimationFrame(() => {
+  setTimeout(() => {
     waiting = false;
+    const sizes = ["curves", "seeds"].map((id) => [get(id).clientWidth, get(id).clientHeight]);
     showProgress();
     showTable();
-    showCurves();
-    showSeeds();
-  });
+    showCurves(...sizes[0]);
+    showSeeds(...sizes[1]);
+  }, 100);
+}
+
+// What a figure shows and how it reads aloud; an unchanged one is left alone.
+const shown = {};
+function draw(id, markup, label) {
+  if (shown[id] === markup) return;
+  get(id).innerHTML = shown[id] = markup;
+  get(id).setAttribute("aria-label", label);
 }
 
 function showProgress() {
@@ -33,7 +42,10 @@ function showTable() {
       i && heldOut.length && runs[0].heldOut.length
         ? interval(compare(run, runs[0]), signed) : "–",
     ];
-    texts.forEach((text, j) => { row.cells[j + 1].textContent = text; });
+    texts.forEach((text, j) => {
+      const cell = row.cells[j + 1];
+      if (cell.textContent !== String(text)) cell.textContent = text;
+    });
   }
 }
 
@@ -48,9 +60,7 @@ function ticks(low, high, count) {
 const mark = (name, x, y, more = "") =>
   `<path class="mark ${more}" d="${MARKS[name]}" transform="translate(${x} ${y})"/>`;
 
-function showCurves() {
-  const svg = get("curves");
-  const [width, height] = [svg.clientWidth, svg.clientHeight];
+function showCurves(width, height) {
   const late = runs.flatMap((run) => [...run.curves, run.curve].flatMap((curve) => curve.slice(3)));
   const low = Math.min(0.8, Math.floor(10 * Math.min(1, ...late)) / 10);
   const x = (epoch) => 48 + ((epoch - 1) / (EPOCHS - 1)) * (width - 64);
@@ -75,15 +85,13 @@ function showCurves() {
     parts.push(`<g class="arm-${run.arm.name}">${lines.join("")}</g>`);
   }
   parts.push("</svg>");
-  svg.innerHTML = parts.join("");
   const values = runs.filter((run) => run.curve.length).map(
     (run) => `${run.arm.name} ${percent(run.curve.at(-1))} % after epoch ${run.curve.length}`);
-  svg.setAttribute("aria-label", `Learning curves: ${values.join(", ") || "nothing trained yet"}.`);
+  const words = values.join(", ") || "nothing trained yet";
+  draw("curves", parts.join(""), `Learning curves: ${words}.`);
 }
 
-function showSeeds() {
-  const svg = get("seeds");
-  const [width, height] = [svg.clientWidth, svg.clientHeight];
+function showSeeds(width, height) {
   const all = runs.flatMap((run) => run.heldOut);
   const [low, high] = all.length ? [Math.min(...all) - 0.01, Math.max(...all) + 0.01] : [0.92, 0.98];
   const [left, right, bottom] = [16, width - 16, height - 44];
@@ -109,8 +117,7 @@ function showSeeds() {
     parts.push(`<g class="arm-${name}">${marks.join("")}</g>`);
     words.push(`${name} ${interval(summary(values), percent)} from ${values.length}`);
   });
-  svg.innerHTML = parts.join("");
-  svg.setAttribute("aria-label", `Finished seeds: ${words.join(", ") || "none yet"}.`);
+  draw("seeds", parts.join(""), `Finished seeds: ${words.join(", ") || "none yet"}.`);
 }
 
 new ResizeObserver(show).observe(get("curves"));

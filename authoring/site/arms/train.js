@@ -40,16 +40,26 @@ async function unpack() {
   return { images: new Uint8Array(plain, 0, images), orders };
 }
 
+// Let the page answer its reader before the next piece of work.
+const pause = () => new Promise((done) => { setTimeout(done); });
+
 async function begin() {
   digits ??= await unpack();
   const source = URL.createObjectURL(new Blob([FOUR_ARMS.worker], { type: "text/javascript" }));
   const kernel = bytes(FOUR_ARMS.kernel);
-  runs = ARMS.map((arm) => {
+  const ready = [];
+  for (const arm of ARMS) {
+    await pause();
     const run = { arm, worker: new Worker(source), busy: false, curve: [], curves: [], heldOut: [] };
     run.worker.onmessage = ({ data }) => (data.task === "epoch" ? learned : answered)(run, data);
+    run.worker.onerror = ({ message }) => {
+      say(`This browser cannot train here: ${message}. A newer one can.`);
+      setRunning(false);
+    };
     run.worker.postMessage({ task: "begin", kernel, digits: digits.images, orders: digits.orders });
-    return run;
-  });
+    ready.push(run);
+  }
+  runs = ready;
   newSeed(0);
 }
 
@@ -138,8 +148,8 @@ function setRunning(on) {
   get("start").disabled = done;
   get("reset").disabled = !runs.length;
   for (const name of ["strength", "rate", "digits"]) get(name).disabled = runs.length > 0;
-  if (!done) share();
   show();
+  if (on) share();
 }
 
 get("start").onclick = async () => {
@@ -150,9 +160,14 @@ get("start").onclick = async () => {
   say(runs.length ? "Going on." : "Training.");
   if (!runs.length) {
     get("start").disabled = true;
-    await begin();
+    try {
+      await begin();
+    } catch ({ message }) {
+      return say(`This browser cannot train here: ${message}. A newer one can.`);
+    }
+    get("start").disabled = false;
+    get("start").focus();
   }
-  get("start").disabled = false;
   setRunning(true);
 };
 
