@@ -1,4 +1,4 @@
-"""Experiments on augmentation itself: leak, strength, resampling, placement."""
+"""Experiments on augmentation itself: leak, strength, parts, resampling, placement."""
 
 from __future__ import annotations
 
@@ -18,6 +18,14 @@ from utils.training import Arm, train_arm
 COPIES = 9
 LEAK_PER_CLASS = 20
 STRENGTHS = (0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
+OFF = AffineRanges.none()
+PARTS = {
+    "none": None,
+    "shift": replace(OFF, shift=RANGES.shift),
+    "rotation": replace(OFF, rotation=RANGES.rotation),
+    "zoom": replace(OFF, zoom=RANGES.zoom),
+    "all": RANGES,
+}
 
 
 def _leak(arm: str, seed: int) -> list[Row]:
@@ -55,9 +63,18 @@ def _with_copies(
 
 def _strength(arm: str, seed: int, epochs: int) -> list[Row]:
     """The course's ranges times a factor."""
-    factor, split = float(arm), course_split(seed)
-    fast = trainer(0.0)
-    setting = Arm(arm, scaled(factor) if factor else None)
+    factor = float(arm)
+    return _trained(Arm(arm, scaled(factor) if factor else None), seed, epochs)
+
+
+def _parts(arm: str, seed: int) -> list[Row]:
+    """One of the course's three transforms alone, all three, or none."""
+    return _trained(Arm(arm, PARTS[arm]), seed, epochs=30)
+
+
+def _trained(setting: Arm, seed: int, epochs: int) -> list[Row]:
+    """Train on 800 digits; accuracy on them as they are, and on 4,000 others."""
+    split, fast = course_split(seed), trainer(0.0)
     train_arm(fast, setting, seed, split.x_train, split.y_train, epochs)
     return [
         {
@@ -137,6 +154,19 @@ EXPERIMENTS = (
         seeds=5,
         run=partial(_strength, epochs=30),
         compare=("holdout", 0.03),
+    ),
+    Experiment(
+        name="parts",
+        question="Which of the three transforms helps: shift, rotation, zoom?",
+        setup=(
+            f"800 digits (another split for each seed); {CNN}; 30 epochs, 750 steps; "
+            f"{RANGES.describe()}: each alone, or all. train: the training digits as they are; "
+            "holdout: 4,000 others"
+        ),
+        arms=tuple(PARTS),
+        seeds=10,
+        run=_parts,
+        compare=("holdout", 0.015),
     ),
     Experiment(
         name="placement",

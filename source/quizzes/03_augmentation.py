@@ -249,7 +249,7 @@ q4_reasons = {
     "A": "A is wrong: few people write a mirrored 3 or 7, and a flipped 2 looks like a 5. Lesson 03 measured the mirror image from left to right: it costs accuracy.",
     "B": "B is wrong: a 6 turned by 180 degrees is a 9 but would keep the label 6. A transform has to keep the label true.",
     "C": "C is wrong: half of the digit may leave the image, and what is left may belong to several classes. The kind of transform is right, its strength is not.",
-    "D": "D is right: people write at a slant, larger or smaller, and a digit a little off centre is the same digit. (The course's digits are all centred, so none of its test digits is shifted. Small shifts help all the same: they keep the label, and the place should not matter.)",
+    "D": "D is right: people write at a slant, larger or smaller, and a digit a little off centre is the same digit. (The course's digits are all centred, so none of its test digits is shifted. Small shifts help all the same, as lesson 02 has measured: they keep the label, and the place should not matter.)",
 }
 q4_letter = str(q4).strip().upper()
 assert q4_letter == "D", f"q4: {q4_reasons.get(q4_letter, 'no option was chosen.')}"
