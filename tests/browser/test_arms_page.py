@@ -33,12 +33,12 @@ STICKS_OUT = """() => [...document.querySelectorAll('main *')]
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory):
-    """The page as one file; beside it short.html, whose runs have 3 epochs."""
+    """The page as one file; beside it short.html, whose runs have 2 epochs."""
     page = publish._rendered("the page", arms.body, publish.ROOT, arms.PAGE)
     path = tmp_path_factory.mktemp("stick") / "four-arms.html"
     content = arms.files(page.title, page.body)[arms.ALONE]
     path.write_bytes(content)
-    short = content.replace(b'"EPOCHS": 30', b'"EPOCHS": 3')
+    short = content.replace(b'"EPOCHS": 30', b'"EPOCHS": 2')
     assert short != content
     path.with_name("short.html").write_bytes(short)
     return path
