@@ -67,9 +67,21 @@ def question_problems(quiz: Quiz, question: Question) -> list[str]:
     if not (needed.student or needed.imported):
         lines.append(f"{where} looks at nothing that an answer cell defines")
     classes = _classes(quiz)
+    code = "\n".join(without_markers(c.source) for c in quiz.cells if c.kind == "code")
+    modules = {name for module in trusted.imported_modules(code) for name in module.split(".")[:1]}
+    for line in _changed(tree, modules | {"np"}):
+        lines.append(f"{where}, line {line}, changes a module, which others would find changed")
     for line, reason in _reasons(tree, set(needed.student), classes):
         lines.append(f"{where}, line {line}, {reason}")
     return lines
+
+
+def _changed(tree: ast.Module, modules: set[str]) -> Iterator[int]:
+    """The lines that give a part of a module another value."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            if ast.unparse(node).partition(".")[0] in modules:
+                yield node.lineno
 
 
 def _classes(quiz: Quiz) -> set[str]:

@@ -101,3 +101,22 @@ def test_hidden_tests_may_be_marked_in_the_courses_own_way(tmp_path):
     assert [(check.hidden, check.passed) for check in checks] == [(False, True), (True, False)]
     page = graded.notebook(quiz, rebuild(quiz, wrong)[0], verdict).decode()
     assert "CHUT" not in page and "q4_results" not in page
+
+
+def test_a_module_that_a_test_changes_is_changed_for_nobody_else(tmp_path):
+    """Some tests take a function away that an answer is not to use."""
+    small_quiz.make_course(tmp_path)
+    for step in ("source", "release"):
+        path = tmp_path / "quizzes" / step / small_quiz.NAME / f"{small_quiz.NAME}.ipynb"
+        data = json.loads(path.read_text(encoding="utf-8"))
+        tests = small_quiz.cell_of(data, "q4_tests")
+        tests["source"] += "\nassert np.sum([1]) == 1\nnp.sum = None\nassert total([3]) == 3"
+        path.write_text(json.dumps(data), encoding="utf-8")
+    quiz = Quiz.load(tmp_path, small_quiz.NAME)
+    cheat = {"q4": "def total(numbers):\n    return int(np.sum(numbers))"}
+    with Engine(quiz) as engine:
+        right = engine.grade("right", small_quiz.submission({}))
+        assert right.score == small_quiz.FULL, right
+        assert "changes a module" in right.questions[3].beside
+        assert engine.grade("cheat", small_quiz.submission(cheat)).questions[3].score == 0
+        assert engine.grade("next", small_quiz.submission({})).score == small_quiz.FULL
