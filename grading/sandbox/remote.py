@@ -278,6 +278,13 @@ class Remote:
         """Number of items."""
         return abs(self._convert("len", int))
 
+    def __dir__(self) -> list[str]:
+        """Names of its attributes, as `dir` lists them."""
+        names = self._convert("dir", list)
+        if not all(type(name) is str for name in names):
+            raise StudentError(f"{self!r} has attributes that are not named by texts.")
+        return names
+
     def __iter__(self) -> Iterator[Any]:
         """Go through the items, of which there may be no more than 100,000."""
         return iter(self._convert("list", list))

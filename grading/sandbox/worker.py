@@ -135,7 +135,7 @@ class Worker:
             return {"value": np.asarray(target)}
         if kind == "list":
             return {"value": [item for item, _ in zip(target, range(100_000), strict=False)]}
-        return {"value": {"int": int, "float": float, "len": len}[kind](target)}
+        return {"value": {"int": int, "float": float, "len": len, "dir": dir}[kind](target)}
 
     def _keep(self, value: Any) -> list | None:
         number = len(self.objects)
