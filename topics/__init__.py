@@ -6,10 +6,10 @@ asks by number: ``from topics import check, hint, practice, solution``.
 
 from pathlib import Path
 
+from topics.start.desk import check, hint, solution
 from topics.start.predictions import calibration, outcome, predict
 from utils import exercises
 from utils import practice as questions
-from utils.exercises import check, hint, solution
 from utils.practice import practice
 
 LESSONS = {

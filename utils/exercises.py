@@ -1,4 +1,4 @@
-"""Exercises: how a check is declared, run and shown; ``check``, ``hint``, ``solution``.
+"""Exercises: how a check is declared and run; `topics.start.desk` shows it to the learner.
 
 A check tests what an answer does, never how it is written. It knows four outcomes: correct, not
 attempted yet, wrong (with the property that fails) and error (with the line that raised it).
@@ -166,7 +166,7 @@ def check(name: str, *answers: object) -> Outcome:
     Raises:
         ValueError: there is no such exercise (a slip in the notebook, not in the answer).
     """
-    entry = _find(name)
+    entry = find(name)
     if any(answer is None or answer is Ellipsis for answer in answers):
         return _not_attempted(name)
     try:
@@ -181,31 +181,8 @@ def check(name: str, *answers: object) -> Outcome:
     return Outcome(name, CORRECT, praise or "Well done.")
 
 
-def hint(name: str) -> None:
-    """Print the next hint of an exercise; the last one stays."""
-    entry = _find(name)
-    if not entry.hints:
-        print(f"{name}: there is no hint; read the task once more")
-        return
-    number = min(entry.shown[0], len(entry.hints) - 1)
-    entry.shown[0] += 1
-    print(f"Hint {number + 1} of {len(entry.hints)}: {entry.hints[number]}")
-
-
-def solution(name: str) -> None:
-    """Print the solution of an exercise, from the solved notebooks where they are at hand."""
-    _find(name)
-    for path in sorted((ROOT / "solutions").glob(f"{name.split('.')[0]}_*.ipynb")):
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
-        for before, cell in zip(code, code[1:], strict=False):
-            if f'check("{name}"' in cell:
-                print(before)
-                return
-    print(f"{name}: the solved notebooks are not in this copy of the course; ask your instructor")
-
-
-def _find(name: str) -> _Exercise:
+def find(name: str) -> _Exercise:
+    """An exercise by its id; ValueError if there is none, a slip in the notebook."""
     if name not in _REGISTRY:
         module = MODULES.get(name.split(".")[0])
         if module:

@@ -40,6 +40,7 @@ class Question(Protocol):
 
     name: str
     text: str
+    shuffled: bool  # each time it is asked, its options are in another order
 
     def listed(self) -> list[str]:
         """Each option as plain text."""
@@ -76,6 +77,7 @@ class Choice:
     name: str
     text: str
     options: tuple[Option, ...]
+    shuffled = True
 
     def __post_init__(self) -> None:
         """Refuse a question that cannot be answered."""
@@ -139,7 +141,8 @@ def _order(question: Question) -> list[int]:
     """Places of the options, another order each time; the first one is the same for all."""
     _shown[question.name] = time = _shown.get(question.name, 0) + 1
     order = list(range(len(question.listed())))
-    random.Random(f"{question.name} {time}").shuffle(order)
+    if question.shuffled:
+        random.Random(f"{question.name} {time}").shuffle(order)
     return order
 
 

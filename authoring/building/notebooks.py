@@ -45,8 +45,15 @@ def lesson(
     _drop_tag(notebook, COMPARE_TAG)
     clear = ClearSolutions(code_stub={"python": STUB}, enforce_metadata=False)
     blank, _ = clear.preprocess(notebook, {})
+    for cell in blank.cells:
+        cell.source = without_ellipsis(cell.source)
     elsewhere.add(blank, source.name, address)
     return blank
+
+
+def without_ellipsis(text: str) -> str:
+    """A student's text whose stub at the margin is a comment: as a value it would be printed."""
+    return re.sub(rf"(?m)^{re.escape(STUB)}$", STUB.removeprefix("...  "), text)
 
 
 def solution(

@@ -11,7 +11,7 @@ from collections import Counter
 from nbformat import NotebookNode
 
 from authoring.building import elsewhere, execution
-from authoring.building.notebooks import STUB
+from authoring.building.notebooks import STUB, without_ellipsis
 from authoring.building.sources import SOLUTION, Cell, Source, split_regions
 
 _POINTS = re.compile(r"\((\d+(?:\.\d+)?) (points?)\)")
@@ -124,7 +124,7 @@ def hole_problems(
         for line in split_regions(cell.text, SOLUTION):
             if line.marker and "BEGIN" in line.text:
                 indent = line.text[: len(line.text) - len(line.text.lstrip())]
-                expected_lines += [indent + part for part in stub_lines]
+                expected_lines += [without_ellipsis(indent + part) for part in stub_lines]
             elif not line.marker and not line.inside:
                 expected_lines.append(line.text)
         given = student.source.split("\n")

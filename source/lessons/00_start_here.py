@@ -83,7 +83,8 @@ def brighter(image):
 check("00.brighter", brighter)
 
 # %% [markdown]
-# Stuck? Take the `#` away and run the cell, as often as there are hints. `solution("00.brighter")` shows ours.
+# Stuck? Below the answer are three buttons: *Check* looks again at what you ran last, *Hint* gives the next hint, *Solution* shows ours.
+# The calls `check(...)`, `hint(...)` and `solution(...)` do the same; for this one take the `#` away and run the cell.
 
 # %%
 # hint("00.brighter")
@@ -141,7 +142,7 @@ course_map.course_map()
 # - **A cell does not end**: *Kernel > Interrupt Kernel* (press I twice outside a cell). Live trainings have a stop button.
 # - **Something is broken or missing**: close JupyterLab and run `python3 course.py doctor` in the course's folder.
 # - **You have changed a lesson and want the original back**: rename your notebook and unpack or check out the course again.
-# - **You do not understand something**: `hint(...)`, then `solution(...)`, then your instructor. For fellow learners,
+# - **You do not understand something**: *Hint*, then *Solution*, then your instructor. For fellow learners,
 #   name the lesson and the number in the brackets of the cell.
 #
 # ## Key insight

@@ -14,8 +14,8 @@
 #
 # From one handwritten **6** somebody made six pictures:
 #
-# (a) turned by 10 degrees; (b) mirrored left to right; (c) turned by 180 degrees; (d) shifted by two pixels;
-# (e) shifted so far that half of it is gone; (f) made a little thicker.
+# A: turned by 10 degrees; B: mirrored left to right; C: turned by 180 degrees; D: shifted by two pixels;
+# E: shifted so far that half of it is gone; F: made a little thicker.
 #
 # *Which of them could lie in a real test set of handwritten digits, labelled 6?* Decide for each. Then run the cells below and mark the
 # pictures; the answer comes with a reason for each.

@@ -192,6 +192,8 @@ def test_what_is_drawn_on_the_pad_is_text_and_what_is_typed_is_drawn(lesson, des
     button(cell, "a drawing of your own").click()
     button(cell, "Clear").click()
     pad = cell.wait_for_selector("svg[aria-label^='Drawing pad with 0 strokes']")
+    assert pad.text_content() == "draw here"
+    until(desk, lambda: "Nothing is drawn yet" in cell.inner_text(), "an empty pad has no answer")
     field = cell.query_selector("textarea")
     pad.scroll_into_view_if_needed()
     place = pad.bounding_box()
@@ -205,6 +207,8 @@ def test_what_is_drawn_on_the_pad_is_text_and_what_is_typed_is_drawn(lesson, des
     assert field.input_value() == "14.0,4.0 14.0,8.0 14.0,16.0 14.0,24.0"
     until(desk, lambda: "answers 1 (" in cell.inner_text(), "a line from top to bottom is a 1")
     assert pad.get_attribute("aria-label").startswith("Drawing pad with 1 stroke;")
+    table = cell.wait_for_selector("caption:text('probabilities') >> xpath=..").bounding_box()
+    assert table["x"] > place["x"] + place["width"] and table["y"] < place["y"] + place["height"]
     field.fill("4,4 9,9\n5,5")
     until(desk, lambda: len(pad.query_selector_all("polyline")) == 2, "two strokes are drawn")
     assert desk.errors == []

@@ -38,7 +38,8 @@ def playground(model, digits):
 
 
 def percents(playground):
-    cells = re.findall(r"text-align: left;\">([\d.]+) %", playground.picture.value)
+    shown = playground.beside.value + playground.picture.value
+    cells = re.findall(r"text-align: left;\">([\d.]+) %", shown)
     return np.array([float(cell) for cell in cells])
 
 
@@ -99,8 +100,9 @@ def test_a_drawing_is_read_and_a_slip_is_named(playground):
     playground.source.value = playground.source.options[1]
     assert playground._chosen.layout.display == "none"
     before = playground.picture.value
+    assert "Is that what you drew?" in playground.beside.value
     playground.strokes.value = "14,4 14,24"
-    assert playground.picture.value != before and "Is that what you drew?" in before
+    assert playground.picture.value != before
     playground.strokes.value = "14,4 14;24"
     assert "14;24" in playground.picture.value and "line 1" in playground.picture.value
     playground.strokes.value = "14,4 14,24\n4,4 9,9"
@@ -109,6 +111,16 @@ def test_a_drawing_is_read_and_a_slip_is_named(playground):
     playground.clear.click()
     assert playground.strokes.value == ""
     assert playground.pad.strokes == ""
+
+
+def test_an_empty_pad_is_not_answered(playground):
+    playground.source.value = playground.source.options[1]
+    assert len(percents(playground)) == 10 and "progress" not in playground.picture.value
+    playground.clear.click()
+    assert len(percents(playground)) == 0 and playground.answer.value == ""
+    assert "Nothing is drawn yet" in playground.beside.value
+    playground.source.value = playground.source.options[0]
+    assert len(percents(playground)) == 10 and playground.beside.value == ""
 
 
 def test_the_pad_and_the_field_beside_it_hold_the_same_strokes(playground):

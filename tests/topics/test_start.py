@@ -104,6 +104,8 @@ def test_a_disk_that_cannot_be_written_does_not_stop_a_check(progress, monkeypat
         ("def f(x:", True),
         ("def f(x):\n    pass\n\ndef given(x):\n    return f(x)", False),
         ("def f(x):\n    return x\n\ndef given(x):\n    return f(x)", True),
+        ("YOUR ANSWER HERE\n", False),
+        ("My report.", True),
         ("class C:\n    x = 1\n\n    def f(self):\n        pass", False),
     ],
 )

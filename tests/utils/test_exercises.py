@@ -8,8 +8,10 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from topics import check, hint, solution
+from topics.start import desk
 from utils import exercises
 from utils.exercises import NotAttempted, Outcome, Wrong, attempt, exercise, rule_out
+from utils.widgets import GROUP
 
 LESSON = """
 from utils.exercises import attempt, exercise, require
@@ -38,15 +40,16 @@ def registry(monkeypatch):
 def run_cell():
     shell = InteractiveShell.instance()
 
-    def run(code):
-        return shell.run_cell("from topics import check\n" + code).result
+    def run(code, store=False):
+        return shell.run_cell("from topics import check\n" + code, store_history=store).result
 
     yield run
     InteractiveShell.clear_instance()
 
 
 def test_correct():
-    assert check("99.double", lambda x: x + x) == Outcome("99.double", "correct", "Well done.")
+    outcome = check("99.double", lambda x: x + x)
+    assert vars(outcome) == vars(Outcome("99.double", "correct", "Well done."))
     assert check("99.number", 4).message == "Both are right."
 
 
@@ -180,6 +183,36 @@ def test_solution_is_the_cell_before_the_check(capsys, tmp_path, monkeypatch):
     (tmp_path / "solutions" / "99_doubling.ipynb").write_text(json.dumps(notebook), "utf-8")
     solution("99.double")
     assert capsys.readouterr().out == "def double(x):\n    return 2 * x\n"
+
+
+def test_buttons_do_what_the_calls_do(run_cell, tmp_path, monkeypatch):
+    """With what the answer is when a button is pressed, not when the cell was run."""
+    run_cell("answer = lambda x: 3 * x")
+    shown = desk.Buttons(run_cell('check("99.double", answer)', store=True))
+    assert "wrong" in shown.verdict.value
+    run_cell("answer = lambda x: x + x")
+    shown.check.click()
+    assert "correct" in shown.verdict.value
+    run_cell("del answer")
+    shown.check.click()
+    assert "not attempted" in shown.verdict.value
+    shown.hint.click()
+    assert "Hint 1 of 3: Look at the name." in shown.words.value
+    monkeypatch.setattr(exercises, "ROOT", tmp_path)
+    shown.solution.click()
+    assert "not in this copy" in shown.words.value and not shown.code.outputs
+    monkeypatch.setattr(desk, "solved", lambda name: "double = 2")
+    shown.solution.click()
+    (output,) = shown.code.outputs
+    assert output["data"]["text/markdown"] == "```python\ndouble = 2\n```"
+
+
+def test_an_outcome_brings_its_buttons_and_its_words_stand_alone():
+    outcome = check("99.double", lambda x: x + x)
+    bundle = outcome._repr_mimebundle_()
+    assert list(bundle) == ["application/vnd.jupyter.widget-view+json"]
+    assert "course-question" not in outcome._repr_html_() and "Button" not in repr(outcome)
+    assert GROUP in desk.Buttons(outcome).box._dom_classes
 
 
 @pytest.mark.parametrize("ask", [check, hint, solution])

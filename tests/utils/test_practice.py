@@ -19,6 +19,7 @@ from utils.practice import (
     ChoiceBox,
     Option,
     Static,
+    _order,
     find,
     questions,
 )
@@ -128,6 +129,16 @@ def test_the_static_text_holds_all_options_and_no_answer(question):
         assert "<code>1 &lt; 2</code>" in static._repr_html_()
     else:
         assert static._repr_html_().count("<img") == 3
+
+
+def test_pictures_keep_their_order_and_options_do_not():
+    assert {tuple(_order(PICTURES)) for _ in range(9)} == {(0, 1)}
+    assert len({tuple(_order(CHOICE)) for _ in range(9)}) > 1
+    text = (ROOT / "source/lessons/02_augmentation.py").read_text(encoding="utf-8")
+    letters = re.findall(r"\b([A-F]): (turned|mirrored|shifted|made)", text)
+    words = ("turned", "mirrored", "turned", "pixels further", "cut off", "thicker")
+    assert [letter for letter, _ in letters] == list("ABCDEF")
+    assert all(word in alt for word, alt in zip(words, BANK["02.six"].listed(), strict=True))
 
 
 def test_a_question_needs_one_right_option():

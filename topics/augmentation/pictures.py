@@ -25,7 +25,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Pictures:
-    """Pictures to mark as possible or impossible.
+    """Pictures to mark as possible or impossible, which keep their order: the lesson names them.
 
     Attributes:
         name, text: as for :class:`Choice`.
@@ -39,6 +39,7 @@ class Pictures:
     draw: Callable[[], np.ndarray]
     original: str
     marks: tuple[Mark, ...]
+    shuffled = False
 
     def listed(self) -> list[str]:
         """What each picture shows, in words."""

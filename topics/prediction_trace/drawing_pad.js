@@ -17,6 +17,11 @@ function render({ model, el }) {
     stroke: "#fff", "stroke-width": 2.4, "stroke-linecap": "round", "stroke-linejoin": "round",
     style: "background: #000; touch-action: none; cursor: crosshair;",
   });
+  const invitation = node("text", {
+    x: size / 2, y: size / 2, fill: "#fff", stroke: "none", "font-size": 3,
+    "text-anchor": "middle", "dominant-baseline": "middle", "pointer-events": "none",
+  });
+  invitation.textContent = "draw here";
   let stroke = null; // the points of the one that is being drawn
 
   // Words that are no points yet are left out; the page says what is wrong with them.
@@ -29,6 +34,7 @@ function render({ model, el }) {
     pad.replaceChildren(...lines.map((points) =>
       // A line of one point shows nothing; one that ends where it begins is a dot.
       node("polyline", { points: [...points, points.at(-1)].join(" ") })));
+    if (!lines.length) pad.append(invitation);
     const count = `${lines.length} ${lines.length === 1 ? "stroke" : "strokes"}`;
     pad.setAttribute(
       "aria-label", `Drawing pad with ${count}; they can be typed into the text field too`);

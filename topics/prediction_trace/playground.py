@@ -23,6 +23,8 @@ _SHEETS = {"input": (1, 5), "conv_1": (8, 1.5), "pool_1": (8, 2), "conv_2": (16,
 _SHEETS |= {"pool_2": (16, 3), "dense": (16, 16)}
 _COURSE, _OWN = "a digit of the course", "a drawing of your own"
 _ANY = "any"
+_EMPTY = "Nothing is drawn yet: draw a digit on the black square, or type its strokes."
+_WRAPPED = "display: flex; flex-wrap: wrap; align-items: flex-end;"
 
 
 def predictions(model: keras.Model, images: np.ndarray, labels: np.ndarray, row: int = 0) -> None:
@@ -61,6 +63,7 @@ class PredictionPlayground(Playground):
             course's digits; ``undo``, ``clear``: buttons.
         moves: sliders that shift, turn, zoom and cover the picture, by name.
         picture: what the layers make of it; ``answer``: the code that does the same.
+        beside: the answer to a drawing, with its probabilities: beside the pad, so that it is seen.
     """
 
     def __init__(
@@ -101,7 +104,8 @@ class PredictionPlayground(Playground):
         self.undo.on_click(lambda _: self._shorten(-1))
         self.clear.on_click(lambda _: self._shorten(0))
         edit = ipw.VBox([self.strokes, self.centre, ipw.HBox([self.undo, self.clear])])
-        return _row(self.pad, edit)
+        self.beside = ipw.HTML()
+        return _row(self.pad, self.beside, edit)
 
     def _sliders(self) -> ipw.HBox:
         size, side = wide("7.5em", "22em"), SIZE - 1
@@ -205,14 +209,23 @@ class PredictionPlayground(Playground):
         own = self.source.value == _OWN
         self._drawn.layout.display = None if own else "none"
         self._chosen.layout.display = "none" if own else None
+        self.beside.value = ""
         try:
             image, label = self.start()
         except ValueError as reason:  # half-typed strokes
             self.picture.value = f'<p role="status">{html.escape(str(reason))}</p>'
             return
+        if not image.any():
+            self.picture.value = self.answer.value = ""
+            self.beside.value = f'<p role="status">{_EMPTY}</p>'
+            return
         both = self.probe(np.stack([image, self.moved(image)]))
         before, after = ({name: value[row] for name, value in both.items()} for row in (0, 1))
-        self.picture.value = _page(before, after, label)
+        layers, verdict = _layers(before, after), _verdict(_last(after), label)
+        bars = _bars(_last(after), _last(before), label)
+        if own:
+            self.beside.value, verdict, bars = verdict + bars, "", ""
+        self.picture.value = f'{verdict}<div style="{_WRAPPED}">{layers}{bars}</div>'
         self.say("", self.code())
 
     def code(self) -> list[str]:
@@ -246,11 +259,15 @@ def _transformed(image: np.ndarray, **move: float) -> np.ndarray:
     return apply_affine(image[None], compose(SIZE, SIZE, **move))[0].copy()
 
 
-def _page(before: dict[str, np.ndarray], after: dict[str, np.ndarray], label: int | None) -> str:
-    """All layers of the moved picture, each with how far it is from the picture as it was."""
-    *names, last = after
+def _last(values: dict[str, np.ndarray]) -> np.ndarray:
+    """What the last layer gives: the probabilities."""
+    return list(values.values())[-1]
+
+
+def _layers(before: dict[str, np.ndarray], after: dict[str, np.ndarray]) -> str:
+    """All layers but the last, each with how far it is from the picture as it was."""
     parts = []
-    for name in names:
+    for name in list(after)[:-1]:
         value, norm = after[name], max(float(np.linalg.norm(before[name])), 1e-9)
         away = 100 * float(np.linalg.norm(value - before[name])) / norm
         size = " x ".join(map(str, value.shape))
@@ -259,11 +276,7 @@ def _page(before: dict[str, np.ndarray], after: dict[str, np.ndarray], label: in
         pixels = sheet(value, columns)
         content, width = plots.png(pixels, quick=True), round(pixels.shape[1] * scale)
         parts.append(tile(content, alt, f"{name}, {size}<br>changed by {away:.0f} %", width))
-    return (
-        f"{_verdict(after[last], label)}"
-        f'<div style="display: flex; flex-wrap: wrap; align-items: flex-end;">{"".join(parts)}'
-        f"{_bars(after[last], before[last], label)}</div>"
-    )
+    return "".join(parts)
 
 
 def _verdict(probabilities: np.ndarray, label: int | None) -> str:
