@@ -24,12 +24,12 @@ LETTERS = "ABCDEFGH"
 _STYLE = """
 .course-practice { border: 1px solid var(--jp-border-color1, #bdbdbd); padding: 0.4em 0.8em; }
 .course-practice .widget-radio { height: auto; width: auto; }
-.course-practice .widget-radio-box label { align-items: baseline; display: flex; height: auto;
+.course-practice .widget-radio-box label { align-items: start; display: flex; height: auto;
   line-height: 1.4; margin: 0.15em 0; white-space: normal; width: auto;
   color: var(--jp-content-font-color1, inherit); }
 .course-practice .widget-radio > .widget-label { display: none; }
 .course-practice .widget-radio-box { margin-bottom: 0 !important; }
-.course-practice .widget-radio-box input { flex: none; margin: 0 0.6em 0 0; }
+.course-practice .widget-radio-box input { flex: none; margin: 0 0.6em 0 0; order: -1; }
 .course-practice .widget-html-content { line-height: 1.4; white-space: normal;
   color: var(--jp-content-font-color1, inherit); }
 """
