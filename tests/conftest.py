@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,15 @@ import pytest
 os.environ.pop("COURSE_PROGRESS", None)
 
 FIXTURES = Path(__file__).parent / "fixtures"
+
+
+@pytest.fixture(autouse=True)
+def no_shell_is_left():
+    """A shell that a test has started must not make the next one believe it is in a notebook."""
+    yield
+    module = sys.modules.get("IPython.core.interactiveshell")
+    if module and module.InteractiveShell.initialized():
+        module.InteractiveShell.clear_instance()
 
 
 @pytest.fixture(scope="session")

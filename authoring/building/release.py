@@ -23,6 +23,7 @@ ROOT = build.ROOT
 # The folder inside a .zip, and the file by which an edition is recognised when it is replaced.
 TOP = "augmentation-and-dropout"
 MANIFEST = ".edition.json"
+QUIZZES = "quizzes/release/"
 
 REQUIRED = (
     "course.py",
@@ -94,6 +95,7 @@ def write(root: Path, destination: Path) -> tuple[list[str], int]:
     _refuse_foreign(root, destination)
     names = edition_files(root)
     problems = build.problems(root) + leak_problems(root, names)
+    problems = [*_worked_on(problems), *(p for p in problems if not p.startswith(QUIZZES))]
     if problems:
         return list(dict.fromkeys(problems)), 0
     files = {name: content(root, name) for name in names} | {MANIFEST: b""}
@@ -103,6 +105,16 @@ def write(root: Path, destination: Path) -> tuple[list[str], int]:
     else:
         _write_folder(root, files, destination)
     return [], len(names)
+
+
+def _worked_on(problems: list[str]) -> list[str]:
+    """One sentence for each released quiz that is not as it was built, with what to do."""
+    paths = {p.partition(".ipynb")[0] for p in problems if p.startswith(QUIZZES)}
+    return [
+        f"{path}.ipynb is not as it was built: has somebody tried the quiz there? Save what is "
+        f"wanted under another name, then run: python3 course.py build {Path(path).name} --force"
+        for path in sorted(paths)
+    ]
 
 
 def edition_files(root: Path) -> list[str]:

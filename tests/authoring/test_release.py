@@ -90,6 +90,22 @@ def test_outdated_notebooks_stop_the_release(whole_course, tmp_path):
     assert found == ["solutions/01_double.ipynb is missing; run 'course.py build'"]
 
 
+def test_a_quiz_that_was_tried_where_it_lies_gets_one_sentence_with_the_remedy(
+    whole_course, tmp_path
+):
+    path = whole_course / "quizzes" / "release" / "01_double" / "01_double.ipynb"
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    for cell in raw["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "x"}]
+            cell["source"] = "mine = 1"
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    found, count = release.write(whole_course, tmp_path / "out")
+    assert count == 0 and len(found) == 1
+    assert "01_double.ipynb is not as it was built" in found[0]
+    assert "run: python3 course.py build 01_double --force" in found[0]
+
+
 def test_a_zip_is_the_same_every_time(whole_course, tmp_path):
     release.write(whole_course, tmp_path / "a.zip")
     for path in whole_course.rglob("*.py"):
