@@ -1,5 +1,6 @@
 """Settings for all tests, notebooks included; see [tool.pytest.ini_options]."""
 
+import itertools
 import os
 import signal
 import sys
@@ -62,21 +63,19 @@ def pytest_configure(config):
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """Order modules, mark notebook cells as slow, leave out what is for the night."""
-    twice = [item for item in items if _runs_elsewhere(item, config)]
-    config.hook.pytest_deselected(items=twice)
-    items[:] = [item for item in items if item not in twice]
-    if not NIGHTLY:
-        tonight = [item for item in items if item.get_closest_marker("nightly")]
-        config.hook.pytest_deselected(items=tonight)
-        items[:] = [item for item in items if not item.get_closest_marker("nightly")]
+    out = [_is_left_out(item, config) for item in items]
+    config.hook.pytest_deselected(items=list(itertools.compress(items, out)))
+    items[:] = [item for item, left in zip(items, out, strict=True) if not left]
     items.sort(key=_place)  # stable: within a module nothing changes
     for item in items:
         if item.path.suffix == ".ipynb":
             item.add_marker("slow")
 
 
-def _runs_elsewhere(item, config):
-    """Whether this is a notebook's cell that another test runs as well."""
+def _is_left_out(item, config):
+    """Whether a test is for the night, or is a notebook's cell that another test runs as well."""
+    if item.get_closest_marker("nightly") and not NIGHTLY:
+        return True
     if item.path.suffix != ".ipynb" or item.path.name in " ".join(map(str, config.args)):
         return False
     if item.path.parent.name == "lessons" and item.path.name.startswith(LONG):

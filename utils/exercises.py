@@ -1,4 +1,4 @@
-"""Exercises: how a check is declared and run; `topics.start.desk` shows it to the learner.
+"""Exercises: how a check is declared and run, and its outcome.
 
 A check tests what an answer does, never how it is written. It knows four outcomes: correct, not
 attempted yet, wrong (with the property that fails) and error (with the line that raised it).

@@ -215,6 +215,18 @@ def image_grid(
     return Figure(figure, caption or title, alt or f"{title}: {listed}.")
 
 
+def seeds_and_mean(
+    ax: matplotlib.axes.Axes, row: int, values: np.ndarray, colour: str, **marks: object
+) -> None:
+    """Draw one row of a dot plot: a mark for each value (n,), and a bar at their mean.
+
+    ``marks`` are what `scatter` is told of the marks, such as ``marker="o"``.
+    """
+    offsets = np.linspace(-0.18, 0.18, len(values))
+    ax.scatter(values, row + offsets, color=colour, s=26, **marks)
+    ax.plot([values.mean()] * 2, [row - 0.33, row + 0.33], color=colour, linewidth=2.5)
+
+
 def dots(
     table: str,
     column: str | dict[str, str],
@@ -245,9 +257,7 @@ def dots(
     for row, (arm, what) in enumerate(rows):
         values = np.array(list(data.by_seed(columns[what], arm=arm, **wanted).values()))
         colour, marker = style(arm, row if len(columns) == 1 else list(columns).index(what))
-        offsets = np.linspace(-0.18, 0.18, len(values))
-        ax.scatter(values, row + offsets, color=colour, marker=marker, s=26, alpha=0.75)
-        ax.plot([values.mean()] * 2, [row - 0.33, row + 0.33], color=colour, linewidth=2.5)
+        seeds_and_mean(ax, row, values, colour, marker=marker, alpha=0.75)
         sentences.append(f"{names[row]} {in_words(values, share)}")
     ax.set_yticks(range(len(rows)), names)
     ax.set_ylim(len(rows) - 0.5, -0.5)

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import stat
 import sys
 import zipfile
@@ -23,7 +24,6 @@ ROOT = build.ROOT
 # The folder inside a .zip, and the file by which an edition is recognised when it is replaced.
 TOP = "augmentation-and-dropout"
 MANIFEST = ".edition.json"
-QUIZZES = "quizzes/release/"
 
 REQUIRED = (
     "course.py",
@@ -94,8 +94,7 @@ def write(root: Path, destination: Path) -> tuple[list[str], int]:
     destination = Path(os.path.abspath(destination))
     _refuse_foreign(root, destination)
     names = edition_files(root)
-    problems = build.problems(root) + leak_problems(root, names)
-    problems = [*_worked_on(problems), *(p for p in problems if not p.startswith(QUIZZES))]
+    problems = _summarised(build.problems(root)) + leak_problems(root, names)
     if problems:
         return list(dict.fromkeys(problems)), 0
     files = {name: content(root, name) for name in names} | {MANIFEST: b""}
@@ -107,14 +106,15 @@ def write(root: Path, destination: Path) -> tuple[list[str], int]:
     return [], len(names)
 
 
-def _worked_on(problems: list[str]) -> list[str]:
-    """One sentence for each released quiz that is not as it was built, with what to do."""
-    paths = {p.partition(".ipynb")[0] for p in problems if p.startswith(QUIZZES)}
+def _summarised(problems: list[str]) -> list[str]:
+    """One sentence for a released quiz that is not as it was built, in place of each cell's."""
+    matches = (re.match(r"(quizzes/release/\S+\.ipynb) differs from ", p) for p in problems)
+    quizzes = sorted(match[1] for match in matches if match)
     return [
-        f"{path}.ipynb is not as it was built: has somebody tried the quiz there? Save what is "
-        f"wanted under another name, then run: python3 course.py build {Path(path).name} --force"
-        for path in sorted(paths)
-    ]
+        f"{path} is not as it was built: has somebody tried the quiz there? Save what is "
+        f"wanted under another name, then run: python3 course.py build {Path(path).stem} --force"
+        for path in quizzes
+    ] + [p for p in problems if not p.startswith(tuple(quizzes))]
 
 
 def edition_files(root: Path) -> list[str]:

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bs4 import BeautifulSoup
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from authoring.building import elsewhere, leaks, readme
@@ -207,14 +206,7 @@ class _Frame:
     def __init__(self, root: Path, every: list[Lesson], solved: bool) -> None:
         self.every, self.solved = every, solved
         self.address, self.live = elsewhere.address(root), arms.exists(root)
-        jinja = Environment(
-            loader=FileSystemLoader(render.TEMPLATES),
-            autoescape=select_autoescape(["j2", "html"]),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self.template = jinja.get_template("page.html.j2")
+        self.template = render.template(render.TEMPLATES, "page.html.j2")
 
     def around(self, page: markup.Page) -> bytes:
         """A page with its frame."""

@@ -7,6 +7,7 @@ import html
 import re
 from pathlib import Path
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from nbconvert.exporters.html import HTMLExporter
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
@@ -74,6 +75,18 @@ def notebook(node: NotebookNode, solved: bool) -> str:
         exclude_output_prompt=True,
     )
     return exporter.from_notebook_node(node)[0]
+
+
+def template(folder: Path, name: str) -> Template:
+    """A template of the site, from the folder in which it lies; what is put into it is escaped."""
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=select_autoescape(["j2", "html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template(name)
 
 
 def _formula(tex: str, display: str) -> str:

@@ -110,6 +110,18 @@ def make_course(folder: Path) -> Quiz:
     return Quiz.load(folder, NAME)
 
 
+def make_course_with(folder: Path, name: str, right: str, stub: str, tests: str) -> Quiz:
+    """The same with another question in the place of one: its solution, stub and tests."""
+    make_course(folder)
+    for step in ("source", "release"):
+        path = folder / "quizzes" / step / NAME / f"{NAME}.ipynb"
+        data = json.loads(path.read_text(encoding="utf-8"))
+        cell_of(data, name)["source"] = stub if step == "release" else right
+        cell_of(data, f"{name}_tests")["source"] = tests
+        path.write_text(json.dumps(data), encoding="utf-8")
+    return Quiz.load(folder, NAME)
+
+
 def submission(answers: dict[str, str], damage: Callable[[dict], object] | None = None) -> bytes:
     """The released notebook with all questions answered rightly, but for `answers`."""
     data = copy.deepcopy(notebook(released=True))

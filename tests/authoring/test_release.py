@@ -104,6 +104,11 @@ def test_a_quiz_that_was_tried_where_it_lies_gets_one_sentence_with_the_remedy(
     assert count == 0 and len(found) == 1
     assert "01_double.ipynb is not as it was built" in found[0]
     assert "run: python3 course.py build 01_double --force" in found[0]
+    raw["cells"][-1]["source"] = SOLUTION
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    found, count = release.write(whole_course, tmp_path / "out")
+    assert count == 0 and "not as it was built" in found[0]
+    assert any("holds a line of the solution" in line for line in found[1:])
 
 
 def test_a_zip_is_the_same_every_time(whole_course, tmp_path):

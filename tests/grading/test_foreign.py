@@ -59,14 +59,14 @@ def nbgrader(folder, *words):
     Course(folder, env).nbgrader(*words)
 
 
-def points(course):
+def points(course, name=NAME):
     """Automatic points by student, notebook and grade id."""
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{(course / 'gradebook.db').as_posix()}") as gradebook:
         return {
             (submission.student.id, notebook.name, grade.name): grade.auto_score
-            for submission in gradebook.assignment_submissions(NAME)
+            for submission in gradebook.assignment_submissions(name)
             for notebook in submission.notebooks
             for grade in notebook.grades
         }

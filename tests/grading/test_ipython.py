@@ -12,7 +12,6 @@ import small_quiz  # noqa: E402
 from small_quiz import FULL, cell_of, submission  # noqa: E402
 
 from grading.engine import Engine  # noqa: E402
-from grading.quiz import Quiz  # noqa: E402
 from grading.sandbox import backends  # noqa: E402
 from grading.sandbox.shell import Shell  # noqa: E402
 from grading.sandbox.worker import Worker  # noqa: E402
@@ -67,16 +66,9 @@ def test_right_answers_by_ipythons_own_means_get_their_points(tmp_path):
 @pytest.mark.slow
 @pytest.mark.skipif(backends.best() is None, reason="LOUD: no sandbox here")
 def test_a_question_may_be_asked_and_tested_in_bash(tmp_path):
-    small_quiz.make_course(tmp_path)
-    for step in ("source", "release"):
-        path = tmp_path / "quizzes" / step / small_quiz.NAME / f"{small_quiz.NAME}.ipynb"
-        data = json.loads(path.read_text(encoding="utf-8"))
-        right = "### BEGIN SOLUTION\necho six > total\n### END SOLUTION"
-        stub = "# your answer here" if step == "release" else right
-        cell_of(data, "q4")["source"] = f"%%bash\n{stub}"
-        cell_of(data, "q4_tests")["source"] = '%%bash\ntest "$(cat total)" = six'
-        path.write_text(json.dumps(data), encoding="utf-8")
-    quiz = Quiz.load(tmp_path, small_quiz.NAME)
+    right = "%%bash\n### BEGIN SOLUTION\necho six > total\n### END SOLUTION"
+    stub, tests = "%%bash\n# your answer here", '%%bash\ntest "$(cat total)" = six'
+    quiz = small_quiz.make_course_with(tmp_path, "q4", right, stub, tests)
     answers = {"right": "printf six > total", "wrong": "echo 6 > total", "open": "# nothing"}
     with Engine(quiz) as engine:
         work = [(name, submission({"q4": f"%%bash\n{code}"})) for name, code in answers.items()]

@@ -14,7 +14,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from test_foreign import nbgrader
+from test_foreign import nbgrader, points
 
 from grading import command
 from grading.quiz import Quiz, notebooks_of, without_markers
@@ -50,19 +50,6 @@ def hand_in(course, name):
                 shutil.copytree(course / "release" / name, place)
             (place / f"{notebook}.ipynb").write_text(json.dumps(data), encoding="utf-8")
     return questions
-
-
-def points(course, name):
-    """Automatic points by student, notebook and grade id."""
-    from nbgrader.api import Gradebook
-
-    with Gradebook(f"sqlite:///{(course / 'gradebook.db').as_posix()}") as gradebook:
-        return {
-            (submission.student.id, notebook.name, grade.name): grade.auto_score
-            for submission in gradebook.assignment_submissions(name)
-            for notebook in submission.notebooks
-            for grade in notebook.grades
-        }
 
 
 def reported(text):

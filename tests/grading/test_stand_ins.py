@@ -1,6 +1,5 @@
 """Stand-ins for objects of the student's: what tests may ask of a class or an instance."""
 
-import json
 import sys
 from pathlib import Path
 
@@ -8,11 +7,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "attacks"))
 
-import small_quiz  # noqa: E402
-from small_quiz import FULL, cell_of, submission  # noqa: E402
+from small_quiz import FULL, make_course_with, submission  # noqa: E402
 
 from grading.engine import Engine  # noqa: E402
-from grading.quiz import Quiz  # noqa: E402
 from grading.sandbox import backends  # noqa: E402
 
 RIGHT = """\
@@ -40,15 +37,9 @@ ANSWERS = {
 @pytest.mark.slow
 @pytest.mark.skipif(backends.best() is None, reason="LOUD: no sandbox here")
 def test_the_names_of_attributes_may_be_asked_for(tmp_path):
-    small_quiz.make_course(tmp_path)
-    for step in ("source", "release"):
-        path = tmp_path / "quizzes" / step / small_quiz.NAME / f"{small_quiz.NAME}.ipynb"
-        data = json.loads(path.read_text(encoding="utf-8"))
-        solved = f"### BEGIN SOLUTION\n{RIGHT}### END SOLUTION"
-        cell_of(data, "q4")["source"] = "# your answer here" if step == "release" else solved
-        cell_of(data, "q4_tests")["source"] = TESTS
-        path.write_text(json.dumps(data), encoding="utf-8")
-    with Engine(Quiz.load(tmp_path, small_quiz.NAME)) as engine:
+    solved = f"### BEGIN SOLUTION\n{RIGHT}### END SOLUTION"
+    quiz = make_course_with(tmp_path, "q4", solved, "# your answer here", TESTS)
+    with Engine(quiz) as engine:
         work = [(name, submission({"q4": code})) for name, (code, _) in ANSWERS.items()]
         marks = {verdict.student: verdict.score for verdict in engine.grade_many(work)}
     assert marks == {name: points for name, (_, points) in ANSWERS.items()}

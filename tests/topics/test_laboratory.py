@@ -77,6 +77,18 @@ def test_everybody_is_counted_or_named(tmp_path):
     assert "several students" in problems["bob"] and "several students" in problems["cem"]
 
 
+def test_two_ids_with_one_seed_by_chance_are_two_students(tmp_path):
+    first = {}
+    for number in range(20_000):
+        twin = first.setdefault(seed_of(f"id{number}"), f"id{number}")
+        if twin != f"id{number}":
+            break
+    for name in (twin, f"id{number}"):
+        hand_in(tmp_path, name, f"q11 = { ({'id': name} | FINE)!r}")
+    claims, problems = collect(tmp_path)
+    assert len(claims) == 2 and len({claim.seed for claim in claims}) == 1 and not problems
+
+
 def test_five_hundred_students_narrow_the_interval_by_the_root_of_their_number():
     everyone = a_class(500)
     width = {

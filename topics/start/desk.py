@@ -89,17 +89,10 @@ class Solution(str):
 
 
 def check(name: str, *answers: object) -> Outcome:
-    """Check the answers to an exercise; in a notebook buttons stand below the outcome.
+    """Check answers as `utils.exercises.check` does; in a notebook buttons stand below the outcome.
 
-    Args:
-        name: the exercise's id, such as ``"02.shift"``.
-        answers: what the exercise asks for: values or functions.
-
-    Returns:
-        The outcome; as the last line of a cell it is shown.
-
-    Raises:
-        ValueError: there is no such exercise (a slip in the notebook, not in the answer).
+    ``name`` is the exercise's id, such as ``"02.shift"``, ``answers`` what it asks for, and an
+    unknown id a ``ValueError``. The outcome is shown as the last line of a cell.
     """
     outcome = exercises.check(name, *answers)
     expressions = _expressions(name)

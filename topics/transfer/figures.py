@@ -119,18 +119,16 @@ def photos(table: str = "transfer_photos") -> plots.Figure:
     data = results.load(table)
     figure, axes = plots.new(1, 2, 7.6, 3.6, sharey=True)
     figure.suptitle("Accuracy on photos: what a network trained on CIFAR-10 gives")
-    names, sentences = [], []
+    arms = [(way, more) for way in PHOTO_WAYS for more in ("", ", augmented")]
+    names = [f"{PHOTO_WAYS[way]}{more}" for way, more in arms]
+    sentences = []
     for ax, (task, title) in zip(axes[0], TASKS.items(), strict=True):
-        arms = [(way, more) for way in PHOTO_WAYS for more in ("", ", augmented")]
         for row, (way, more) in enumerate(arms):
             colour, marker = WAYS[PHOTO_WAYS[way]]
             values = data.values("test", arm=way + more, task=task)
-            offsets = row + np.linspace(-0.18, 0.18, len(values))
             filled = "none" if more else colour
-            ax.scatter(values, offsets, edgecolor=colour, facecolor=filled, marker=marker, s=26)
-            ax.plot([values.mean()] * 2, [row - 0.33, row + 0.33], color=colour, linewidth=2.5)
+            plots.seeds_and_mean(ax, row, values, colour, marker=marker, facecolor=filled)
             sentences.append(f"{task}, {way}{more}: {plots.in_words(values, share=True)}")
-        names = [f"{PHOTO_WAYS[way]}{more}" for way, more in arms]
         ax.set(yticks=range(len(names)), yticklabels=names, ylim=(len(names) - 0.5, -0.5))
         ax.set_title(title, fontsize=10)
         ax.set(xlabel="accuracy on test photos", ylabel=" ")

@@ -8,10 +8,10 @@ from topics.when_it_helps.claims import QUIZ, collect
 
 
 def run(quiz: str, root: Path, **_: object) -> None:
-    """What `course.py grade` does next: the page of the class, if quiz 10 holds any claims."""
-    folder = root / "quizzes" if (root / "quizzes").is_dir() else root
+    """Write the page, if it was quiz 10 and anybody has made a claim; `root` as for `grade`."""
     if quiz != QUIZ:
         return
+    folder = root / "quizzes" if (root / "quizzes").is_dir() else root
     claims, problems = collect(folder / "submitted")
     if not claims:
         return

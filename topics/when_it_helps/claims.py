@@ -40,16 +40,18 @@ class Claim:
 
     @property
     def seed(self) -> int:
-        """The seed that this id stands for."""
+        """The seed that this id stands for; in a large class two ids may have the same."""
         return seed_of(self.id)
 
 
-def seed_of(name: str) -> int:
-    """The seed of a student, 1,000,000 to 1,999,999: no table of the course has used one of them.
+def plain(name: str) -> str:
+    """An id without what makes no difference: capital letters, and spaces around it."""
+    return name.strip().casefold()
 
-    Capital letters, and spaces around the id, make no difference.
-    """
-    digest = hashlib.sha256(name.strip().casefold().encode("utf-8")).digest()
+
+def seed_of(name: str) -> int:
+    """The seed of a student, 1,000,000 to 1,999,999: no table of the course has used one."""
+    digest = hashlib.sha256(plain(name).encode("utf-8")).digest()
     return 1_000_000 + int.from_bytes(digest[:8], "big") % 1_000_000
 
 
@@ -78,7 +80,7 @@ def read(path: Path, student: str) -> Claim:
 def collect(submitted: Path) -> tuple[list[Claim], dict[str, str]]:
     """The claims below nbgrader's folder submitted/, and by student why there is none.
 
-    Two students with one id measured one seed: neither counts, as it cannot be said whose it is.
+    Where two students give one id, neither counts, as it cannot be said whose it is.
     """
     claims, problems = [], {}
     for folder in sorted(submitted.glob(f"*/{QUIZ}")):
@@ -87,11 +89,11 @@ def collect(submitted: Path) -> tuple[list[Claim], dict[str, str]]:
             claims.append(read(folder / f"{QUIZ}.ipynb", student))
         except ClaimError as error:
             problems[student] = str(error)
-    times = Counter(claim.seed for claim in claims)
+    times = Counter(plain(claim.id) for claim in claims)
     for claim in claims:
-        if times[claim.seed] > 1:
+        if times[plain(claim.id)] > 1:
             problems[claim.student] = f"the id {claim.id[:60]!r} was used by several students"
-    return [claim for claim in claims if times[claim.seed] == 1], problems
+    return [claim for claim in claims if times[plain(claim.id)] == 1], problems
 
 
 def _assigned(text: str) -> object:

@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from topics.when_it_helps.claims import ARMS, Claim
 from utils import plots, results, stats
+from utils.exercises import keep
 
 # Other processors round differently: three points of 1,000 digits are no reason to doubt.
 TOLERANCE = 0.03
@@ -81,8 +82,11 @@ def gain(claims: list[Claim], first: str, second: str) -> stats.Paired:
     return stats.paired(*rows)
 
 
-def growing(claims: list[Claim]) -> plots.Figure:
-    """The interval of the gain of augmentation, student by student, beside the course's own."""
+def growing(claims: list[Claim], steps: list[tuple[int, stats.Paired]]) -> plots.Figure:
+    """The interval of the gain of augmentation, student by student, beside the course's own.
+
+    `steps` are those that the alternative text names: numbers of students, and the gain.
+    """
     own = results.load("laboratory").paired("test", "augmentation", "none")
     counts = np.arange(2, len(claims) + 1)
     pairs = [gain(claims[:n], "augmentation", "none") for n in counts]
@@ -108,9 +112,9 @@ def growing(claims: list[Claim]) -> plots.Figure:
     right.yaxis.set_minor_formatter("{x:g}")
     right.set(title="half of its width", xlabel="students", ylabel="points")
     right.legend(loc="upper right")
-    steps = "; ".join(f"{n}: {pairs[n - 2].points()}" for n in SHOWN if n <= len(claims))
+    listed = "; ".join(f"{n}: {pair.points()}" for n, pair in steps)
     caption = "The more seeds, the narrower: four times as many halve the interval."
-    return plots.Figure(figure, caption, f"By number of students: {steps}.")
+    return plots.Figure(figure, caption, f"By number of students: {listed}.")
 
 
 def _around(low: np.ndarray, high: np.ndarray, own: stats.Paired) -> tuple[float, float]:
@@ -122,10 +126,8 @@ def _around(low: np.ndarray, high: np.ndarray, own: stats.Paired) -> tuple[float
 
 def page(claims: list[Claim], problems: dict[str, str], known: dict[str, dict[str, float]]) -> str:
     """The page, as HTML: the pool without the claims that were refuted, and what became of each."""
-    again = [
-        (claim, known[str(claim.seed)]) for claim in claims if str(claim.seed) in known
-    ]  # fmt: skip
-    checked = [(claim, measured, agrees(claim, measured)) for claim, measured in again]
+    again = [(claim, known.get(str(claim.seed))) for claim in claims]
+    checked = [(claim, found, agrees(claim, found)) for claim, found in again if found]
     refuted = {claim.student for claim, _, same in checked if not same}
     # In the order of the seeds, which is that of chance; names in the order of the alphabet.
     pool = sorted((c for c in claims if c.student not in refuted), key=lambda claim: claim.seed)
@@ -135,22 +137,21 @@ def page(claims: list[Claim], problems: dict[str, str], known: dict[str, dict[st
         for first, second in GAINS
         if len(pool) > 1
     ]
+    steps = [(n, gain(pool[:n], "augmentation", "none")) for n in SHOWN if n <= len(pool)]
     environment = Environment(
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined
     )
     return environment.get_template("pool.html.j2").render(
         arms=ARMS,
         checked=sorted(checked, key=lambda row: (row[2], row[0].student)),
-        figure=growing(pool)._repr_html_() if len(pool) > 1 else "",
+        figure=growing(pool, steps)._repr_html_() if len(pool) > 1 else "",
         pool=pool,
         problems=problems,
         refuted=refuted,
         rows=rows,
-        steps=[
-            (n, gain(pool[:n], "augmentation", "none")) for n in SHOWN if n <= len(pool)
-        ],
+        steps=steps,
         own_seeds=len(set(own.column("seed"))),
-    )  # fmt: skip
+    )
 
 
 def write(folder: Path, claims: list[Claim], problems: dict[str, str]) -> Path:
@@ -167,6 +168,6 @@ def write(folder: Path, claims: list[Claim], problems: dict[str, str]) -> Path:
     except (OSError, ValueError):
         known = {}
     check(claims, known, accuracy, random.SystemRandom())
-    cache.write_text(json.dumps(known, indent=1), encoding="utf-8")
+    keep(cache, known)
     target.write_text(page(claims, problems, known), encoding="utf-8")
     return target

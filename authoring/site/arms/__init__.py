@@ -15,11 +15,10 @@ import re
 from pathlib import Path
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 from scipy.special import stdtrit
 
-from authoring.building import readme
+from authoring.building import placeholders, readme
 from authoring.site import render
 from authoring.site.arms import assemble
 from authoring.site.content import SiteError
@@ -52,20 +51,19 @@ def exists(root: Path) -> bool:
 
 def body() -> str:
     """The page as HTML, without its frame."""
-    table = results.load(TABLE).where(epoch=EPOCHS)
+    gain = placeholders.gain
     arms = [
         {
             "name": arm,
             "mark": _MARKS[ARM_STYLE[arm][1]],
-            "accuracy": table.summary("holdout", arm=arm).percent(),
-            "gain": "–" if arm == "none" else _gain(table, arm),
+            "accuracy": placeholders.percent(TABLE, "holdout", arm=arm, epoch=EPOCHS),
+            "gain": "–" if arm == "none" else gain(TABLE, "holdout", arm, "none", epoch=EPOCHS),
         }
         for arm in ARMS
     ]
-    seeds = len(table.by_seed("holdout", arm="none"))
     weights = re.search(r"([\d,]+) parameters", results.card(TABLE)["setup"]).group(1)
-    return _template("body.html.j2").render(
-        arms=arms, seeds=SEEDS, measured_seeds=seeds, weights=weights
+    return render.template(HERE, "body.html.j2").render(
+        arms=arms, seeds=SEEDS, measured_seeds=placeholders.seeds(TABLE), weights=weights
     )
 
 
@@ -99,16 +97,17 @@ def files(title: str, content: str) -> dict[str, bytes]:
 
     Raises SiteError when kernel.wasm is not what kernel.wat gives.
     """
+    own, colours = script(), sheet()
     style, comforts = (
         (render.TEMPLATES / name).read_text(encoding="utf-8") for name in ("style.css", "site.js")
     )
-    alone = _template("alone.html.j2").render(
+    alone = render.template(HERE, "alone.html.j2").render(
         title=title,
         body=Markup(content),
-        style=Markup(style + sheet()),
-        script=Markup(comforts + script()),
+        style=Markup(style + colours),
+        script=Markup(comforts + own),
     )
-    return {SCRIPT: script().encode(), SHEET: sheet().encode(), ALONE: alone.encode()}
+    return {SCRIPT: own.encode(), SHEET: colours.encode(), ALONE: alone.encode()}
 
 
 @functools.cache
@@ -139,21 +138,5 @@ def _kernel() -> bytes:
     return content
 
 
-def _gain(table: results.Table, arm: str) -> str:
-    gain = table.paired("holdout", arm, "none")
-    return f"{gain.points()} ({gain.verdict})"
-
-
 def _joined(names: tuple[str, ...]) -> str:
     return "".join((HERE / name).read_text(encoding="utf-8") for name in names)
-
-
-def _template(name: str):
-    environment = Environment(
-        loader=FileSystemLoader(HERE),
-        autoescape=select_autoescape(["j2"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(name)
