@@ -4,7 +4,8 @@ The address stands in one place, ``[tool.course] repository`` in pyproject.toml,
 long as there is none: a link or a download from an address that is not ours would be worse than
 none. From it the builder makes, for each lesson and its solution, a line that says where the
 lesson runs, and a cell that fetches the course where a notebook lies alone (as on Colab).
-Neither is part of a source, and neither takes part in an execution.
+Neither is part of a source, neither takes part in an execution, and without an address there is
+neither.
 """
 
 from __future__ import annotations
@@ -24,16 +25,6 @@ _GITHUB = re.compile(r"https://github\.com/([A-Za-z0-9-]+)/([A-Za-z0-9._-]+?)(?:
 _BRANCH = re.compile(r"[A-Za-z0-9._/-]+")
 _SETTING = re.compile(r'(?m)^(\[tool\.course\]\n(?:[^\[\n].*\n|\n)*?repository = ")[^"\n]*(")')
 
-_ALONE = """\
-# @title This cell looks whether the course's folder is there.
-import importlib.util
-import os
-
-if not os.path.isfile("../course.py") and importlib.util.find_spec("launcher") is None:
-    raise FileNotFoundError(
-        "This notebook needs the course around it: open it in the folder lessons/ of the course."
-    )
-"""
 _FETCH = """\
 # @title Where the course's folder is missing, as on Colab, this cell fetches it.
 import importlib.util
@@ -111,22 +102,22 @@ def address(root: Path) -> Address | None:
     return Address(match.group(1), match.group(2), branch)
 
 
-def setup_code(url: str | None) -> str:
+def setup_code(url: str) -> str:
     """The cell that makes a lone notebook run: it fetches the course from `url`.
 
-    Without an address it says what is missing. In the course's folder it does nothing.
+    In the course's folder it does nothing.
     """
-    return (_FETCH.format(address=url) if url else _ALONE).rstrip("\n")
+    return _FETCH.format(address=url).rstrip("\n")
 
 
-def note(name: str, where: Address | None) -> str:
+def note(name: str, where: Address) -> str:
     """The line below a lesson's title that says where the lesson `name` runs."""
-    text = "**To work through it:** `python3 course.py lab` on your own computer, offline."
-    if where is None:
-        return text
     path = f"lessons/{name}.ipynb"
-    links = f"[open in Colab]({where.colab(path)}), [open in Binder]({where.binder(path)})"
-    return f"{text} Without installing anything: {links}."
+    return (
+        "**To work through it:** `python3 course.py lab` on your own computer, offline. Without "
+        f"installing anything: [open in Colab]({where.colab(path)}), "
+        f"[open in Binder]({where.binder(path)})."
+    )
 
 
 def invitation(where: Address | None, path: str = "lessons/00_start_here.ipynb") -> str:
@@ -148,8 +139,10 @@ def invitation(where: Address | None, path: str = "lessons/00_start_here.ipynb")
 def add(notebook: NotebookNode, name: str, where: Address | None) -> None:
     """Add both cells to a lesson (or its solution): the line after the title, the code before any.
 
-    `notebook` is changed in place; its first cell is the title.
+    `notebook` is changed in place; its first cell is the title. Without an address it stays.
     """
+    if where is None:
+        return
     code = [number for number, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
     if code:
         notebook.cells.insert(code[0], _setup_cell(where))
@@ -161,10 +154,9 @@ def added(cell: NotebookNode) -> bool:
     return MARK in cell.metadata
 
 
-def without_address(notebook: NotebookNode, name: str) -> None:
-    """Take the address out of a built lesson again, in place."""
-    blank = {"note": _note_cell(name, None), "setup": _setup_cell(None)}
-    notebook.cells = [blank.get(cell.metadata.get(MARK), cell) for cell in notebook.cells]
+def without_address(notebook: NotebookNode) -> None:
+    """Take both cells out of a built lesson again, in place."""
+    notebook.cells = [cell for cell in notebook.cells if not added(cell)]
 
 
 def settings_without_address(text: str) -> str:
@@ -172,13 +164,13 @@ def settings_without_address(text: str) -> str:
     return _SETTING.sub(r"\1\2", text)
 
 
-def _note_cell(name: str, where: Address | None) -> NotebookNode:
+def _note_cell(name: str, where: Address) -> NotebookNode:
     cell = new_markdown_cell(note(name, where), metadata={MARK: "note"})
     cell["id"] = "course-note"
     return cell
 
 
-def _setup_cell(where: Address | None) -> NotebookNode:
+def _setup_cell(where: Address) -> NotebookNode:
     # Folded away in JupyterLab and Colab. It writes nothing, so an execution for publishing
     # leaves it out (nbclient knows the tag), and the numbers beside the other cells stay.
     metadata = {
@@ -187,6 +179,6 @@ def _setup_cell(where: Address | None) -> NotebookNode:
         "jupyter": {"source_hidden": True},
         "tags": ["skip-execution"],
     }
-    cell = new_code_cell(setup_code(where.url if where else None), metadata=metadata)
+    cell = new_code_cell(setup_code(where.url), metadata=metadata)
     cell["id"] = "course-setup"
     return cell

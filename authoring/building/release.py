@@ -148,7 +148,7 @@ def content(root: Path, name: str) -> bytes:
     path = PurePosixPath(name)
     if path.parent.as_posix() == "lessons" and path.suffix == ".ipynb":
         notebook = nbformat.reads(data.decode("utf-8"), as_version=4)
-        elsewhere.without_address(notebook, path.stem)
+        elsewhere.without_address(notebook)
         return notebooks.to_text(notebook).encode("utf-8")
     return data
 

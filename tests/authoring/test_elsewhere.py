@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from authoring.building import build, elsewhere, notebooks, readme, release
+from authoring.building import build, elsewhere, notebooks, placeholders, readme, release
 from authoring.building.sources import read
 from launcher import elsewhere as arrival
 from launcher import environment
@@ -62,7 +62,6 @@ def test_the_links_open_the_lesson():
     assert elsewhere.Address("Some", "Some.github.io").site == "https://some.github.io/"
     note = elsewhere.note("02_augmentation", HERE)
     assert note.index("course.py lab") < note.index(HERE.colab(path)) < note.index("mybinder")
-    assert "http" not in elsewhere.note("02_augmentation", None)
 
 
 def test_the_readme_says_where_the_course_runs(tmp_path):
@@ -79,18 +78,25 @@ def test_the_readme_says_where_the_course_runs(tmp_path):
     assert readme.ELSEWHERE in (ROOT / readme.SOURCE).read_text(encoding="utf-8")
 
 
-def test_every_lesson_says_where_it_runs_and_looks_for_its_folder():
-    where = elsewhere.address(ROOT)
+def test_a_lesson_has_two_more_cells_with_an_address_and_none_without():
+    source = read(ROOT / "source" / "lessons" / "02_augmentation.py")
+    bare = notebooks.lesson(source, placeholders.fill).cells
+    assert not [cell for cell in bare if elsewhere.added(cell)]
+    cells = notebooks.lesson(source, placeholders.fill, HERE).cells
+    assert cells[0].source.startswith("# ")
+    assert cells[1].source == elsewhere.note("02_augmentation", HERE)
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    assert code[0].source == elsewhere.setup_code(HERE.url) and not code[0].outputs
+    assert 'sys.path.insert(0, "..")' in code[1].source
+    assert [elsewhere.added(cell) for cell in cells].count(True) == 2
+
+
+def test_every_lesson_is_built_with_the_address_that_is_set():
+    number = 2 if elsewhere.address(ROOT) else 0
     for folder in ("lessons", "solutions"):
         for path in sorted((ROOT / folder).glob("[0-9]*.ipynb")):
             cells = nbformat.read(path, as_version=4).cells
-            assert cells[0].source.startswith("# "), path
-            assert cells[1].source == elsewhere.note(path.stem, where), path
-            code = [cell for cell in cells if cell.cell_type == "code"]
-            assert code[0].source == elsewhere.setup_code(where.url if where else None), path
-            assert not code[0].outputs
-            assert 'sys.path.insert(0, "..")' in code[1].source, path
-            assert [elsewhere.added(cell) for cell in cells].count(True) == 2
+            assert sum(map(elsewhere.added, cells)) == number, path
 
 
 def test_a_new_address_changes_no_execution_and_leaves_no_drift(course):
@@ -112,6 +118,8 @@ def test_a_new_address_changes_no_execution_and_leaves_no_drift(course):
 
 
 def test_the_added_cells_are_checked_like_all_others(course):
+    settings(course, "https://github.com/someone/a.course")
+    build.build(course, say=lambda line: None)
     path = course / BLANK
     text = path.read_text(encoding="utf-8")
     assert text.count("course.py lab") == 1
@@ -154,7 +162,7 @@ def clone(folder):
 def lone_notebook(folder, address):
     """Write a notebook as a lesson is built: the fetching cell, then imports."""
     source = read(ROOT / "tests" / "fixtures" / "course" / LESSON)
-    notebook = notebooks.lesson(source, None)
+    notebook = notebooks.lesson(source, address=HERE)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     code[0].source = elsewhere.setup_code(address)
     folder.mkdir(parents=True)
@@ -207,10 +215,9 @@ def test_a_lone_notebook_imports_what_lessons_import(tmp_path):
 
 
 @pytest.mark.parametrize("where", ["lessons", "."])
-@pytest.mark.parametrize("address", [None, "https://example.invalid/course"])
-def test_in_the_course_the_cell_does_nothing(where, address, tmp_path):
+def test_in_the_course_the_cell_does_nothing(where, tmp_path):
     """VS Code starts a kernel in the notebook's folder, and can be told to use the root."""
-    path = lone_notebook(tmp_path / "notebook", address)
+    path = lone_notebook(tmp_path / "notebook", "https://example.invalid/course")
     done = run_cells(path, IMPORT, ROOT / where)
     assert done.returncode == 0, done.stderr
     assert Path(done.stdout.strip()).resolve() == ROOT / "topics" / "dataset" / "stages.py"
@@ -218,16 +225,9 @@ def test_in_the_course_the_cell_does_nothing(where, address, tmp_path):
 
 
 def test_a_copy_of_a_lesson_runs_anywhere_in_the_course_s_jupyterlab(tmp_path):
-    path = lone_notebook(tmp_path / "mine", None)
+    path = lone_notebook(tmp_path / "mine", "https://example.invalid/course")
     done = run_cells(path, IMPORT, path.parent, PYTHONPATH=str(ROOT))
     assert done.returncode == 0, done.stderr
-
-
-def test_a_lone_notebook_without_an_address_says_what_it_needs(tmp_path):
-    path = lone_notebook(tmp_path / "mine", None)
-    done = run_cells(path, IMPORT, path.parent)
-    assert done.returncode == 1
-    assert "needs the course around it" in done.stderr
 
 
 # --- packages there ---
