@@ -90,7 +90,8 @@ def run(browser: bool = True, port: int | None = None, photos: Path | None = Non
     # kernel, up to 1 GB, is ended.
     settings = ROOT / "launcher/jupyterlab"
     paths = [ROOT / "quizzes", settings, os.environ.get("JUPYTER_CONFIG_PATH")]
-    if not (ROOT / "quizzes/source").is_dir():  # the students' edition needs no formgrader
+    students = not (ROOT / "quizzes/source").is_dir()  # their edition needs no formgrader
+    if students:
         paths.insert(0, settings / "students")
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(str(path) for path in paths if path)
     # Exercises that pass are noted here, for the map on the start page.
@@ -99,10 +100,16 @@ def run(browser: bool = True, port: int | None = None, photos: Path | None = Non
     print("Starting JupyterLab ...", flush=True)
     from jupyterlab.labapp import LabApp
 
+    options = arguments(port, token, browser)
+    if not students:
+        from launcher import quiz_copies
+
+        quiz_copies.validate_copies()
+        options.append("--ServerApp.contents_manager_class=launcher.quiz_copies.Contents")
     # In this process, so that Ctrl-C and a request to end reach the server itself, and the
     # token is on no command line that other users of the computer can list.
     try:
-        server = LabApp.initialize_server(arguments(port, token, browser))
+        server = LabApp.initialize_server(options)
     except SystemExit as error:
         raise SetupError(
             f"JupyterLab did not start, for the reason above. If port {port or FIRST_PORT} is in "
