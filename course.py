@@ -114,6 +114,7 @@ COMMANDS = {
             "launcher.installer:setup",
             "install or update what is needed, and nothing more",
             flag("--browser", "also what tests/browser drives a browser with (maintainers)"),
+            flag("--hub", "also what a class on one server needs (maintainers)"),
         ),
         "doctor": Command(
             "launcher.doctor:run",

@@ -1,7 +1,7 @@
 """`course.py lock`: resolve pyproject.toml into requirements.lock and environment.yml.
 
-One universal lock for all systems and Pythons, every file with its hashes, no addresses in it. A
-second one, requirements-browser.lock, holds what the browser tests need on top of the first.
+One universal lock for all systems and Pythons, every file with its hashes, no addresses in it.
+Others hold what the browser tests, and a class on one server, need on top of the first.
 """
 
 import os
@@ -13,15 +13,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
-BROWSER_LOCK = ROOT / "requirements-browser.lock"
+GROUPS = ("browser", "hub")  # each is locked in requirements-GROUP.lock
 CONDA = ROOT / "environment.yml"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 OLDEST = re.match(r">=([\d.]+)", PROJECT["requires-python"])[1]
 FLAGS = ["--universal", "--generate-hashes", "--fork-strategy", "fewest"]
 FLAGS += ["--python-version", OLDEST, "--custom-compile-command", "python3 course.py lock"]
 COURSE = ["--group", "dev", "pyproject.toml"]
-# What both locks name is the same version in both: one must not undo the other.
-BROWSER = ["--group", "browser", "--constraints", LOCK.name]
 
 
 class LockError(Exception):
@@ -39,7 +37,10 @@ def run(upgrade: bool = False) -> int:
     """
     try:
         compile_lock(LOCK, COURSE, upgrade)
-        compile_lock(BROWSER_LOCK, BROWSER, upgrade)
+        for group in GROUPS:
+            # What two locks name is the same version in both: one must not undo the other.
+            part = ["--group", group, "--constraints", LOCK.name]
+            compile_lock(ROOT / f"requirements-{group}.lock", part, upgrade)
         text = with_pins(CONDA.read_text(encoding="utf-8"))
     except LockError as error:
         print(error, file=sys.stderr)
@@ -47,8 +48,8 @@ def run(upgrade: bool = False) -> int:
     partial = CONDA.with_name(f"{CONDA.name}.partial")
     partial.write_text(text, encoding="utf-8")
     os.replace(partial, CONDA)
-    print(f"Wrote {LOCK.name}, {BROWSER_LOCK.name} and {CONDA.name}.")
-    print("The next command updates .venv; `course.py setup --browser` adds the second lock.")
+    print(f"Wrote {LOCK.name}, those of {' and '.join(GROUPS)}, and {CONDA.name}.")
+    print("The next command updates .venv; `course.py setup --browser --hub` adds the others.")
     return 0
 
 

@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from grading.configuration import configuration
+from grading.configuration import configuration, database_url, without_passwords
 from grading.model import SubmissionVerdict
 from grading.quiz import Quiz
 
@@ -31,17 +31,17 @@ class GradebookError(RuntimeError):
 
 
 def _said(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn what the database says when it is locked, read-only or full into a GradebookError."""
+    """Turn what the database says when it is locked, full or gone into a GradebookError."""
 
     @functools.wraps(method)
     def wrapped(self: Book, *arguments: Any, **words: Any) -> Any:
-        from sqlalchemy.exc import OperationalError
+        from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 
         try:
             return method(self, *arguments, **words)
-        except OperationalError as error:
+        except (OperationalError, ProgrammingError, InterfaceError) as error:
             raise GradebookError(
-                f"The gradebook {self.directory.db_url} cannot be used now ({_first_line(error)}). "
+                f"The gradebook {self.place} cannot be used now ({self._reason(error)}). "
                 "What has been graded is stored: see to it, and run the same command again."
             ) from None
 
@@ -65,6 +65,9 @@ class Book:
             self.config.CourseDirectory.root = str(self.course)
         self.log = logging.getLogger("grading.nbgrader")
         self.log.setLevel(logging.ERROR)
+        url = database_url(self.course, self.config)
+        if url:
+            self.config.CourseDirectory.db_url = url
         self.directory = CourseDirectory(config=self.config, log=self.log)
         self._gradebook: Any = None
         self._policy: Any = None
@@ -81,17 +84,33 @@ class Book:
             self._umask = os.umask(0o002)
         try:
             self._gradebook = Gradebook(self.directory.db_url, self.directory.course_id)
+        except ImportError as error:
+            raise GradebookError(
+                f"The gradebook {self.place} needs a driver that is not installed ({error})."
+            ) from None
         except SQLAlchemyError as error:
             raise GradebookError(
-                f"The gradebook {self.directory.db_url} cannot be opened ({_first_line(error)}). "
+                f"The gradebook {self.place} cannot be opened ({self._reason(error)}). "
                 "If it is from an older nbgrader, back it up and run `nbgrader db upgrade`."
             ) from None
         if self._umask is not None:
             self._share()
         return self
 
+    @property
+    def place(self) -> str:
+        """The database's address as it may be shown to anybody: without a password."""
+        return without_passwords(self.directory.db_url, self.directory.db_url)
+
+    def _reason(self, error: BaseException) -> str:
+        """The first line of what a database says, without a password."""
+        text = without_passwords(str(error), self.directory.db_url)
+        return text.strip().split("\n")[0][:200]
+
     def _share(self) -> None:
         """Let the group write the database, whoever made it; SQLite writes beside it as well."""
+        if not self.directory.db_url.startswith("sqlite:///"):
+            return
         database = Path(self.directory.db_url.removeprefix("sqlite:///"))
         for path, more in ((database, 0o060), (database.parent, 0o2070)):
             with contextlib.suppress(OSError):  # somebody else's, who has to do it
@@ -131,7 +150,7 @@ class Book:
             problem = problem or "its graded cells are others than those of the quiz"
             raise GradebookError(
                 f"The gradebook does not take quiz {quiz.name} as it is now: {problem}. If its "
-                f"questions were changed after grading, move {self.directory.db_url} away and "
+                f"questions were changed after grading, move {self.place} away and "
                 "grade again."
             )
 
@@ -384,7 +403,3 @@ def _find_alembic() -> None:
     if shutil.which("alembic") is None:
         scripts = sysconfig.get_path("scripts")
         os.environ["PATH"] = os.pathsep.join([scripts, os.environ.get("PATH", "")])
-
-
-def _first_line(error: BaseException) -> str:
-    return str(error).strip().split("\n")[0][:200]

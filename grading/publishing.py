@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,8 @@ from grading.reports.pages import count
 # What concerns everybody, such as a full disk: there is no use in trying the next student.
 _EVERYBODYS = {errno.ENOSPC, errno.EROFS, errno.EDQUOT, errno.EIO}
 NOTHING = SubmissionVerdict("", ())
+# What `nbgrader submit` puts beside a notebook, and nbgrader's own steps carry along.
+RECEIPTS = ("timestamp.txt", "submission_secret.txt")
 
 
 @dataclass
@@ -244,8 +247,28 @@ class Publisher:
         verdict = replace(record.verdict, questions=questions)
         page = feedback.page(self.personal(record.student), verdict, extras).encode()
         path = self._page(record.student)
-        if not path.is_file() or path.read_bytes() != page:
-            write_whole(path, page)
+        self._write_new(path, page)
+        # nbgrader's release_feedback reads both of everybody, and names a published page by the
+        # secret. Without one (handed in elsewhere) nobody can ask for the page, or guess its name.
+        stamp, secret = (path.with_name(name) for name in RECEIPTS)
+        self._write_new(stamp, self.receipt(record.student, stamp.name))
+        handed = self.receipt(record.student, secret.name)
+        if handed or not secret.is_file():
+            self._write_new(secret, handed or secrets.token_hex(16).encode())
+
+    def receipt(self, student: str, name: str) -> bytes:
+        """One of the `RECEIPTS` of a submission as text, which a student may have tampered with."""
+        path = self.book.path("submitted", student, self.quiz.name) / name
+        if path.is_symlink() or not path.is_file():
+            return b""
+        with path.open("rb") as file:
+            return file.read(1000).decode("utf-8", "ignore").encode()
+
+    @staticmethod
+    def _write_new(path: Path, content: bytes) -> None:
+        """Write a file if it is another than the one that is there."""
+        if not path.is_file() or path.read_bytes() != content:
+            write_whole(path, content)
 
     def summarise(self, intake: Intake) -> None:
         """Say what was done, what could not be done and why, and where the results are."""

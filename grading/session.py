@@ -20,7 +20,7 @@ from grading.intake.names import student_id
 from grading.intake.worksheet import Worksheet
 from grading.ledger import Record, about, fingerprint, write_whole
 from grading.model import SubmissionVerdict
-from grading.publishing import Publisher, cells_of
+from grading.publishing import RECEIPTS, Publisher, cells_of
 from grading.quiz import Quiz
 from grading.reading import LARGEST, LARGEST_KEPT, without_outputs
 from grading.rebuild import look
@@ -253,12 +253,13 @@ class Session(Publisher):
             doubtful=bool(graded.unreadable(verdict)),
         )
         place = self.book.path("autograded", student, self.quiz.name)
-        # formgrader takes a submission for graded when these two say the same.
-        stamp = self.book.path("submitted", student, self.quiz.name) / "timestamp.txt"
-        if stamp.is_file() and not stamp.is_symlink():
-            write_whole(place / "timestamp.txt", stamp.read_bytes()[:1000])
-        else:
-            (place / "timestamp.txt").unlink(missing_ok=True)
+        # formgrader takes a submission for graded when the two time stamps say the same.
+        for name in RECEIPTS:
+            content = self.receipt(student, name)
+            if content:
+                write_whole(place / name, content)
+            else:
+                (place / name).unlink(missing_ok=True)
         write_whole(place / f"{self.quiz.notebook}.ipynb", graded.notebook(quiz, cells, verdict))
 
     def _note_unreadable(self, verdict: SubmissionVerdict) -> None:

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 BROWSER_LOCK = ROOT / "requirements-browser.lock"  # on top of LOCK, for the browser tests only
+HUB_LOCK = ROOT / "requirements-hub.lock"  # likewise, for a class on one server
 STAMP = VENV / "course-stamp.json"
 WORK = ROOT / ".course"
 INSTALLING = WORK / "installing"

@@ -20,7 +20,17 @@ import time
 from collections.abc import Iterator
 
 from launcher import environment, problems
-from launcher.environment import BROWSER_LOCK, INSTALLING, LOCK, PYTHON, ROOT, VENV, WINDOWS, WORK
+from launcher.environment import (
+    BROWSER_LOCK,
+    HUB_LOCK,
+    INSTALLING,
+    LOCK,
+    PYTHON,
+    ROOT,
+    VENV,
+    WINDOWS,
+    WORK,
+)
 from launcher.problems import SetupError
 
 NEEDED_BYTES = 2_500_000_000  # the environment takes 2.0 GB on Linux; the rest is room for work
@@ -259,26 +269,27 @@ def ensure() -> None:
     say(f"Ready after {time.monotonic() - began:.0f} s.\n")
 
 
-def setup(browser: bool) -> int:
+def setup(browser: bool, hub: bool = False) -> int:
     """Run ``course.py setup`` inside the environment, which is up to date by then.
 
     Args:
-        browser: add the packages that drive a browser in tests (requirements-browser.lock). They
-            are no part of the stamp: a start neither asks for them nor takes them away. An update
-            to a changed requirements.lock does take them away; this puts them back.
+        browser: add the packages that drive a browser in tests (requirements-browser.lock).
+        hub: add those of a class on one server (requirements-hub.lock). Neither is part of the
+            stamp: a start neither asks for them nor takes them away. An update to a changed
+            requirements.lock does take them away; this puts them back.
 
     Raises:
         SetupError: it cannot be done, with the reason and the remedy.
     """
-    pip = f"`pip install --no-deps -r {BROWSER_LOCK.name}`"
-    if browser and environment.state() == "external":
-        raise SetupError(f"COURSE_ENVIRONMENT=current: install them yourself, with {pip}.")
-    if browser and not BROWSER_LOCK.exists():
-        raise SetupError(f"{BROWSER_LOCK} is missing: it is part of the full course only.")
-    if browser:
+    for lock in [BROWSER_LOCK] * browser + [HUB_LOCK] * hub:
+        if environment.state() == "external":
+            pip = f"`pip install --no-deps -r {lock.name}`"
+            raise SetupError(f"COURSE_ENVIRONMENT=current: install them yourself, with {pip}.")
+        if not lock.exists():
+            raise SetupError(f"{lock} is missing: it is part of the full course only.")
         with only_one() as descriptor:
             steps = _Steps(descriptor)
-            if not steps.pip(BROWSER_LOCK):
-                raise problems.explain(steps.output, f"Could not install {BROWSER_LOCK.name}")
+            if not steps.pip(lock):
+                raise problems.explain(steps.output, f"Could not install {lock.name}")
     print(f"Installed and up to date: {sys.prefix}")
     return 0

@@ -32,6 +32,16 @@ def first_page() -> str:
     return "/lab/tree/" + urllib.parse.quote(lessons[0].relative_to(ROOT).as_posix())
 
 
+def progress_file() -> Path:
+    """Return where progress is kept: beside the course, or in the home where that is read-only."""
+    beside = ROOT / ".progress.json"
+    if os.access(beside if beside.exists() else ROOT, os.W_OK):
+        return beside
+    folder = Path.home() / ".local" / "share" / "augmentation-course"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder / "progress.json"
+
+
 def announce(port: int, token: str, browser: bool) -> None:
     """Print the address of the running server."""
     address = f"http://{HOST}:{port}{first_page()}?token={token}"
@@ -95,7 +105,7 @@ def run(browser: bool = True, port: int | None = None, photos: Path | None = Non
         paths.insert(0, settings / "students")
     os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(str(path) for path in paths if path)
     # Exercises that pass are noted here, for the map on the start page.
-    os.environ.setdefault("COURSE_PROGRESS", str(ROOT / ".progress.json"))
+    os.environ.setdefault("COURSE_PROGRESS", str(progress_file()))
     os.chdir(ROOT)
     print("Starting JupyterLab ...", flush=True)
     from jupyterlab.labapp import LabApp

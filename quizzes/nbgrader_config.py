@@ -30,6 +30,9 @@ ROOT = Path(__file__).resolve().parent
 # -- Course and exchange ---------------------------------------------------------------------------
 c.CourseDirectory.root = str(ROOT)
 c.CourseDirectory.course_id = "augmentation"
+# The gradebook is gradebook.db beside this file, or a database elsewhere: docs/class.md.
+if os.environ.get("NBGRADER_DB_URL"):
+    c.CourseDirectory.db_url = os.environ["NBGRADER_DB_URL"]
 
 # The exchange is the folder through which assignments and submissions go. For a class on one server
 # set NBGRADER_EXCHANGE to a folder that all accounts can reach, such as /srv/nbgrader/exchange.

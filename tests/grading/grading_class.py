@@ -17,6 +17,7 @@ from pathlib import Path
 from grading.model import Check, QuestionVerdict, SubmissionVerdict
 from grading.quiz import Quiz
 from grading.rebuild import Unreadable, rebuild
+from tests import databases
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIZ = "03_augmentation"
@@ -96,6 +97,7 @@ def course_in(folder: Path, quiz: str = QUIZ) -> Path:
         shutil.copy(path, course)
     for step in ("source", "release"):
         shutil.copytree(ROOT / "quizzes" / step / quiz, course / step / quiz)
+    databases.settle(course)
     return course.parent
 
 
@@ -136,8 +138,7 @@ def scores(root: Path, quiz: str = QUIZ) -> dict[str, dict[str, float | None]]:
     """What the gradebook says: student, grade id, automatic score."""
     from nbgrader.api import Gradebook
 
-    path = root / "quizzes" / "gradebook.db"
-    with Gradebook(f"sqlite:///{path.as_posix()}", "augmentation") as gradebook:
+    with Gradebook(databases.url(root / "quizzes"), "augmentation") as gradebook:
         return {
             item.student.id: {
                 grade.name: grade.auto_score for book in item.notebooks for grade in book.grades

@@ -20,6 +20,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from authoring.building.sources import Cell, Source, outside, read, without_markers
+from tests import databases
 
 ROOT = Path(__file__).resolve().parents[2]
 QUIZ = "04_dropout"  # one that needs no TensorFlow
@@ -145,6 +146,7 @@ class Course:
             shutil.copy(path, root)
         for step in ("source", "release"):
             shutil.copytree(ROOT / "quizzes" / step, root / step)
+        databases.settle(root)
         return cls(root, environment(folder), quiz)
 
     def nbgrader(self, *words: str, cwd: Path | None = None, code: int | None = 0) -> str:
@@ -223,7 +225,7 @@ class Course:
         """What the gradebook says: student, grade id, score (None: not graded yet)."""
         from nbgrader.api import Gradebook
 
-        with Gradebook(f"sqlite:///{(self.root / 'gradebook.db').as_posix()}") as gradebook:
+        with Gradebook(databases.url(self.root)) as gradebook:
             return {
                 submission.student.id: {
                     grade.name: grade.auto_score

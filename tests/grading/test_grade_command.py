@@ -21,6 +21,7 @@ from grading.gradebook import Book
 from grading.ledger import Ledger, locked
 from grading.publishing import distribution
 from grading.quiz import Quiz
+from tests import databases
 
 pytestmark = pytest.mark.slow
 
@@ -116,7 +117,7 @@ def test_only_what_changed_is_graded_again(desk, tmp_path):
 def test_what_was_lost_is_written_anew_without_grading(desk, tmp_path):
     archive = zipped(tmp_path / "a.zip", desk.files(ann=12, bo=3))
     desk.run(archive)
-    (desk.root / "quizzes" / "gradebook.db").unlink()
+    databases.forget(desk.root / "quizzes")
     desk.path("feedback", "bo").unlink()
     (desk.root / "quizzes" / "grading" / QUIZ / "grades.csv").unlink()
     code, said = desk.run(archive)
@@ -131,7 +132,7 @@ def test_points_that_a_person_gave_stay(desk, tmp_path):
     from nbgrader.api import Gradebook
 
     desk.run(zipped(tmp_path / "a.zip", desk.files(ann=1)))
-    url = f"sqlite:///{(desk.root / 'quizzes' / 'gradebook.db').as_posix()}"
+    url = databases.url(desk.root / "quizzes")
     with Gradebook(url, "augmentation") as gradebook:
         grade = gradebook.find_grade("q3_tests", QUIZ, QUIZ, "ann")
         grade.manual_score, grade.extra_credit = 1.5, 0.25
@@ -236,7 +237,7 @@ def test_times_and_the_late_policy_of_the_course(desk, tmp_path):
         files[f"{student}/{QUIZ}/timestamp.txt"] = f"2026-03-0{day} 12:00:00 UTC".encode()
     archive = zipped(tmp_path / "a.zip", files)
     desk.run(archive)
-    url = f"sqlite:///{(desk.root / 'quizzes' / 'gradebook.db').as_posix()}"
+    url = databases.url(desk.root / "quizzes")
     with Gradebook(url, "augmentation") as gradebook:
         gradebook.update_or_create_assignment(QUIZ, duedate=datetime(2026, 3, 2))
         assert gradebook.find_submission(QUIZ, "ann").timestamp == datetime(2026, 3, 1, 12)

@@ -15,12 +15,10 @@ from authoring import lock
 from launcher import environment
 
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-BROWSER_LOCK = environment.BROWSER_LOCK.read_text(encoding="utf-8")
 CONDA = (ROOT / "environment.yml").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 STUDENTS = [Requirement(text) for text in PROJECT["project"]["dependencies"]]
 AUTHORS = [Requirement(text) for text in PROJECT["dependency-groups"]["dev"]]
-BROWSER = [Requirement(text) for text in PROJECT["dependency-groups"]["browser"]]
 
 MACHINES = {
     "linux": {"sys_platform": "linux", "platform_machine": "x86_64"},
@@ -60,19 +58,22 @@ def test_every_package_is_pinned_with_hashes():
     assert rest == []
 
 
-def test_browser_lock_adds_to_the_other_and_changes_nothing_in_it():
-    found = pins(BROWSER_LOCK)
+@pytest.mark.parametrize("group", lock.GROUPS)
+def test_the_other_locks_add_to_the_first_and_change_nothing_in_it(group):
+    found = pins((ROOT / f"requirements-{group}.lock").read_text(encoding="utf-8"))
+    asked = [Requirement(text) for text in PROJECT["dependency-groups"][group]]
     assert all(hashes for _, hashes in found)
     versions = {canonicalize_name(pin.name): str(pin.specifier)[2:] for pin, _ in found}
-    for wanted in BROWSER:
+    for wanted in asked:
         assert wanted.specifier.contains(versions[canonicalize_name(wanted.name)]), wanted
     locked = {canonicalize_name(pin.name): str(pin.specifier)[2:] for pin, _ in pins(LOCK)}
     assert {n: v for n, v in versions.items() if locked.get(n, v) != v} == {}
     # Students never fetch it.
-    assert not {canonicalize_name(wanted.name) for wanted in BROWSER} & set(locked)
+    assert not {canonicalize_name(wanted.name) for wanted in asked} & set(locked)
 
 
-NAMELESS = ["requirements.lock", "requirements-browser.lock", "pyproject.toml", "environment.yml"]
+NAMELESS = ["requirements.lock", *(f"requirements-{group}.lock" for group in lock.GROUPS)]
+NAMELESS += ["pyproject.toml", "environment.yml"]
 
 
 @pytest.mark.parametrize("name", NAMELESS)

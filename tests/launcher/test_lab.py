@@ -87,6 +87,16 @@ def test_what_students_do_not_get_is_called_so_by_nbgrader():
     assert set(server["ServerApp"]["jpserver_extensions"]) <= set(there)
 
 
+def test_progress_is_kept_in_the_home_where_the_course_is_read_only(tmp_path, monkeypatch):
+    monkeypatch.setattr(lab, "ROOT", tmp_path / "course")
+    monkeypatch.setattr(lab.Path, "home", lambda: tmp_path / "home")
+    (tmp_path / "course").mkdir()
+    assert lab.progress_file() == tmp_path / "course" / ".progress.json"
+    monkeypatch.setattr(lab.os, "access", lambda path, mode: False)  # root may write anywhere
+    path = lab.progress_file()
+    assert path.is_relative_to(tmp_path / "home") and path.parent.is_dir()
+
+
 def test_no_browser_over_ssh_or_without_a_screen(monkeypatch):
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "SSH_CONNECTION"):
         monkeypatch.delenv(name, raising=False)

@@ -90,7 +90,7 @@ class Map:
             invitation = invitation.replace(title, f"{_link(self.next)}", 1)
         remark = (
             "Exercises passed, and questions of quizzes answered. Kept in "
-            f"{html.escape(progress_file().name)} in the course's folder, on this computer only; "
+            f"{html.escape(_where(progress_file()))}, on this computer only; "
             "delete the file to start afresh. Run this cell again to see how far you are."
             if progress_file()
             else "Nothing is kept: JupyterLab was not started with <code>course.py lab</code>."
@@ -120,6 +120,12 @@ def _rows(stop: Stop) -> str:
         f'{part}<tr><td style="{_LEFT}">{_link(stop)}</td><td>{stop.minutes or ""}</td>'
         f'<td style="{_LEFT} white-space: nowrap;">{state if stop.of else "to read"}</td></tr>'
     )
+
+
+def _where(path: Path) -> str:
+    """The name of a file, and in which folder it lies."""
+    folder = "the course's folder" if path.parent == ROOT else path.parent
+    return f"{path.name} in {folder}"
 
 
 def _link(stop: Stop) -> str:
