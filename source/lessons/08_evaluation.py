@@ -6,21 +6,22 @@
 #
 # After this lesson you can
 #
-# 1. say how far an accuracy strays by chance, and how many test images or seeds a claim needs;
+# 1. say how much an accuracy varies by chance, and how many test images or seeds a claim needs;
 # 2. compare two trainings in pairs, and say when the usual interval is too narrow;
 # 3. judge many comparisons together, without being fooled by the luckiest of them;
-# 4. read a confusion matrix and the report of an experiment, and say which sentences the numbers carry.
+# 4. read a confusion matrix and the report of an experiment, and say which sentences the numbers support.
 
 # %% [markdown]
 # ## A question before any code
 #
 # Two networks have been tested on the same 200 digits: 92.0 % right and 94.0 % right. <!-- given: an invented report -->
 #
-# - **a**: How many test digits would it take until such a difference is seen in four experiments of five: 200, 500, 1,000 or 3,000 for each network?
-# - **b**: Somebody tries 20 settings that change nothing at all, and tests each against the old one at the usual 95 %. In how many of 100 such
-#   studies is at least one setting "significantly better or worse"? <!-- given: the usual level -->
+# - **a**: How many test digits does each network need, so that four experiments out of five detect a difference of this size: 200, 500, 1,000 or
+#   3,000?
+# - **b**: Somebody tries 20 settings. None of them changes anything at all. Each is tested against the old setting at the usual 95 %. In how many of
+#   100 such studies does at least one setting come out "significantly better or worse"? <!-- given: the usual level -->
 #
-# *Write both answers down.* Sections 1 and 3 count.
+# *Write both answers down.* Sections 1 and 3 find them by counting.
 
 # %%
 import sys
@@ -77,9 +78,9 @@ for network in networks.values():
     network.fit(split.x_train, split.y_train, epochs=12, verbose=0)
 
 # %% [markdown]
-# ## 1. What an accuracy carries
+# ## 1. What an accuracy tells you
 #
-# The two networks on 200 test digits, as in most reports:
+# The two networks on 200 test digits. Most reports show no more than this:
 
 # %%
 for name, network in networks.items():
@@ -87,8 +88,8 @@ for name, network in networks.items():
     print(f"{name:5} {np.sum(answers == split.y_test)} of 200 right")
 
 # %% [markdown]
-# Is the second one better? Other test digits would have given other numbers. We have many more, so we can try that out: one network,
-# a thousand test sets drawn from its answers on 2,000 digits.
+# Is the second one better? Other test digits would have given other numbers. We have many more digits, so we can try it: take one network and its
+# answers on 2,000 digits, and draw a thousand test sets from them.
 
 # %%
 images, labels = split.x_holdout[:2000], split.y_holdout[:2000]
@@ -99,11 +100,11 @@ right = {name: said == labels for name, said in answers.items()}
 figures.many_tests(right["none"], sizes=(50, 200, 2000))
 
 # %% [markdown]
-# The network is the same in every test; only the digits differ. How far the accuracy $p$ on $n$ images strays is its **standard error**,
-# $\sqrt{p(1-p)/n}$. Ten times the images, and it shrinks by the square root of ten only.
+# The network is the same in every test; only the digits differ. The **standard error** says how much the accuracy $p$ on $n$ images typically varies:
+# $\sqrt{p(1-p)/n}$. With ten times as many images, it shrinks only by the square root of ten.
 #
-# Two networks that are tested on *different* digits stray both: the variances add up. But on the *same* digits most
-# of the chance is shared: a hard digit is hard for both. Only the digits on which they disagree count (McNemar 1947).
+# If two networks are tested on *different* digits, both accuracies vary on their own, and their variances add up. On the *same* digits, much of the
+# chance is shared: a hard digit is hard for both. Only the digits on which they disagree count (McNemar 1947).
 
 # %%
 n = len(labels)
@@ -121,10 +122,11 @@ practice("08.disagree")
 # %% [markdown]
 # ### How many images does a claim need?
 #
-# Say the true accuracies differ by $d$, and each network is tested on $n$ images of its own. The measured difference strays with
-# the standard error $\sqrt{2p(1-p)/n}$. It counts as seen if it is at least 1.96 of these away from 0. If $d$ itself is *exactly* 1.96 standard errors, chance puts
-# one half of all experiments above and the other half below: the **power**, the probability to see what is there, is 50 %. For a [power](../GLOSSARY.md#power) of 80 %, $d$ must be
-# larger by another 0.84 standard errors. <!-- given: the definition of power -->
+# Suppose the true accuracies differ by $d$, and each network is tested on $n$ images of its own. The standard error of the measured difference is
+# $\sqrt{2p(1-p)/n}$. We say that the difference is *seen* if it is at least 1.96 standard errors away from 0. If $d$ itself is *exactly* 1.96
+# standard errors, chance puts half of all experiments above this limit and half below. So the **power**, the probability of seeing a difference that
+# is there, is 50 %. For a [power](../GLOSSARY.md#power) of 80 %, $d$ must be larger by another 0.84 standard errors.
+# <!-- given: the definition of power -->
 
 # %%
 accuracy = 0.95
@@ -139,10 +141,12 @@ for difference in (0.05, 0.02, 0.01, 0.005):
     )
 
 # %% [markdown]
-# Half the difference, four times the images; 80 % instead of 50 %, twice the images. With 200 images for each network, what is seen in four of five experiments
-# is six points and more, and reports are full of differences of half a point. <!-- given: arithmetic with the formula above -->
+# Half the difference needs four times as many images; 80 % power instead of 50 % needs twice as many. With 200 images for each network, only
+# differences of six points or more are seen in four experiments out of five. Yet reports are full of differences of half a point.
+# <!-- given: arithmetic with the formula above -->
 #
-# Do not believe the formula: count. Two networks that have 95 % and 96 % of all digits right are compared 2,000 times. *Change `n`, and run the cell again.* <!-- given: invented networks -->
+# Do not trust the formula: count. Two networks that get 95 % and 96 % of all digits right are compared 2,000 times. *Change `n`, and run the cell
+# again.* <!-- given: invented networks -->
 
 # %%
 n = 1500
@@ -159,12 +163,13 @@ print(f"mean difference: {np.mean(second - first):.3f}, where it was seen: ", en
 print(f"{np.mean((second - first)[seen]):.3f}")
 
 # %% [markdown]
-# The last line is the *winner's curse*: at low power, what is seen is mostly what chance has made larger.
+# The last line shows the *winner's curse*: at low power, a difference is mostly seen when chance has made it look larger than it is.
 #
 # ### Exercise 1: how many test images?
 #
-# Two networks have an accuracy of about `accuracy`, each measured on `n` images *of its own*. Complete `images_needed`: the smallest whole `n`
-# at which a true `difference` is seen with a power of 80 %. Use the rule of thumb: twice the sum of 1.96 and 0.84, squared, is about 16, so $n = 16\,p(1-p)/d^2$. <!-- given: arithmetic -->
+# Two networks have an accuracy of about `accuracy`, each measured on `n` images *of its own*. Complete `images_needed`: the smallest whole `n` at
+# which a true `difference` is seen with a power of 80 %. Use this rule of thumb: $2\,(1.96+0.84)^2$ is about 16, so $n = 16\,p(1-p)/d^2$.
+# <!-- given: arithmetic -->
 
 
 # %% exercise="08.needed"
@@ -210,9 +215,9 @@ def images_needed(accuracy, difference):
 # %% [markdown]
 # ## 2. Pairs
 #
-# All this says something about *these two networks* only. Another seed gives other weights and
-# other training digits; that chance no test set can show, however large. It takes several seeds, compared in pairs. Here are the
-# {{ seeds("four_arms") }} seeds of lesson 03, on 4,000 digits each: the difference within each seed, its mean, and Student's t interval.
+# So far we know something about *these two networks* only. Another seed gives other weights and other training digits. No test set can show this kind
+# of chance, however large it is. For that we need several seeds, compared in pairs. Here are the {{ seeds("four_arms") }} seeds of lesson 03, on
+# 4,000 digits each: the difference within each seed, its mean, and Student's t interval.
 
 # %%
 predict("08.half")
@@ -246,7 +251,7 @@ plt.legend()
 plt.show()
 
 # %% [markdown]
-# The course's tables say it like this, and a smaller test set makes each interval wider:
+# The tables of this course state it like this. With a smaller test set, each interval is wider:
 #
 # | both minus none, after 30 epochs, {{ seeds("four_arms") }} seeds | |
 # |---|---|
@@ -255,8 +260,9 @@ plt.show()
 # | dropout minus none, on 200 | {{ gain("four_arms", "test", "dropout", "none", epoch=30) }} |
 # | dropout minus none, on 4,000 | {{ gain("four_arms", "holdout", "dropout", "none", epoch=30) }} |
 #
-# **Cannot be told apart is not equal.** Where the interval holds 0, a difference may hide in it. Two trainings may be called [equal](../GLOSSARY.md#equivalence) if the whole interval lies within a bound that was
-# named *before* the runs (Schuirmann 1987), here one point. And before you measure, ask how many seeds it takes:
+# **"Cannot be told apart" does not mean "equal".** An interval that contains 0 also contains differences that are not 0, and one of them may be the
+# true one. Two trainings may be called [equal](../GLOSSARY.md#equivalence) only if the whole interval lies within a bound that was fixed *before* the
+# runs (Schuirmann 1987); here the bound is one point. And before you measure, ask how many seeds you will need:
 
 # %%
 early = results.load("four_arms").where(epoch=5).paired("holdout", "augmentation", "none")
@@ -269,11 +275,13 @@ for effect in (0.01, 0.005, 0.002):
     print(f"to see {100 * effect:g} points in four experiments of five: {seeds} seeds")
 
 # %% [markdown]
-# Two questions, two answers: a small gain can be certain and still lie within the bound, and two trainings that cannot be told apart may be far from proven equal.
+# These are two different questions. A small gain can be certain and still lie within the bound; and two trainings that cannot be told apart may be
+# far from proven equal.
 #
-# **When the seeds are not independent.** The interval takes it for granted that each run is a new draw. With one small folder of pictures it is not: five random splits into three quarters for training
-# and one quarter for testing train on largely the same pictures, so the five differences lie closer together than those of five new folders would. Nadeau and Bengio (2003) correct
-# for that by adding test per training picture under the root:
+# **When the seeds are not independent.** The interval assumes that each run is a new draw. With one small folder of pictures this is not true. Take
+# five random splits, each with three quarters for training and one quarter for testing: they train on largely the same pictures. So the five
+# differences lie closer together than those from five new folders would. Nadeau and Bengio (2003) correct for this: under the square root they add
+# the number of test pictures divided by the number of training pictures.
 
 # %%
 differences = np.array([0.020, 0.035, 0.005, 0.030, 0.015])  # five splits of one folder
@@ -285,14 +293,15 @@ for name, share in (("plain", 0.0), ("corrected", test_per_train)):
     print(f"{differences.mean() - half:+.3f} to {differences.mean() + half:+.3f}")
 
 # %% [markdown]
-# The plain interval leaves out 0, the corrected one does not. The worksheet of lesson 10 uses the correction (`stats.paired(..., test_per_train=...)`). And our own tables? Each seed draws
-# 800 of the *same* 5,000 digits. Two training sets share few of their digits, so the plain interval will do for statements about these 5,000; for digits from another source it promises nothing.
+# The plain interval does not contain 0, but the corrected one does. The worksheet of lesson 10 uses the correction
+# (`stats.paired(..., test_per_train=...)`). And our own tables? Each seed draws 800 of the *same* 5,000 digits. Two training sets share few of their
+# digits, so the plain interval is good enough for statements about these 5,000. For digits from another source it promises nothing.
 
 # %% [markdown]
 # ## 3. Many verdicts at once
 #
-# A 95 % interval misses the truth once in twenty times. That is a risk for *one* question. This course gives dozens of verdicts, and a search over settings gives hundreds. So here are a thousand
-# studies of 20 settings, five seeds each, in which *nothing has any effect*:
+# A 95 % interval misses the truth once in twenty times. That is the risk for *one* question. But this course gives dozens of verdicts, and a search
+# over settings gives hundreds. So let us simulate a thousand studies, each with 20 settings and five seeds, in which *nothing has any effect*:
 
 # %%
 rng = np.random.default_rng(1)
@@ -305,8 +314,9 @@ best = effects.mean(axis=2).max(axis=1)
 print(f"the best of the 20 settings 'gains' {100 * best.mean():.1f} points on average")
 
 # %% [markdown]
-# Of $k$ verdicts, $0.05\,k$ arise by chance where there is nothing to see. **Holm's correction** (1979) holds the risk of *even one* of them at 5 %: sort the $k$ p-values; multiply the smallest by
-# $k$, the next by $k-1$, and so on; let none be smaller than the one before it. What is still below 0.05 stays. <!-- given: a definition -->
+# If there is nothing to see, $k$ comparisons give $0.05\,k$ verdicts by chance, on average. **Holm's correction** (1979) keeps the risk of *even one*
+# such false verdict at 5 % or less. Sort the $k$ p-values; multiply the smallest by $k$, the next by $k-1$, and so on; if a result is smaller than
+# the one before it, raise it to that one. A verdict stands if its corrected p-value is still below 0.05. <!-- given: a definition -->
 
 
 # %%
@@ -320,11 +330,12 @@ print(
 )
 
 # %% [markdown]
-# The price is power: an effect has to be clearer to survive. So name the one comparison that you care about before you measure, and correct for the others.
+# The price is power: an effect has to be clearer to survive the correction. So before you measure, name the one comparison that you care about most;
+# then correct the others together.
 #
 # ### Exercise 2: Holm's correction
 #
-# Complete `holm`: from a list of p-values to an array of the corrected ones, *in the order of the list*. None may be above 1.
+# Complete `holm`: it takes a list of p-values and returns an array of the corrected ones, *in the order of the list*. None may be above 1.
 
 
 # %% exercise="08.holm"
@@ -385,9 +396,9 @@ def holm(p_values):
 # %% [markdown]
 # ## 4. Which errors
 #
-# An accuracy counts all errors alike. The **confusion matrix** tells them apart: row = true class, column = answer.
+# An accuracy counts all errors alike. The **confusion matrix** shows which errors they are: row = true class, column = answer.
 #
-# *Predict two pairs of digits that are confused often.*
+# *Predict two pairs of digits that are often confused.*
 
 # %%
 matrix = confusion_matrix(labels, answers["none"])
@@ -398,8 +409,9 @@ figures.confusion(
 )
 
 # %% [markdown]
-# Which of these cells may one talk about? A count of $k$ rare events strays by about $\sqrt{k}$: of two cells with 9 and 5, each may well have
-# been the larger one. And among 90 cells the largest is always a lucky one, as in section 3. Do the two networks share their weak spots?
+# Which of these cells are large enough to talk about? A count of $k$ rare events varies by about $\sqrt{k}$: if two cells show 9 and 5, a repetition
+# may well have turned them round. And the largest of 90 cells owes part of its size to chance, like the best setting in section 3. Do the two
+# networks share their weak spots?
 
 # %%
 for name, said in answers.items():
@@ -414,7 +426,8 @@ for name, said in answers.items():
 # %% [markdown]
 # ### Exercise 3: a confusion matrix
 #
-# Complete `confusion`: a whole-number array of shape `(classes, classes)` in which row `t`, column `a` says how often class `t` got the answer `a`.
+# Complete `confusion`: return an array of whole numbers with the shape `(classes, classes)`. Row `t`, column `a` says how often a picture of class
+# `t` got the answer `a`.
 
 
 # %% exercise="08.confusion"
@@ -474,7 +487,7 @@ def confusion(labels, answers, classes):
 # %% [markdown]
 # ## 5. Audit the claim
 #
-# Somebody sends you this. The log and the sentences are made up, but every sentence is of a kind that you will read.
+# Somebody sends you this report. The log and the sentences are made up, but you will meet sentences of every one of these kinds.
 #
 # <!-- given: an invented report -->
 # ```
@@ -489,18 +502,18 @@ def confusion(labels, answers, classes):
 # errors of A on the test      9 read as 4: 3 times;  7 read as 2: 2 times;  7 others: once each
 # ```
 #
-# - `a`: B reads new digits better than A: 95.5 % against 94.0 %. <!-- given: an invented report -->
+# - `a`: B is better than A at reading new digits: 95.5 % against 94.0 %. <!-- given: an invented report -->
 # - `b`: On digits shifted by 3 pixels, B makes fewer errors than A.
 # - `c`: This shows that augmentation makes networks robust.
-# - `d`: A knows all of its training digits.
-# - `e`: B does not even know its training digits: 3.6 % of them are wrong.
+# - `d`: A gets all of its training digits right.
+# - `e`: B does not even get its training digits right: 3.6 % of its answers to them are wrong.
 # - `f`: One of the 20 other settings has been shown to be better than A.
 # - `g`: A confuses 9 with 4 more often than 7 with 2.
-# - `h`: Of these two networks, take A for noisy digits of this kind.
+# - `h`: Of these two networks, A is the one to use for noisy digits of this kind.
 #
-# ### Exercise 4: which sentences do the numbers carry?
+# ### Exercise 4: which sentences do the numbers support?
 #
-# Mark each sentence `True` if the numbers of the log carry it, else `False`.
+# Mark each sentence `True` if the numbers in the log support it, else `False`.
 
 # %% exercise="08.audit"
 carried = {"a": ..., "b": ..., "c": ..., "d": ..., "e": ..., "f": ..., "g": ..., "h": ...}
@@ -538,12 +551,13 @@ carried = dict(a=0, b=1, c=0, d=1, e=0, f=0, g=0, h=1)
 # %% [markdown]
 # ## Key insight
 #
-# **A number answers one question: how often these networks were right on pictures like these, give or take chance.** How much chance follows from the number of
-# images, of seeds, and of questions asked. How sure the answers were, and what happens on other pictures, is the subject of lesson 09.
+# **An accuracy answers one question: how often were these networks right on pictures like these, give or take chance?** How large the part of chance
+# is depends on the number of images, of seeds, and of questions asked. Lesson 09 asks how sure the answers were, and what happens on other pictures.
 #
 # ## In your own project
 #
-# The paired difference, the standard error, the confusion matrix, and several verdicts at once. This cell needs nothing of the course.
+# The paired difference, the standard error, the confusion matrix, and Holm's correction for several verdicts. This cell needs nothing from the
+# course.
 
 # %% tags=["own-project"]
 import numpy as np
@@ -573,8 +587,9 @@ print("Holm:", dict(zip(order.tolist(), np.minimum(adjusted, 1).round(3).tolist(
 # ## What to try next
 #
 # - In the cell on power, find the `n` at which 80 % of the experiments see the difference. Does the formula agree?
-# - Test both networks of section 1 on the *same* digits: how many images does the paired standard error save?
-# - In section 3, give one of the 20 settings a true effect of 0.02 (`effects[:, 0] += 0.02`). How often does the plain test see it, how often Holm's?
+# - Section 1 tests both networks on the *same* digits. Compare its two standard errors: how many images does pairing save?
+# - In section 3, give one of the 20 settings a true effect of 0.02 (`effects[:, 0] += 0.02`). How often does the plain test see it, and how often
+#   does it survive Holm's correction?
 # - Train the two networks again without a fixed seed. Which of your conclusions survive?
 #
 # ## References

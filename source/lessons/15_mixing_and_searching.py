@@ -6,22 +6,23 @@
 #
 # After this lesson you can
 #
-# 1. mix pictures *and their labels*, by blending (MixUp) and by pasting (CutMix), and say what the label must be;
+# 1. mix pictures *and their labels*, by blending (MixUp) and by pasting (CutMix), and say which label the result must have;
 # 2. use Keras' layers for mixing, erasing, colour and random policies, and find out what they really do before you trust them;
-# 3. explain why mixing looks worse after few epochs, and what it does to accuracy, loss and calibration;
+# 3. explain why mixing looks worse after a few epochs, and say what it does to accuracy, loss and calibration;
 # 4. search for a setting with a validation set, and say why the best of many looks better than it is.
 
 # %% [markdown]
 # ## A question before any code
 #
-# Until now a transform was good if its result could be a real picture with the same label. Now lay two digits over each other: 70 % of a 3 and 30 % of an 8, added pixel by pixel.
-# Nobody ever wrote that.
+# Until now, a good transform gave a picture that could be real and had the same label. Now lay two digits over each other: 70 % of a 3 and 30 % of an
+# 8, added pixel by pixel. Nobody ever wrote such a digit.
 #
 # - **a**: Which label should such a picture have: 3, 8, both, or none?
-# - **b**: A network is trained on nothing but such pictures, mixed anew in each epoch, and tested on ordinary digits. After 5 epochs, is it better or worse than without? After 100?
-# - **c**: Afterwards, is it more or less sure of its answers? Is that good?
+# - **b**: A network is trained on nothing but such pictures, mixed anew in each epoch, and tested on ordinary digits. After 5 epochs, is it better or
+#   worse than a network trained without mixing? And after 100?
+# - **c**: Is the network with mixing more or less sure of its answers? Is that good?
 #
-# Write down your answers. Sections 1 and 4 have ours, measured.
+# Write down your answers. Sections 1 and 4 give ours; those to b and c are measured.
 
 # %%
 import sys
@@ -47,10 +48,11 @@ split = course_split(seed=0, train_per_class=40)  # 400 digits to train on
 # %% [markdown]
 # ## 1. Labels can be mixed too
 #
-# A label need not be one digit. As **shares**, a 3 is a row of ten numbers with a 1 in place 3, and *70 % of a 3 and 30 % of an 8* is a row with 0.7 in place 3 and 0.3 in place 8.
-# The loss can be computed from it just the same; it asks the network to say 3 with a probability of 0.7 and 8 with 0.3.
+# A label need not be one digit. As **shares**, a 3 is a row of ten numbers with a 1 in place 3, and *70 % of a 3 and 30 % of an 8* is a row with 0.7
+# in place 3 and 0.3 in place 8. The loss can be computed from shares in the same way. It is lowest if the network says 3 with a probability of 0.7
+# and 8 with 0.3.
 #
-# Move the share. Then switch to CutMix, and move the rectangle into a corner.
+# Move the slider for the share. Then switch to CutMix, and move the rectangle into a corner.
 
 # %%
 first = np.flatnonzero(split.y_train == 3)[0]
@@ -59,19 +61,20 @@ rows = [first, second, *range(8)]
 playground.mix(split.x_train[rows], split.y_train[rows])
 
 # %% [markdown]
-# **MixUp** blends: each pixel is `weight` times the first picture and `1 - weight` times the second, and so is each number of the label. The weight is drawn anew for every
-# picture from Beta(alpha, alpha), a distribution between 0 and 1 whose one number says how much is mixed:
+# **MixUp** blends: each pixel is `weight` times the first picture and `1 - weight` times the second, and so is each number of the label. The weight
+# is drawn anew for every picture from the distribution Beta(alpha, alpha). It gives numbers between 0 and 1, and alpha sets how strongly pictures are
+# mixed:
 
 # %%
 figures.weights([0.1, 0.2, 1.0, 4.0])
 
 # %% [markdown]
-# *Which alpha leaves most pictures nearly as they are? Which one hardly ever shows a real digit?*
+# *Which alpha leaves most pictures nearly as they are? With which one does the network hardly ever see an unmixed digit?*
 #
 # ### Exercise 1: MixUp
 #
-# Complete `mixup`. `images` has the shape (n, height, width, channels), `labels` holds shares, (n, classes). For each picture a partner and a weight are drawn already; return the mixed images
-# and the mixed labels.
+# Complete `mixup`. `images` has the shape (n, height, width, channels); `labels` contains shares and has the shape (n, classes). A partner and a
+# weight for each picture have already been drawn. Return the mixed images and the mixed labels.
 
 
 # %% exercise="15.mixup"
@@ -162,15 +165,16 @@ def mixup(images, labels, alpha, seed):
 
 
 # %% [markdown]
-# *Answer a*: both, in the proportion of the pixels. Whether a person would agree is another question. Look at the row of CutMix in the playground (or in the figure): when a rectangle covers the upper half of the 3,
-# what is left looks like an 8 to many readers long before the label says so. A share of *pixels* is not a share of *meaning*; most of a digit's pixels are background.
-# So mixing is not judged by whether its pictures could be real. It is judged by what it does to the network (section 4).
+# *Answer a*: both, in the proportion of the pixels. Whether a person would agree is another question. Look at CutMix in the playground (or in the
+# lower row of the figure). When a rectangle covers the upper half of the 3, the picture may look like an 8 long before the label says so. A share of
+# *pixels* is not a share of *meaning*: most of a digit's pixels are background. So we do not judge mixing by whether its pictures could be real. We
+# judge it by what it does to the network (section 4).
 
 # %% [markdown]
 # ## 2. CutMix: paste instead of blend
 #
-# A rectangle of another picture is pasted in; the label is mixed by *area*. The rectangle's centre may lie anywhere, so it often hangs over the border. What is cut off there is in no pixel, and must
-# not be in the label.
+# A rectangle of another picture is pasted in, and the label is mixed by *area*. The rectangle's centre may lie anywhere, so the rectangle often
+# reaches beyond the border. The part that is cut off there is not in the picture, so it must not count in the label.
 #
 # ### Exercise 2: the area really pasted
 #
@@ -267,8 +271,9 @@ def cutmix(first, second, first_label, second_label, top, left, height, width):
 # %% [markdown]
 # ## 3. Keras' own layers: look before you trust
 #
-# Keras has layers for all this: `MixUp`, `CutMix`, `RandomErasing`, `RandomContrast`, `RandomBrightness`, and two that draw their operations at random, `RandAugment` and `AugMix`. Eight draws of each, from one digit and from one drawn animal
-# (our pictures go from 0 to 1, so every layer that asks is told so):
+# Keras has layers for all this: `MixUp`, `CutMix`, `RandomErasing`, `RandomContrast`, `RandomBrightness`, and two that draw their operations at
+# random, `RandAugment` and `AugMix`. Here are eight draws of the last five, from one digit and from one drawn animal. Our pixel values go from 0 to
+# 1, and every layer that has a setting for this range is told so:
 
 # %%
 UNIT = {"value_range": (0, 1), "seed": 1}
@@ -309,9 +314,10 @@ plots.image_grid(
 )
 
 # %% [markdown]
-# On digits `RandAugment` with its default strength inverts, empties and moves pictures half out of the frame. It was made for photos in colour, and its list of operations is fixed.
+# On digits, `RandAugment` with its default strength inverts some pictures, empties others, and moves others half out of the frame. It was made for
+# photos in colour, and its list of operations is fixed.
 #
-# Two more things to see. A layer that is not told the range of the values takes 0 to 255 for granted, without a word:
+# Watch out for two more things. First, a layer that is not told the range of the values assumes 0 to 255, without any warning:
 
 # %%
 told = keras.layers.RandomErasing(value_range=(0, 1), seed=1)(split.x_train, training=True)
@@ -319,7 +325,7 @@ untold = keras.layers.RandomErasing(seed=1)(split.x_train, training=True)
 print(f"largest value: told {np.max(told):.0f}, untold {np.max(untold):.0f}")
 
 # %% [markdown]
-# And a layer inside a model gets the pictures only. `MixUp` there mixes them without their labels, and `fit` does not complain:
+# Second, a layer inside a model gets the pictures only. There `MixUp` mixes the pictures without their labels, and `fit` does not complain:
 
 # %%
 mixer = keras.layers.MixUp(alpha=1.0, seed=1)
@@ -328,7 +334,8 @@ print(f"{np.mean(np.any(pictures != split.x_train, axis=(1, 2, 3))):.0%} of the 
 print("labels: still whole digits, nobody told them")
 
 # %% [markdown]
-# So mix in the `tf.data` pipeline, after `batch` (the partners come from the same batch), with a dictionary of pictures and labels; the labels as shares, and the loss is `categorical_crossentropy`:
+# So do the mixing in the `tf.data` pipeline, after `batch`, because the partners come from the same batch. Give the layer a dictionary of pictures
+# and labels, with the labels as shares; the loss is then `categorical_crossentropy`:
 
 # %%
 labels = mixing.one_hot(split.y_train)
@@ -341,7 +348,7 @@ for pictures, shares in data.take(1):
 # %% [markdown]
 # ### Exercise 3: true or false?
 #
-# Three sentences about these layers. Do not believe the names, and not the documentation either: try each in two lines in a cell of your own.
+# Here are three sentences about these layers. Do not trust the names or the documentation: try each sentence in two lines, in a cell of your own.
 #
 # - `a`: `RandomErasing()` suits pictures from 0 to 1.
 # - `b`: in `Sequential([MixUp(), ...])`, `fit(x, y)` trains on mixed labels.
@@ -372,13 +379,15 @@ said = dict(a=False, b=False, c=False)
 said = dict(a=0, b=0, c=1)
 
 # %% [markdown]
-# Two more, found the same way: in this version of Keras a single number is the upper end of a range, so `RandomContrast(0.2)` and the turns of `RandAugment` go one way only, and
-# `AugMix` in `tf.data` draws its operations *once*, when `map` is set up. None of this will be true for ever. That is the point of looking.
+# We found two more surprises in the same way. In this version of Keras a single number is the upper end of a range, so `RandomContrast(0.2)` and the
+# rotations of `RandAugment` go in one direction only. And `AugMix` in `tf.data` draws its operations only *once*, when `map` is set up. A later
+# version may do all this differently: that is why you should look.
 #
 # ### A policy that needs no search
 #
-# `RandAugment` has two settings that somebody must choose. **TrivialAugment** (Müller and Hutter 2021, below) has none: for each picture one operation is drawn, and how strong it is, both evenly. Its authors found that to
-# do as well as policies that were searched for at great cost. It is ten lines; here are five operations, on the animal:
+# `RandAugment` has two settings that somebody must choose. **TrivialAugment** (Müller and Hutter 2021, below) has none. For each picture it draws one
+# operation and one strength, each with equal probability. Its authors found that this does as well as policies that were searched for at great cost.
+# It takes ten lines. Here it is with five operations, on the animal:
 
 
 # %%
@@ -405,13 +414,14 @@ plots.image_grid(
 )
 
 # %% [markdown]
-# What it gains on digits is measured in [lesson 16](16_regularizers_compared.ipynb). `AugMix` in the rows above was made for something else than accuracy on clean pictures: for corrupted ones, and with a loss that asks for the same answer to several variants; the
-# layer alone is half of the method.
+# [Lesson 16](16_regularizers_compared.ipynb) measures what it gains on digits. `AugMix`, in the rows above, was not made for accuracy on clean
+# pictures. It was made for corrupted pictures, and it comes with a loss that asks for the same answer to several variants of a picture. So the layer
+# alone is half of the method.
 
 # %% [markdown]
 # ## 4. What mixing does to a network
 #
-# First the way with `fit`, a few epochs, to see the training loss. *Predict: will it go to 0, as without mixing?*
+# First we train with `fit` for a few epochs and watch the training loss. *Predict: will it go to 0, as it does without mixing?*
 
 # %%
 network = small_cnn(seed=0)
@@ -421,7 +431,8 @@ for epoch in (1, 5, 10):
     print(f"epoch {epoch:2}: training loss {history['loss'][epoch - 1]:.2f}")
 
 # %% [markdown]
-# It cannot. A network that says exactly the mixed label, 0.7 and 0.3, has answered perfectly, and its loss is $-0.7\log 0.7-0.3\log 0.3=0.61$, the **entropy** of the label. The mean entropy of the labels is a floor under the training loss:
+# It cannot. A network that says exactly the mixed label, 0.7 and 0.3, has answered perfectly. Yet its loss is $-0.7\log 0.7-0.3\log 0.3=0.61$, the
+# **entropy** of the label. The training loss can never fall below the mean entropy of the labels:
 
 
 # %%
@@ -435,7 +446,8 @@ for name, mixer in (("MixUp, alpha 0.2", mixing.mixup), ("CutMix, alpha 1", mixi
     print(f"{name}: no network can have a training loss below {entropy(shares).mean():.2f}")
 
 # %% [markdown]
-# Now measured: 400 digits, {{ seeds("mixing") }} seeds; *classic* is the rotation, shift and zoom of the other lessons. Partners come from the whole training set, and everything is drawn anew in each epoch.
+# Now the measurement: 400 digits, {{ seeds("mixing") }} seeds; *classic* is the rotation, shift and zoom of the other lessons. Here the partners come
+# from the whole training set, and everything is drawn anew in each epoch.
 #
 # *Go back to your answers to b and c.*
 
@@ -457,7 +469,7 @@ outcome("15.mixup")
 # | erasing | {{ gain("mixing", "holdout", "erasing", "none", epoch=5) }} | {{ gain("mixing", "holdout", "erasing", "none", epoch=30) }} | {{ gain("mixing", "holdout", "erasing", "none", epoch=100) }} |
 # | classic and mixup | {{ gain("mixing", "holdout", "classic and mixup", "none", epoch=5) }} | {{ gain("mixing", "holdout", "classic and mixup", "none", epoch=30) }} | {{ gain("mixing", "holdout", "classic and mixup", "none", epoch=100) }} |
 #
-# ### Why it looks worse after few epochs
+# ### Why it looks worse after a few epochs
 #
 # | mixup, {{ seeds("mixing") }} seeds | after 5 epochs | after 30 | after 100 |
 # |---|---|---|---|
@@ -468,13 +480,21 @@ outcome("15.mixup")
 #
 # Three things come together:
 #
-# - **The training loss is another number.** It is measured on mixed pictures and has the floor from above. Compare the first two rows: the digits themselves are known long since. A training loss *above* the loss on other digits is no fault here.
-# - **The task is harder.** After 5 epochs, which are 65 steps, the loss on other digits is {{ verdict("mixing", "loss", "mixup", "none", epoch=5) }} than without; in accuracy the two {{ verdict("mixing", "holdout", "mixup", "none", epoch=5) }}. For classic and for CutMix accuracy itself is {{ verdict("mixing", "holdout", "cutmix", "none", epoch=5) }}.
-# - **What it prevents comes late.** Without augmentation the loss on other digits *rises* from 30 to 100 epochs, while the training digits are all known. With MixUp it does not.
+# - **The training loss means something else.** It is measured on mixed pictures, and it cannot fall below the floor shown above. Compare the first
+#   two rows: the loss on the unmixed training digits is far lower. Here a training loss *above* the loss on other digits is no sign of a fault.
+# - **The network learns more slowly at first.** After 5 epochs, which are 65 steps, the loss on other digits with MixUp is
+#   {{ verdict("mixing", "loss", "mixup", "none", epoch=5) }} than without; the two accuracies
+#   {{ verdict("mixing", "holdout", "mixup", "none", epoch=5) }}. With classic and with CutMix the accuracy itself is
+#   {{ verdict("mixing", "holdout", "cutmix", "none", epoch=5) }}.
+# - **The benefit comes late.** Without augmentation the loss on other digits *rises* from 30 to 100 epochs, although all training digits are answered
+#   correctly. With MixUp it does not.
 #
-# Of the single methods, rotation, shift and zoom gain most, by far: they are what other writers really do to a digit. But MixUp on top of them still gains {{ gain("mixing", "holdout", "classic and mixup", "classic", epoch=100) }} after 100 epochs, against classic alone.
+# Of the single methods, rotation, shift and zoom gain most after 100 epochs; against erasing, the next best, they are ahead by
+# {{ gain("mixing", "holdout", "classic", "erasing", epoch=100) }}. A likely reason is that other writers really turn, shift and scale their digits;
+# this is a hypothesis here. MixUp added to classic still gains {{ gain("mixing", "holdout", "classic and mixup", "classic", epoch=100) }} after 100
+# epochs, against classic alone.
 #
-# ### How sure, and how rightly
+# ### How sure, and how often right
 #
 # | after 100 epochs | accuracy | mean confidence | calibration error (ECE) | ECE against none |
 # |---|---|---|---|---|
@@ -485,8 +505,10 @@ outcome("15.mixup")
 # | erasing | {{ percent("mixing", "holdout", arm="erasing", epoch=100) }} | {{ percent("mixing", "confidence", arm="erasing", epoch=100) }} | {{ number("mixing", "ece", digits=3, arm="erasing", epoch=100) }} | {{ verdict("mixing", "ece", "erasing", "none", epoch=100) }} |
 # | classic and mixup | {{ percent("mixing", "holdout", arm="classic and mixup", epoch=100) }} | {{ percent("mixing", "confidence", arm="classic and mixup", epoch=100) }} | {{ number("mixing", "ece", digits=3, arm="classic and mixup", epoch=100) }} | {{ verdict("mixing", "ece", "classic and mixup", "none", epoch=100) }} |
 #
-# "MixUp improves calibration", one reads. Look closely. Without anything the confidence is *above* the accuracy: too sure. With MixUp it is *below*: not sure enough. The distance is about the same, on the other side. CutMix, whose labels are mixed most,
-# is far off on that side, though its accuracy has gained: a network that is hardly ever shown a whole label hardly learns to say one. Classic and erasing, which leave the labels alone, lower the error.
+# You may read that "MixUp improves calibration". Look closely. Without any augmentation the confidence is *above* the accuracy: the network is too
+# sure. With MixUp it is *below*: the network is not sure enough. The two calibration errors cannot be told apart, but they lie on opposite sides.
+# CutMix, whose labels are mixed most, is far too unsure, although its accuracy has gained. A hypothesis: a network that rarely sees an unmixed label
+# hardly learns to be sure. Classic and erasing do not touch the labels, and both lower the calibration error.
 #
 # *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
 
@@ -496,7 +518,8 @@ practice("15.sides")
 # %% [markdown]
 # ## 5. Searching, honestly
 #
-# Which strength, which alpha? One tries some and takes the best. On which pictures is it the best? Never on the test set: then the test takes part in the choice. So there is a third part, the **validation set**, to choose on.
+# Which strength, which alpha? We try several and take the best. But the best on which pictures? Never on the test set, because then the test has
+# taken part in the choice. So we need a third part of the data to choose on: the **validation set**.
 #
 # ### Exercise 4: a search that opens the test set once
 #
@@ -571,7 +594,8 @@ def search(settings, train, validate, test):
 # %% [markdown]
 # ### The best of many promises too much
 #
-# Why not simply report the validation accuracy of the winner? Suppose that twelve settings are *equally good*, all right in 93 of 100 cases, and each is validated on 100 digits. The winner is the luckiest: <!-- given: an assumption of a simulation -->
+# Why not simply report the validation accuracy of the winner? Suppose that twelve settings are *equally good*: each is right in 93 of 100 cases, and
+# each is validated on 100 digits. Then the winner is just the luckiest one: <!-- given: an assumption of a simulation -->
 
 # %%
 lucky = np.random.default_rng(0).binomial(100, 0.93, size=(10_000, 12)) / 100
@@ -580,11 +604,13 @@ for tried in (1, 3, 12):
     print(f"best of {tried:2}: {best:.1%} on its validation digits; truly 93 %")
 
 # %% [markdown]
-# In this simulation each setting has a luck of its own. Real settings are validated on the *same* digits, and they are not equally good: both make the effect smaller.
+# In this simulation chance acts on each setting separately. Real settings are validated on the *same* digits, and they are not equally good: both
+# make the effect smaller.
 #
-# So now with real networks: twelve settings (four strengths of the classic transforms, each with three alphas of MixUp or none), {{ seeds("mixing_search") }} seeds; chosen on 100 validation digits, or on 1,000.
+# Now let us look at real networks. There are twelve settings: four strengths of the classic transforms, each without MixUp or with one of two values
+# of alpha. There are {{ seeds("mixing_search") }} seeds, and the choice is made on 100 validation digits or on 1,000.
 #
-# *Predict: what will the accuracy of the winner on the test digits do when more settings are tried?*
+# *Predict: when more settings are tried, what happens to the winner's accuracy on the test digits?*
 
 # %%
 figures.search("mixing_search")
@@ -598,21 +624,29 @@ figures.search("mixing_search")
 # | the same for a single setting, not chosen | {{ gain("mixing_search", "accuracy", {"on": "validation"}, {"on": "test"}, setting="best", tried=1, choosing=100) }} | {{ gain("mixing_search", "accuracy", {"on": "validation"}, {"on": "test"}, setting="best", tried=1, choosing=1000) }} |
 # | gain of the winner over none, on the test digits | {{ gain("mixing_search", "accuracy", {"setting": "best", "tried": 12}, {"setting": "strength 0, alpha 0", "tried": 1}, choosing=100, on="test") }} | {{ gain("mixing_search", "accuracy", {"setting": "best", "tried": 12}, {"setting": "strength 0, alpha 0", "tried": 1}, choosing=1000, on="test") }} |
 #
-# - **Searching pays**: the winner is better than none, truly. Most of that comes with the first few settings.
-# - **The promise keeps growing, the truth hardly does.** From then on one mainly chooses the luck of 100 digits. With 1,000 the promise is nearer to the truth, so near that these seeds cannot tell the two apart. (And with one setting there is nothing to tell apart: a validation set is honest until it is used to choose.)
-# - **The test set is opened once**, afterwards. Whoever opens it to choose, has a second validation set and no test set.
+# - **Searching pays off**: on the test digits, too, the winner is better than none. Most of this gain comes with the first few settings.
+# - **The promise keeps growing, the truth hardly does.** After the first few settings, we mainly choose the one that is luckiest on these 100 digits.
+#   With 1,000 digits the promise is closer to the truth: these seeds cannot tell the two apart. (A single setting, not chosen, shows no such
+#   difference: a validation set gives an honest estimate until it is used to choose.)
+# - **The test set is opened once**, afterwards. If you use it to choose, you have a second validation set and no test set.
 #
-# Is it the best setting, then? All six settings with strength 0.5 or 1 lie within half a point of each other on the test digits, with or without MixUp. Strength 1.5 is too much for 30 epochs. Without the classic transforms MixUp gains {{ gain("mixing_search", "accuracy", {"setting": "strength 0, alpha 0.4"}, {"setting": "strength 0, alpha 0"}, tried=1, choosing=100, on="test") }}. <!-- given: the settings; the half point is checked by a test -->
-# The honest sentence is: *a moderate strength helps, too much does not, and after 30 epochs alpha hardly matters beside it.*
+# Is the winner really the best setting? All six settings with strength 0.5 or 1 lie within half a point of each other on the test digits, with or
+# without MixUp. Strength 1.5 is too much for 30 epochs. Without the classic transforms MixUp gains
+# {{ gain("mixing_search", "accuracy", {"setting": "strength 0, alpha 0.4"}, {"setting": "strength 0, alpha 0"}, tried=1, choosing=100, on="test") }}.
+# <!-- given: the settings; the half point is checked by a test -->
+# The honest conclusion is: *a moderate strength helps, more than that does not help further, and after 30 epochs the strength matters much more than
+# alpha.*
 
 # %% [markdown]
 # ## Key insight
 #
-# **A label may be mixed like the pixels, as long as it says what the pixels say. What that is worth is not seen in the pictures, nor after five epochs, nor in the training loss: it is measured, on pictures that took part in no choice.** And layers that carry the right name are looked at before they are trusted.
+# **A label may be mixed like the pixels, as long as it says the same as the pixels. You cannot see the benefit in the pictures, or after five epochs,
+# or in the training loss. You have to measure it, on pictures that were not used for any choice.** And look at what a layer does before you trust its
+# name.
 #
 # ## In your own project
 #
-# MixUp as a step of a `tf.data` pipeline. This cell needs nothing of the course.
+# MixUp as a step of a `tf.data` pipeline. This cell needs nothing from the course.
 
 # %% tags=["own-project"]
 import keras
@@ -644,10 +678,13 @@ print({name: values[-1] for name, values in run.history.items()})
 # %% [markdown]
 # ## What to try next
 #
-# - Temperature (lesson 09) makes an unsure network surer. Does MixUp with a temperature chosen on validation digits beat none with one, in ECE?
-# - `keras.losses.CategoricalCrossentropy(label_smoothing=0.1)` makes labels soft without mixing a single picture. Does it give MixUp's calibration? That would tell the soft labels from the mixed pictures. (Lesson 16 has label smoothing, on fewer digits.)
+# - A temperature (lesson 09) can make an unsure network more sure. Choose one on validation digits, for MixUp and for none. Which of the two then has
+#   the lower calibration error (ECE)?
+# - `keras.losses.CategoricalCrossentropy(label_smoothing=0.1)` makes labels soft without mixing a single picture. Does it change the calibration as
+#   MixUp does? That would separate the effect of soft labels from that of mixed pictures. (Lesson 16 has label smoothing, on fewer digits.)
 # - In the `fit` of section 4, replace `MixUp(alpha=0.2)` by `CutMix()`. Where does the training loss end, and where is its floor?
-# - `AffineRanges(rotation=15, shift=0.1, zoom=0.1)` was right for digits because writers do that. What played that part for sounds and for words, in lesson 14?
+# - `AffineRanges(rotation=15, shift=0.1, zoom=0.1)` suits digits, because writers turn, shift and scale them. Which changes played this part for
+#   sounds and for words, in lesson 14?
 #
 # ## References
 #
@@ -656,7 +693,7 @@ print({name: values[-1] for name, values in run.history.items()})
 # - Z. Zhong, L. Zheng, G. Kang, S. Li and Y. Yang, *Random erasing data augmentation*, AAAI (2020).
 # - E. D. Cubuk, B. Zoph, J. Shlens and Q. V. Le, *RandAugment: practical automated data augmentation with a reduced search space*, NeurIPS (2020).
 # - S. G. Müller and F. Hutter, *TrivialAugment: tuning-free yet state-of-the-art data augmentation*, ICCV (2021): one random operation of random strength.
-# - D. Hendrycks, N. Mu, E. D. Cubuk, B. Zoph, J. Gilmer and B. Lakshminarayanan, *AugMix: a simple data processing method to improve robustness and uncertainty*, ICLR (2020): made for corrupted pictures, and used with a loss that asks for consistent answers.
+# - D. Hendrycks, N. Mu, E. D. Cubuk, B. Zoph, J. Gilmer and B. Lakshminarayanan, *AugMix: a simple data processing method to improve robustness and uncertainty*, ICLR (2020): made for corrupted pictures, and used together with a loss that asks for consistent answers.
 #
 # Now take the quiz on this lesson: [quiz 15](../quizzes/release/15_mixing/15_mixing.ipynb).
 # Next: [16 Regularizers compared](16_regularizers_compared.ipynb).

@@ -6,23 +6,25 @@
 #
 # After this lesson you can
 #
-# 1. add L2, weight decay, label smoothing, batch normalization and dropout of four kinds to a Keras model, in a line each, and check that each does what its name says;
-# 2. compare many regularizers fairly: the same effort for each, other digits to test on, and verdicts that are judged together;
-# 3. say what such a table carries and what not, and what a batch size changes at equal epochs and at equal steps.
+# 1. add L2, weight decay, label smoothing, batch normalization and four kinds of dropout to a Keras model, with one line each, and check that each
+#    does what its name says;
+# 2. compare many regularizers fairly: tune each with the same effort, test on other digits, and judge all verdicts together;
+# 3. say what such a table supports and what it does not, and what the batch size changes at equal epochs and at equal steps.
 
 # %% [markdown]
 # ## A question before any code
 #
-# 320 digits, a small convolutional network, 25 epochs. Without any regularization it soon knows all its training digits. Each of the following is tuned with the same small effort, and then tested against *none*:
+# 320 digits, a small convolutional network, 25 epochs. Without any regularization it soon gets all its training digits right. Each of the following
+# is tuned with the same small effort, and then compared with *none*, the network without any of them:
 #
-# L2, AdamW, label smoothing, early stopping, dropout, dropout of whole maps, dropout in the first epochs only, batch normalization, dropout before it or after it, rotation with shift and zoom, a ready-made policy
-# of augmentation, and three pairs. 15 comparisons.
+# L2, AdamW, label smoothing, early stopping, dropout, dropout of whole maps, dropout in the first epochs only, batch normalization, dropout before it
+# or after it, rotation with shift and zoom, a ready-made policy of augmentation, and three pairs of methods. That makes 15 comparisons.
 #
 # - **a**: Which three gain most?
 # - **b**: How many of the 15 will clearly differ from none, in ten seeds?
 # - **c**: Do two together gain more than the better of the two alone?
 #
-# Write down your answers. Section 3 has ours, measured.
+# Write down your answers. Section 3 gives the measured ones.
 
 # %%
 import sys
@@ -48,7 +50,7 @@ labels = keras.utils.to_categorical(y, 10)  # as shares, for label smoothing
 # %% [markdown]
 # ## 1. A line each
 #
-# Here is the network, in plain Keras, with three places where a regularizer may go:
+# Here is the network, in plain Keras, with three places where a regularizer can be added:
 
 
 # %%
@@ -76,17 +78,18 @@ def network(penalty=None, maps=0.0, before_dense=()):
 # | L2 | `network(penalty=keras.regularizers.L2(1e-3))` | adds the sum of the squared weights to the loss |
 # | AdamW | `keras.optimizers.AdamW(1e-3, weight_decay=0.1)` | [weight decay](../GLOSSARY.md#weight-decay): takes a share of each weight away in each step, beside the gradient |
 # | label smoothing | `keras.losses.CategoricalCrossentropy(label_smoothing=0.1)` | [spreads a tenth of each label](../GLOSSARY.md#label-smoothing) over all classes |
-# | early stopping | `keras.callbacks.EarlyStopping(patience=5, restore_best_weights=True)` | ends the run, and costs digits to validate on ([06](06_the_training_trace.ipynb)) |
-# | dropout | `network(before_dense=[layers.Dropout(0.5)])` | single values are dropped ([05](05_dropout_in_keras.ipynb)) |
-# | SpatialDropout | `network(maps=0.2)` | whole maps are dropped: neighbours in a map say nearly the same |
+# | early stopping | `keras.callbacks.EarlyStopping(patience=5, restore_best_weights=True)` | ends the run early, and needs digits to validate on ([06](06_the_training_trace.ipynb)) |
+# | dropout | `network(before_dense=[layers.Dropout(0.5)])` | drops single values ([05](05_dropout_in_keras.ipynb)) |
+# | SpatialDropout | `network(maps=0.2)` | drops whole maps, because neighbours in a map say nearly the same |
 # | batch norm | `network(before_dense=[layers.BatchNormalization(momentum=0.9)])` | [centres and scales](../GLOSSARY.md#batch-normalization) each value by its batch |
 # | augmentation | `layers.RandomRotation(15 / 360)`, `RandomTranslation`, `RandomZoom` in front | other pictures ([02](02_augmentation.ipynb)) |
 #
-# `momentum=0.9` because an epoch has ten steps here: with Keras' 0.99 the averages that batch normalization keeps for prediction would lag a hundred steps behind. <!-- given: settings -->
+# Why `momentum=0.9`? An epoch has only ten steps here. With Keras' default of 0.99, the averages that batch normalization keeps for prediction would
+# lag about a hundred steps behind. <!-- given: settings -->
 #
 # ### The log cannot compare them
 #
-# The same digits, the same start; the third line has smoothed labels.
+# Here are three networks with the same digits and the same initial weights. The last one is trained on smoothed labels.
 
 # %%
 models = {}
@@ -103,8 +106,8 @@ for name, penalty, smoothing in (
     print(f"{name:16} logged loss {logs['loss'][-1]:.2f}, accuracy {logs['accuracy'][-1]:.3f}")
 
 # %% [markdown]
-# The regularized networks look worse, and must: the penalty is added to the loss, and a smoothed label has a floor of its own (lesson 15). A loss that can be compared is the plain cross-entropy of
-# the answers, with everything random off.
+# The losses of the two regularized networks look worse, and they have to: the penalty is added to the loss, and with smoothed labels the loss cannot
+# fall below a floor (lesson 15). For a fair comparison, use the plain cross-entropy of the answers, with everything random switched off.
 #
 # ### Exercise 1: a loss that can be compared
 #
@@ -173,8 +176,8 @@ for name, model in models.items():
 # %% [markdown]
 # ### Weight decay is not L2 with another name
 #
-# For plain gradient descent the two are the same thing. For Adam they are not: Adam divides every gradient by its own usual size, and with it the gradient of the penalty. Here is a weight of 1 that nothing
-# holds: no data, only the regularizer.
+# For plain gradient descent the two are the same thing. For Adam they are not: Adam divides every gradient by its usual size, and the gradient of the
+# penalty is part of it. Here is a weight of 1 without any data: only the regularizer acts on it.
 
 
 # %%
@@ -197,12 +200,15 @@ for name, end in ends.items():
     print(f"{name:26} {end:.3f}")
 
 # %% [markdown]
-# Where nothing else pulls, Adam makes of a penalty that is a hundred times as strong the very same steps. (Beside a real gradient the penalty is divided by the size of *that*; its strength then counts, but differently for each weight.) AdamW keeps the decay out of that division:
-# in every step each weight loses the share `learning_rate * weight_decay`. And look at the third line: Keras' default of 0.004 does next to nothing in a training of 250 steps. <!-- given: a default of Keras -->
+# If nothing else acts on the weight, Adam takes exactly the same steps with a penalty that is a hundred times as strong. (Next to a real gradient,
+# the penalty is divided by the size of *that* gradient. Then its strength matters, but differently for each weight.) AdamW keeps the decay out of
+# this division: in every step each weight loses the share `learning_rate * weight_decay`. And look at the third line: Keras' default of 0.004 does
+# next to nothing in a training of 250 steps. <!-- given: a default of Keras -->
 #
 # ### Exercise 2: a decay for your training
 #
-# Complete `decay`: the `weight_decay` with which AdamW leaves the share `left` of a weight that no gradient holds, after so many steps.
+# Complete `decay`. A weight has no gradient: only the decay acts on it. Return the `weight_decay` with which AdamW leaves the share `left` of this
+# weight after the given number of steps.
 
 
 # %% exercise="16.decay"
@@ -253,7 +259,9 @@ if halving is not None:
 # %% [markdown]
 # ### Dropout before batch normalization, or after it?
 #
-# Batch normalization keeps a mean and a variance of what it saw *in training*, and uses them for prediction. With dropout in front, it saw values with gaps, scaled up; at prediction there are none. Li and others (2019, below) call it the **variance shift**. Here it is, without any network:
+# Batch normalization stores the mean and variance of the values that it saw *in training*, and uses them for prediction. If dropout comes first, then
+# in training some of these values are 0 and the rest are scaled up; at prediction nothing is dropped. Li and others (2019, below) call this the
+# **variance shift**. Here it is, without any network:
 
 
 # %%
@@ -270,11 +278,14 @@ for name, order in (
     print(f"{name}: spread {np.std(trained):.2f} in training, {np.std(said):.2f} at prediction")
 
 # %% [markdown]
-# In both orders the next layer meets another spread than in training: dropout always has that effect. With dropout first, the normalization itself is off as well: it promises a spread of 1, and at prediction it misses it. Whether that costs accuracy is another question; three arms of section 3 answer it for this network.
+# In both orders, the next layer sees another spread at prediction than in training: dropout always has that effect. With dropout first, the
+# normalization itself is wrong as well: it should give a spread of 1, and at prediction it does not. Does that cost accuracy? Three arms of section 3
+# look at this question for our network.
 #
 # ### Early dropout, and a switch that does nothing
 #
-# Liu and others (2023, below) switch dropout on in the *first* epochs only. In Keras that is `layer.rate = 0.0` at the right moment. Or is it? The network below returns the mean of its 64 inputs, and its loss is 0 whenever nothing is dropped:
+# Liu and others (2023, below) switch dropout on in the *first* epochs only. In Keras, it seems enough to set `layer.rate = 0.0` at the right moment.
+# Is it? The network below returns the mean of its 64 inputs, and its loss is 0 whenever nothing is dropped:
 
 # %%
 drop = layers.Dropout(0.5)
@@ -294,11 +305,14 @@ probe.make_train_function(force=True)
 print(f"and the step made anew: loss {probe.fit(*ones, verbose=0).history['loss'][0]:.4f}")
 
 # %% [markdown]
-# `fit` compiles its training step once, and the rate that the layer had then is part of it. Nobody complains. (`compile` makes a new step too, but takes a new optimizer with it, and Adam forgets its averages.)
+# `fit` compiles its training step once, and the rate of that moment becomes part of it. There is no warning. (`compile` makes a new step too, but it
+# also starts a new optimizer, and Adam forgets its averages.)
 #
 # ### Exercise 3: a callback for early dropout
 #
-# Complete the callback: in the first `epochs` epochs all layers of dropout work with the rate that they have, in all later ones with none, and that in one call of `fit`. Keras calls the method `on_epoch_begin(self, epoch, logs=None)` of a callback before each epoch, counted from 0; `self.model` is the network.
+# Complete the callback. In the first `epochs` epochs, all dropout layers work with the rate that they have; in all later epochs they drop nothing. It
+# must work within one call of `fit`. Keras calls the method `on_epoch_begin(self, epoch, logs=None)` of a callback before each epoch, counted from 0;
+# `self.model` is the network.
 
 
 # %% exercise="16.early"
@@ -385,7 +399,11 @@ class EarlyDropout(keras.callbacks.Callback):
 # %% [markdown]
 # ### Two policies from the shelf
 #
-# `RandAugment` is a Keras layer, and its strength has to be chosen; lesson 15 has seen what its default does to digits. One thing more: it draws its operations *once for a whole batch*, and only their strength anew for each picture. TrivialAugment is no layer of this Keras. It has nothing to choose: one operation of one strength for each picture. Here both are, TrivialAugment with seven operations for grey digits. It is the one that section 3 sets beside the hand-made rotation, shift and zoom.
+# `RandAugment` is a Keras layer, and its strength has to be chosen; lesson 15 shows what its default does to digits. And it draws its operations only
+# *once for a whole batch*; only their strength is drawn anew for each picture.
+#
+# TrivialAugment is not a layer in this version of Keras. It leaves nothing to choose: each picture gets one operation of one strength. Below you see
+# both, TrivialAugment with seven operations for grey digits. Section 3 compares TrivialAugment with the hand-made rotation, shift and zoom.
 
 # %%
 digit = np.repeat(x[y == 4][:1], 8, axis=0)
@@ -405,28 +423,32 @@ plots.image_grid(
 # %% [markdown]
 # ## 2. The same effort for everyone
 #
-# Which dropout rate, which weight decay, how strong an augmentation? Whoever tunes the method that he likes and leaves the others at their defaults, measures his own diligence.
+# Which dropout rate, which weight decay, how strong an augmentation? If you tune your favourite method and leave the others at their defaults, you
+# measure how hard you tried.
 
 # %%
 practice("16.budget")
 
 # %% [markdown]
-# So every arm gets the same **budget**: four settings, drawn at random, the learning rate among them; *none* too, which has nothing else to tune. Each is trained with five seeds and scored on 1,680 validation digits; the
-# best mean is taken. (Trial 1 has the same learning rate in every arm, and so on.) None of these digits appears in section 3.
+# So every arm gets the same **budget**: four settings, drawn at random. The learning rate is part of each setting; *none* has nothing else to tune.
+# Each setting is trained with five seeds and scored on 1,680 validation digits, and the one with the best mean is chosen. (Trial 1 has the same
+# learning rate in every arm, and so on.) None of these digits appears in section 3.
 #
-# *Choose an arm and move the slider: when does the winner change, and by how much is it ahead?*
+# *Choose an arm and move the slider. When does the winner change, and how far is it ahead?*
 
 # %%
 playground.search()
 
 # %% [markdown]
-# Read such a picture with care. Two things change from setting to setting, the learning rate and the strength, and four points are few: one sees *that* a setting is better, hardly *why*. The winner's lead over the second is often
-# within chance, and what it scored here promises too much (lesson 15). It does not matter: the search only has to find a setting that is good enough for each arm, with the same effort for all.
+# Read such a picture with care. Both the learning rate and the strength change from setting to setting, and four points are few. So you may see
+# *that* a setting is better, but hardly *why*. The winner's lead over the second is often within chance, and its score here promises too much (lesson
+# 15). That is no problem: the search only has to find a setting that is good enough for each arm, with the same effort for all.
 #
 # ## 3. Ten fresh seeds
 #
-# The chosen setting of each arm is trained with {{ seeds("regularizers") }} new seeds, on 320 of 3,000 digits that the search never saw, and tested on the other 2,680, once. In a seed all arms have the same digits, the same initial weights and the same order. Early stopping cannot quite: it takes the
-# 64 digits to validate on from its 320, as one would have to.
+# The chosen setting of each arm is trained with {{ seeds("regularizers") }} new seeds, on 320 of 3,000 digits that the search never saw, and tested
+# once on the other 2,680. Within a seed, all arms have the same digits, the same initial weights and the same order. Early stopping is an exception:
+# it must set aside 64 of its 320 digits to validate on, as you would have to do.
 #
 # *Go back to your answers a, b and c.*
 
@@ -451,15 +473,23 @@ print(f"\n{len(pairs)} comparisons: {alone} verdicts if each stood alone, ", end
 print(f"{sum(p < 0.05 for p in together)} together; by chance {0.05 * len(pairs):.2f}")
 
 # %% [markdown]
-# Read it in three parts.
+# Read the table in three parts.
 #
-# - **Clear, also together.** Augmentation by rotation, shift and zoom gains most of the single arms, {{ gain("regularizers", "test", "augmentation", "none") }}; TrivialAugment, which nobody tuned, and label smoothing come next, and all three pairs gain.
-# - **Clear, and down.** Early stopping costs {{ gain("regularizers", "test", "early stopping", "none") }}: it has a fifth of its digits only to look at, and its last weights are not the most accurate ones. Which of the two costs more, no arm says (lesson 06 has such an arm). Dropping whole maps costs as well, {{ gain("regularizers", "test", "SpatialDropout", "none") }}. That the network has only 8 and 16 of them to drop is a guess, and no arm tests it.
-# - **Not settled.** L2, AdamW, batch normalization and early dropout cannot be told apart from none. Dropout would have a verdict if it stood alone, {{ gain("regularizers", "test", "dropout", "none") }}, and has none among fifteen. Of L2 and AdamW the search took moderate settings, since the strongest were not ahead on validation digits. All this is about *this* network and 25 epochs.
+# - **Clear gains, also after Holm's correction.** Of the single methods, augmentation by rotation, shift and zoom gains most,
+#   {{ gain("regularizers", "test", "augmentation", "none") }}; TrivialAugment, which has no strength to tune, and label smoothing come next. All
+#   three pairs gain, too.
+# - **Clear losses.** Early stopping costs {{ gain("regularizers", "test", "early stopping", "none") }}: it trains on a fifth fewer digits, and it
+#   keeps the weights with the lowest validation loss, which need not be the most accurate ones. No arm here tells which of the two costs more (lesson
+#   06 has such an arm). Dropping whole maps costs accuracy as well, {{ gain("regularizers", "test", "SpatialDropout", "none") }}. Perhaps that is
+#   because the network has only 8 and 16 maps; this is a guess, and no arm tests it.
+# - **Not settled.** L2, AdamW, batch normalization and early dropout cannot be told apart from none. Dropout would have a verdict if it were the only
+#   comparison, {{ gain("regularizers", "test", "dropout", "none") }}, but among fifteen comparisons it has none. For L2 and AdamW the search chose
+#   moderate settings, because the strongest were not ahead on the validation digits. All this is about *this* network and 25 epochs.
 #
 # ### Arm against arm
 #
-# Against *none* is not the only question, and often not the one that matters. Here are ten others. Each is judged alone, so about half a verdict would arise by chance.
+# A comparison with *none* is not the only question, and often not the one that matters. Here are ten others. Each is judged alone; if none of them
+# had an effect, chance would still give half a verdict on average.
 #
 # | question | compared | accuracy |
 # |---|---|---|
@@ -474,9 +504,11 @@ print(f"{sum(p < 0.05 for p in together)} together; by chance {0.05 * len(pairs)
 # | does dropout add to label smoothing? | dropout and label smoothing against label smoothing | {{ gain("regularizers", "test", "dropout and label smoothing", "label smoothing") }} |
 # | does label smoothing add to dropout? | dropout and label smoothing against dropout | {{ gain("regularizers", "test", "dropout and label smoothing", "dropout") }} |
 #
-# The last four rows answer question c: a pair has to be compared with the *better* of the two alone. Against none all three pairs shine; against the better part none of them can be told apart from it. (The last row is not against the better part: label smoothing alone is ahead of dropout.) And the order of dropout and batch normalization, for all its theory, makes no difference that ten seeds could see here.
+# The last four rows answer question c. A pair has to be compared with the *better* of its two parts. Compared with none, all three pairs look good;
+# but none of them can be told apart from its better part. (The last row is a comparison with the weaker part: label smoothing has the higher mean of
+# the two.) Dropout before batch normalization or after it: ten seeds cannot tell the two apart here.
 #
-# ### Right, and how sure
+# ### How often right, and how sure
 #
 # | | accuracy | loss | mean confidence | calibration error | epochs |
 # |---|---|---|---|---|---|
@@ -487,8 +519,13 @@ print(f"{sum(p < 0.05 for p in together)} together; by chance {0.05 * len(pairs)
 # | augmentation | {{ percent("regularizers", "test", arm="augmentation") }} | {{ number("regularizers", "test_loss", arm="augmentation") }} | {{ percent("regularizers", "confidence", arm="augmentation") }} | {{ number("regularizers", "ece", digits=3, arm="augmentation") }} | {{ number("regularizers", "epochs", digits=0, arm="augmentation") }} |
 # | augmentation and dropout | {{ percent("regularizers", "test", arm="augmentation and dropout") }} | {{ number("regularizers", "test_loss", arm="augmentation and dropout") }} | {{ percent("regularizers", "confidence", arm="augmentation and dropout") }} | {{ number("regularizers", "ece", digits=3, arm="augmentation and dropout") }} | {{ number("regularizers", "epochs", digits=0, arm="augmentation and dropout") }} |
 #
-# Label smoothing gains accuracy, and its answers are far less sure than they are right: mean confidence and accuracy lie a quarter apart. Its strength was chosen by accuracy, and a quarter of each label was spread. Müller and others (2019) report better calibration with it; a small strength may do that, and no arm here has one. Augmentation lowers the calibration error without touching a label ({{ verdict("regularizers", "ece", "augmentation", "none") }} than none).
-# By the loss there are more verdicts than by accuracy: AdamW, dropout and batch normalization lower it, also judged together, while their accuracy is not settled. So "which is best?" has no answer before you say *by what*.
+# Label smoothing gains accuracy, but it makes the network far too unsure: the mean confidence lies far below the accuracy. Its strength was chosen by
+# accuracy, and as a result a quarter of each label was spread over all classes. Müller and others (2019) report better calibration with label
+# smoothing; a smaller strength may do that, but no arm here tries one.
+#
+# Augmentation lowers the calibration error without touching a label ({{ verdict("regularizers", "ece", "augmentation", "none") }} than none). The
+# loss gives more verdicts than the accuracy: AdamW, dropout and batch normalization lower the loss, also after Holm's correction, while their effect
+# on accuracy is not settled. So "which is best?" has no answer until you say *by which measure*.
 #
 # *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
 
@@ -496,7 +533,8 @@ print(f"{sum(p < 0.05 for p in together)} together; by chance {0.05 * len(pairs)
 practice("16.left")
 
 # %% [markdown]
-# *Choose a family, compare the loss or the calibration error instead of the accuracy, and switch Holm's correction off and on. For which question is 15 the right number of comparisons, and for which two?*
+# *Choose a family of methods, compare the loss or the calibration error instead of the accuracy, and switch Holm's correction off and on. For which
+# question do you have to correct for 15 comparisons, and for which for two?*
 
 # %%
 playground.verdicts()
@@ -504,9 +542,10 @@ playground.verdicts()
 # %% [markdown]
 # ## 4. And the batch size?
 #
-# "Small batches regularize", one reads. A table of this course looks at it: 800 digits, a dense network with two layers of 128 units, the same learning rate for all, {{ seeds("batches") }} seeds. An epoch has 100 steps with batches of 8, and two with batches of 512.
+# You may read that "small batches regularize". We measured it: 800 digits, a dense network with two layers of 128 units, the same learning rate for
+# all, {{ seeds("batches") }} seeds. An epoch has 100 steps with batches of 8, and two with batches of 512.
 #
-# *Predict: which of 8, 32, 128 and 512 is best after 28 epochs? And which if each of them takes 700 steps?*
+# *Predict: which of 8, 32, 128 and 512 is best after 28 epochs? And which is best if each of them takes 700 steps?*
 
 # %%
 figures.budgets(
@@ -525,14 +564,21 @@ figures.budgets(
 # | after 700 steps | {{ percent("batches", "holdout", arm="8", step=700) }} | {{ percent("batches", "holdout", arm="32", step=700) }} | {{ percent("batches", "holdout", arm="128", step=700) }} | {{ percent("batches", "holdout", arm="512", step=700) }} |
 # | at the last look | {{ percent("batches", "holdout", arm="8", epoch=28) }} | {{ percent("batches", "holdout", arm="32", epoch=28) }} | {{ percent("batches", "holdout", arm="128", epoch=100) }} | {{ percent("batches", "holdout", arm="512", epoch=350) }} |
 #
-# 8 against 512: after equal epochs {{ gain("batches", "holdout", "8", "512", epoch=28) }}; after equal steps {{ gain("batches", "holdout", "8", "512", step=700) }}. Neither comparison is the fair one. At equal epochs the large batch has made few steps; at equal steps the small one has seen few pictures.
-# The last row lets each go on until it knows all its training digits and its curve is nearly flat. There 8 against 32: {{ gain("batches", "holdout", {"arm": "8", "epoch": "28"}, {"arm": "32", "epoch": "28"}) }}; 32 against 128: {{ gain("batches", "holdout", {"arm": "32", "epoch": "28"}, {"arm": "128", "epoch": "100"}) }}; 128 against 512: {{ gain("batches", "holdout", {"arm": "128", "epoch": "100"}, {"arm": "512", "epoch": "350"}) }}.
+# 8 against 512: after equal epochs {{ gain("batches", "holdout", "8", "512", epoch=28) }}; after equal steps
+# {{ gain("batches", "holdout", "8", "512", step=700) }}. Neither comparison is quite fair. At equal epochs, the large batch has made only a few
+# steps; at equal steps, the small one has seen only a few pictures. In the last row, each one goes on until it gets all its training digits right and
+# its curve is nearly flat. There 8 against 32: {{ gain("batches", "holdout", {"arm": "8", "epoch": "28"}, {"arm": "32", "epoch": "28"}) }}; 32
+# against 128: {{ gain("batches", "holdout", {"arm": "32", "epoch": "28"}, {"arm": "128", "epoch": "100"}) }}; 128 against 512:
+# {{ gain("batches", "holdout", {"arm": "128", "epoch": "100"}, {"arm": "512", "epoch": "350"}) }}.
 #
-# That much the table carries: *in this network, at one learning rate*, smaller batches end higher, up to 128, with the same training digits all known. Three things it does not carry:
+# So the table shows: *in this network, at one learning rate*, smaller batches end higher (8 above 32, 32 above 128), although all of them get every
+# training digit right. The table does not show three other things:
 #
-# - **That it is the noise of small batches.** This is the usual account, and a hypothesis here: no arm has large batches with noise added.
-# - **That it stays so with a tuned learning rate.** A large batch does well to raise it: four times as high, 512 gains {{ gain("batches", "holdout", "512, rate 0.004", "512", epoch=28) }} after 28 epochs; against 32 it is still {{ verdict("batches", "holdout", "512, rate 0.004", "32", epoch=28) }}. Nothing was searched here, unlike in section 2.
-# - **That small batches are cheap.** 28 epochs are 28 times 100 steps with batches of 8, and 28 times two with batches of 512.
+# - **That the noise of small batches is the cause.** This is the usual explanation, and a hypothesis here: no arm has large batches with added noise.
+# - **That it stays so with a tuned learning rate.** A large batch profits from a higher one: with a learning rate four times as high, 512 gains
+#   {{ gain("batches", "holdout", "512, rate 0.004", "512", epoch=28) }} after 28 epochs; compared with 32 it is still
+#   {{ verdict("batches", "holdout", "512, rate 0.004", "32", epoch=28) }}. Nothing was searched here, unlike in section 2.
+# - **That small batches are cheap.** 28 epochs take 28 times 100 steps with batches of 8, but only 28 times two with batches of 512.
 
 # %%
 practice("16.batch")
@@ -540,28 +586,29 @@ practice("16.batch")
 # %% [markdown]
 # ## 5. Which one first?
 #
-# Begin with what you *see*, with everything random off, not with a name.
+# Begin with what you *see* when everything random is switched off, not with the name of a method.
 #
-# | what you see, with everything random off | try first | because it was measured in |
+# | what you see, with everything random off | try first | measured in |
 # |---|---|---|
-# | it does not know its training pictures | none of this: more epochs, a larger network, better inputs | [05](05_dropout_in_keras.ipynb) section 6, [10](10_when_it_helps.ipynb) |
-# | it knows them, others much less, and you can name changes that keep the label | augmentation, at a moderate strength | section 3, [02](02_augmentation.ipynb), [03](03_augmentation_as_regularization.ipynb), [11](11_a_small_photo_dataset.ipynb) |
-# | the same, and you cannot name such changes | ask what may change in your field, and measure | [14](14_text_audio_tables.ipynb) |
-# | it goes on to gain after many epochs | mixing, on top of augmentation | [15](15_mixing_and_searching.ipynb) |
+# | the network does not get its training pictures right | none of these: more epochs, a larger network, better inputs | [05](05_dropout_in_keras.ipynb) section 6, [10](10_when_it_helps.ipynb) |
+# | it gets them right, but new pictures much less often, and you can name changes that keep the label | augmentation, at a moderate strength | section 3, [02](02_augmentation.ipynb), [03](03_augmentation_as_regularization.ipynb), [11](11_a_small_photo_dataset.ipynb) |
+# | the same, but you cannot name such changes | ask what may change in your field, and measure | [14](14_text_audio_tables.ipynb) |
+# | with augmentation it still gains after many epochs | mixing, on top of augmentation | [15](15_mixing_and_searching.ipynb) |
 # | some labels are wrong | early stopping | [06](06_the_training_trace.ipynb) section 5 |
 # | the answers are right but too sure | a temperature, which costs nothing | [09](09_beyond_accuracy.ipynb) |
-# | batches have to be large | count steps, raise the learning rate | section 4 |
-# | two of these gain alone | both together, against the better one, not against none | section 3, [10](10_when_it_helps.ipynb) |
+# | the batches have to be large | count steps, not epochs, and raise the learning rate | section 4 |
+# | each of two methods gains alone | both together, compared with the better one, not with none | section 3, [10](10_when_it_helps.ipynb) |
 #
-# The table says where to *begin*. Whether it pays on your pictures is one more arm, ten seeds and an evening of your computer.
+# The table says where to *begin*. Whether it pays on your pictures, you find out with one more arm, ten seeds and an evening of computing time.
 #
 # ## Key insight
 #
-# **A comparison of regularizers is only as fair as the tuning of its weakest arm: the same effort for each, other pictures to test on, and one judgement for all verdicts together.** What is left then are some clear differences and several ties; and a tie is an answer too.
+# **A comparison of regularizers is only as fair as the tuning of its weakest arm. Spend the same effort on each, test on other pictures, and judge
+# all verdicts together.** What remains are some clear differences, and several methods that cannot be told apart. To say so is an honest result too.
 #
 # ## In your own project
 #
-# The same small random search for every arm, and then the cross-entropy that can be compared. This cell needs nothing of the course.
+# The same small random search for every arm, then one test of each winner. This cell needs nothing from the course.
 
 # %% tags=["own-project"]
 import keras
@@ -599,8 +646,10 @@ for arm, most in knobs.items():
 # ## What to try next
 #
 # - Train the network of section 1 with `weight_decay=0.004` and with the decay that halves idle weights. Can you tell the two apart on 1,680 digits? Lesson 08 says how many digits it would take.
-# - Move `SpatialDropout2D` behind the first pooling only, or put `Dropout` there. Which arm would you need to say that whole maps are better than single values?
-# - `clipnorm`, `use_ema=True`, a schedule of the learning rate: each is one argument of a Keras optimizer. Give one of them the four settings of section 2.
+# - Move `SpatialDropout2D` behind the first pooling only, or put `Dropout` there. Which other arm would you need before you can say that whole maps
+#   are better than single values?
+# - `clipnorm`, `use_ema=True` or a learning rate schedule: each is one argument of a Keras optimizer. Tune one of them with four settings, as in
+#   section 2.
 #
 # ## References
 #

@@ -6,19 +6,20 @@
 # After this lesson you can
 #
 # 1. say what a GAN and a variational autoencoder learn, and write the training step of an autoencoder in plain Keras;
-# 2. test whether what a generator makes is new, readable and of use: three different questions;
-# 3. say when generated pictures can help a classifier, and recognise a generator that has seen too much.
+# 2. test whether generated pictures are new, readable and useful, which are three different questions;
+# 3. say when generated pictures can help a classifier, and recognise a generator that has seen pictures it should not have seen.
 
 # %% [markdown]
 # ## A question before any code
 #
-# Good augmentation makes pictures that *could* be real. Here a second network makes them up.
+# Good augmentation changes real pictures into others that *could* be real. In this lesson, a second network invents pictures.
 #
-# You have 100 real digits. Put these into the order of what a classifier gains from them, and write it down:
+# You have 100 real digits to train a classifier on, and add one of these. From which does the classifier gain most, from which least? Write down your
+# order:
 #
 # - **a**: rotation, shift and zoom, as always;
-# - **b**: as many digits made by a generative model that was trained on *the same 100*;
-# - **c**: as many digits made by the same model, trained on 800.
+# - **b**: 100 new digits in each epoch, made by a generative model that was trained on *the same 100*;
+# - **c**: the same, but the generative model was trained on 800 real digits.
 
 # %%
 import sys
@@ -40,15 +41,17 @@ split = course_split(seed=0)
 #
 # Both models have a network that takes 16 random numbers, the **code**, and a class, and returns a picture. They differ in how it is trained.
 #
-# - **GAN** (generative adversarial network, Goodfellow et al. 2014): a *discriminator* learns to tell real pictures from made ones, the *generator* learns to fool it.
-#   The generator never sees a real digit; all it gets is the gradient of its judge.
-# - **VAE** (variational autoencoder, Kingma and Welling 2014): an *encoder* turns a picture into a code with a little noise, and a *decoder* makes the
-#   picture again. A second loss keeps the codes near to normally distributed, so that codes drawn at random make sense too.
+# - **GAN** (generative adversarial network, Goodfellow et al. 2014): a *discriminator* learns to tell real pictures from generated ones, and the
+#   *generator* learns to fool it. The generator never sees a real digit: it learns only from the gradient of the discriminator, its judge.
+# - **VAE** (variational autoencoder, Kingma and Welling 2014): an *encoder* turns a picture into a code with a little noise, and a *decoder* turns
+#   the code back into the picture. A second loss keeps the codes close to a normal distribution, so that codes drawn at random give sensible pictures
+#   too.
 #
-# Today's large generators of pictures are mostly **diffusion models** (Ho, Jain and Abbeel 2020): they learn to take noise away from a picture, in many small steps, and begin with pure noise. They need more pictures and more time than a lesson has;
-# the questions of this lesson are the same for them.
+# Today's large picture generators are mostly **diffusion models** (Ho, Jain and Abbeel 2020): they start with pure noise and remove it in many small
+# steps. They need more pictures and more time than this lesson has, but you should ask the same questions about them.
 #
-# Here is an autoencoder in plain Keras. `train_step` is what `fit` calls for each batch: compute the loss under a `GradientTape`, ask the tape for the gradients, let the optimizer take a step.
+# Here is an autoencoder in plain Keras. `fit` calls `train_step` for each batch. It computes the loss under a `GradientTape`, asks the tape for the
+# gradients, and lets the optimizer take a step.
 
 
 # %%
@@ -95,11 +98,11 @@ rows, classes = split.x_train.reshape(-1, 784), np.eye(10, dtype="float32")[spli
 history = vae.fit(rows, classes, batch_size=64, epochs=46, verbose=0).history  # 598 steps
 
 # %% [markdown]
-# The GAN has two networks and two optimizers, and its step is twice as long; it stands in `topics/generated/generative.py`. The discriminator's pictures
-# are shifted by 0 to 2 pixels, real and made ones alike, because with 800 digits it would soon know its own by heart: augmentation helps a GAN too
-# (Karras et al. 2020; Zhao et al. 2020).
+# The GAN has two networks and two optimizers, and its step is twice as long; you find it in `topics/generated/generative.py`. All pictures for the
+# discriminator, real and generated, are shifted by 0 to 2 pixels. Otherwise it would soon know its 800 digits by heart. So augmentation helps a GAN
+# too (Karras et al. 2020; Zhao et al. 2020).
 #
-# *Predict: which of the two makes readable digits sooner? And can you tell that from the losses?*
+# *Predict: which of the two makes readable digits earlier? And can you see that in the losses?*
 
 # %%
 gan = generative.GAN(seed=0)
@@ -114,7 +117,8 @@ figures.losses(
 )
 
 # %% [markdown]
-# And the pictures. To make one, draw a code, append the class, and ask the decoder. Below the live ones: a GAN and a VAE after 10,000 steps, trained beforehand on the same 800 digits (a minute of one core).
+# Now the pictures. To make one, draw a code, append the class, and ask the decoder. The two networks that you have just trained come first. Then
+# follow a GAN and a VAE after 10,000 steps, which were trained beforehand on the same 800 digits (one minute on one core).
 
 # %%
 digits = np.arange(10)
@@ -134,19 +138,20 @@ figures.samples(
 )
 
 # %% [markdown]
-# After 600 steps the VAE's pictures are blurred: it is paid for the *mean* of the pictures that would fit. The GAN's look alike from class to class: whatever fools the
-# judge will do, and the judge is still easy to fool. After 10,000 steps most can be read, not all, and some are another digit than the one that was ordered. Every such picture would be a wrong label.
+# After 600 steps the VAE's pictures are blurred: its loss is lowest for the *mean* of all pictures that would fit the code. The GAN's pictures look
+# similar in all classes: the generator only has to fool the judge, and the judge is still easy to fool. After 10,000 steps you can read most
+# pictures, but not all, and some show another digit than the one we asked for. Each of these would be a picture with a wrong label.
 
 # %% [markdown]
 # ## 2. Is it new, or is it a copy?
 #
-# A perfect generator is easy to build: give back a training picture. Its pictures look flawless, and are worth nothing. So good looks are not enough. Ask how far
-# each picture is from the *nearest training picture*.
+# A generator of perfect pictures is easy to build: let it return a training picture. Its pictures look flawless, but they add nothing. So good looks
+# are not enough. Ask how far each generated picture is from the *nearest training picture*.
 #
 # ### Exercise 1: the nearest training picture
 #
-# Complete `nearest`. `samples` has the shape `(n, height, width, 1)`, `training` the shape `(m, height, width, 1)`. Return an array with `n` numbers: for each sample the Euclidean distance,
-# over all pixels, to the training picture that is nearest to it.
+# Complete `nearest`. `samples` has the shape `(n, height, width, 1)`, `training` the shape `(m, height, width, 1)`. Return an array with `n` numbers:
+# for each sample the Euclidean distance, over all pixels, to the nearest training picture.
 
 
 # %% exercise="17.nearest"
@@ -203,7 +208,8 @@ def nearest(samples, training):
 
 
 # %% [markdown]
-# A distance alone says little. What is usual? For *new real* digits, from the same source, the distance is that of pictures that are certainly no copies. And at the other end: training digits with a little noise.
+# One distance alone says little: which distances are usual? *New real* digits from the same source are certainly not copies, so their distances show
+# what is usual. At the other end are training digits with a little noise, which are nearly copies.
 
 # %%
 labels = np.tile(digits, 20)
@@ -231,8 +237,10 @@ figures.neighbours(
 )
 
 # %% [markdown]
-# No copies in the sense of noise. But do not read "farther" as "better": a picture that is no digit at all is far from every training digit. And soft pictures are near to everything,
-# so a VAE can lie below new real digits without having copied a single one. The distance finds copies and nothing else: how much *new* there is in pictures that are no copies, it does not say. For that, other questions are needed. One of them: *can they be read?* Another: *do they help?*
+# So most of the generated digits are not noisy copies. But "farther" does not mean "better": a picture that is no digit at all is far from every
+# training digit. And a blurred picture is close to many others, so a VAE can lie below new real digits without having copied a single one. The
+# distance finds copies and nothing else. It does not tell how much is *new* in pictures that are not copies. For that we need other questions: *can
+# they be read?* And: *do they help?*
 
 # %%
 practice("17.source")
@@ -240,10 +248,11 @@ practice("17.source")
 # %% [markdown]
 # ## 3. Do generated digits help?
 #
-# 100 real digits, {{ seeds("generated") }} seeds, and in every arm the same number of steps with batches of the same size. *none* sees each real digit twice an epoch; the generated arms see each real digit once, and as
-# many generated ones, new in each epoch. The generators take 4,000 steps, on the digits that the name of the arm says.
+# 100 real digits, {{ seeds("generated") }} seeds, and in every arm the same number of steps with batches of the same size. The arm *none* sees each
+# real digit twice per epoch. An arm with a generator sees each real digit once, and as many generated digits, new ones in each epoch. The name of the
+# arm says which digits the generator was trained on, for 4,000 steps.
 #
-# Take out your prediction for a, b and c. *And where is the classifier that simply gets the 800 real digits?*
+# Look at your order of a, b and c again. *And where would you put a classifier that is simply trained on the 800 real digits?*
 
 # %%
 predict("17.gan")
@@ -271,7 +280,7 @@ plots.dots(
 outcome("17.gan")
 
 # %% [markdown]
-# | against none | gain in accuracy | the label is true for |
+# | against none | gain in accuracy | generated digits with a true label |
 # |---|---|---|
 # | **a** augmentation | {{ gain("generated", "holdout", "augmentation", "none") }} | |
 # | GAN of the same 100 | {{ gain("generated", "holdout", "GAN of the same 100", "none") }} | {{ percent("generated", "read", digits=0, arm="GAN of the same 100") }} |
@@ -281,21 +290,30 @@ outcome("17.gan")
 # | **c** VAE that saw 800 (a leak) | {{ gain("generated", "holdout", "VAE that saw 800", "none") }} | {{ percent("generated", "read", digits=0, arm="VAE that saw 800") }} |
 # | 800 real | {{ gain("generated", "holdout", "800 real", "none") }} | |
 #
-# The last column: of 500 generated digits, the share that a judge reads as their label says. The judge is a network that was trained on the 4,000 held-out digits.
+# The last column gives the share of 500 generated digits that a judge reads as their label says. The judge is a network that was trained on the 4,000
+# held-out digits.
 #
-# - **The same 100.** A generator can pass on only what it has read in its training pictures, and it passes that on less exactly. The VAE's digits are {{ number("generated", "nearest", digits=1, arm="VAE of the same 100") }} away from the nearest of its 100 (median),
-#   new real ones {{ number("generated", "nearest_real", digits=1, arm="VAE of the same 100") }}: nearer than real new digits are. By itself that says nothing about copying (section 2); but what the VAE adds can be measured. On top of augmentation the VAE's digits change the accuracy by
-#   {{ gain("generated", "holdout", "augmentation and VAE", "augmentation") }}. Augmentation, on the other hand, knows something that is not in the 100 digits: that a shifted 4 is a 4. You have told it.
-# - **A leak.** With 800 digits behind it the same VAE gains. But this is what 700 *other real digits* are worth, which came in by the back door: whoever has them can simply train on them, and gets further
-#   (800 real against the VAE that saw them: {{ gain("generated", "holdout", "800 real", "VAE that saw 800") }}). Against plain augmentation of the 100, the VAE that saw 800 changes the accuracy by {{ gain("generated", "holdout", "VAE that saw 800", "augmentation") }}.
-#   In reports the back door is easily overlooked: a generator trained on the whole data set, or on the test pictures as well, or a large one trained on somebody else's millions.
-# - **Readable is not useful.** Of the two generators that saw 800, the GAN's digits are the ones that are read as ordered more often, and the classifier gains less from them. A picture can be right and still teach nothing:
-#   because it is like many others of its class, or because it has edges and specks that no real digit has. Which of these it is here, the table does not say; both are hypotheses. Looks, labels and use are three measurements.
+# - **The same 100.** A generator can pass on only what it has learnt from its training pictures and what its makers built in. The VAE's digits are
+#   {{ number("generated", "nearest", digits=1, arm="VAE of the same 100") }} away from the nearest of its 100 training digits (median); for new real
+#   digits the distance is {{ number("generated", "nearest_real", digits=1, arm="VAE of the same 100") }}: so they lie closer. By itself that does not
+#   show that they are copies (section 2). But we can measure what they add. Used on top of augmentation, the VAE's digits change the accuracy by
+#   {{ gain("generated", "holdout", "augmentation and VAE", "augmentation") }}. Augmentation, on the other hand, adds something that is not in the 100
+#   digits: that a shifted 4 is still a 4. You have put this knowledge in.
+# - **A leak.** A classifier with digits from the VAE that was trained on 800 gains. But this VAE has seen 700 *other real digits*, which come in by
+#   the back door. If you have them, you can simply train on them, and you gain more (800 real against the VAE that saw them:
+#   {{ gain("generated", "holdout", "800 real", "VAE that saw 800") }}). Against plain augmentation of the 100, the VAE that saw 800 changes the
+#   accuracy by {{ gain("generated", "holdout", "VAE that saw 800", "augmentation") }}. In reports this back door is easily overlooked: the generator
+#   was trained on the whole data set, or even on the test pictures, or it is a large one trained on millions of pictures of somebody else.
+# - **Readable does not mean useful.** Of the two generators that saw 800, the GAN is the one whose digits are read as labelled more often, yet the
+#   classifier gains less from them. A picture can have a true label and still teach nothing: because it is like many others of its class, or because
+#   it has edges and specks that no real digit has. The table does not say which of these is the case here; both are hypotheses. How pictures look,
+#   whether their labels are true, and whether they help are three different measurements.
 #
-# All this holds for generators as small as these. A larger one, trained for longer, makes better pictures; whether they help *you* is to be measured again, with the same arms.
+# All this was measured with very small generators. A larger one, trained for longer, makes better pictures; but whether they help *you*, you have to
+# measure again, with the same arms.
 
 # %% [markdown]
-# ### Exercise 2: what does the report carry?
+# ### Exercise 2: what does the report support?
 #
 # Somebody has 400 real pictures of leaves and reports this, over five seeds, on 1,000 other pictures. The numbers are made up.
 #
@@ -310,14 +328,14 @@ outcome("17.gan")
 # median distance to the nearest of the 400: generator trained on these 3.1; new real pictures 6.0
 # ```
 #
-# - `a`: The generator trained on the same 400 is proven to add nothing.
+# - `a`: It is proven that the generator trained on the same 400 adds nothing.
 # - `b`: With the generator trained on 4,000 others the accuracy on these pictures went up.
-# - `c`: So with 400 pictures of one's own, a generator is the better choice than augmentation.
-# - `d`: Whoever has the 4,000 other pictures gains more here by training on them directly.
-# - `e`: Pictures that are more often read as labelled are of more use to the classifier.
-# - `f`: The generator trained on the 400 hands out copies of its training pictures.
+# - `c`: So if you have only these 400 pictures, a generator is a better choice than augmentation.
+# - `d`: If you have the 4,000 other pictures, you gain more here by training on them directly.
+# - `e`: Pictures that are more often read as labelled are more useful to the classifier.
+# - `f`: The generator trained on the 400 gives out copies of its training pictures.
 #
-# Mark each sentence `True` if the report carries it, else `False`.
+# Mark each sentence `True` if the report supports it, else `False`.
 
 # %% exercise="17.report"
 carried = {"a": ..., "b": ..., "c": ..., "d": ..., "e": ..., "f": ...}
@@ -348,10 +366,10 @@ carried = dict(a=False, b=True, c=False, d=True, e=False, f=True)
 #
 # | where | what was shown | what that does not say |
 # |---|---|---|
-# | few medical pictures | GAN pictures of liver lesions raised sensitivity and specificity above classic augmentation, with 182 lesions (Frid-Adar et al. 2018) | anything about other organs or hospitals; one small data set |
-# | training on generated pictures alone | strong GANs and a VAE left classifiers on ImageNet well behind real pictures (Ravuri and Vinyals 2019) | that later generators do the same: measure |
+# | few medical pictures | with 182 liver lesions, GAN pictures raised sensitivity and specificity above those of classic augmentation (Frid-Adar et al. 2018) | anything about other organs or hospitals: it is one small data set |
+# | training on generated pictures alone | ImageNet classifiers trained on pictures of strong GANs or a VAE were far worse than those trained on real pictures (Ravuri and Vinyals 2019) | that this is still so with later generators: measure |
 # | large diffusion models | pictures of a fine-tuned text-to-image model, added to ImageNet, raised the accuracy of classifiers (Azizi et al. 2023) | what the generator's own training pictures, millions of them, would have been worth |
-# | privacy | generated data are offered in place of the real ones | that they are anonymous: training pictures have been drawn out of diffusion models (Carlini et al. 2023), and synthetic tables gave no better balance of privacy and use than older ways (Stadler, Oprisanu and Troncoso 2022) |
+# | privacy | generated data are offered in place of the real ones | that they are anonymous: training pictures have been recovered from diffusion models (Carlini et al. 2023), and synthetic tables gave no better balance of privacy and usefulness than older methods (Stadler, Oprisanu and Troncoso 2022) |
 
 # %% [markdown]
 # ## Key insight
@@ -360,7 +378,7 @@ carried = dict(a=False, b=True, c=False, d=True, e=False, f=True)
 #
 # ## In your own project
 #
-# An autoencoder for pictures of your own, with its own `train_step`. This cell needs nothing of the course.
+# An autoencoder for your own pictures, with its own `train_step`. This cell needs nothing from the course.
 
 # %% tags=["own-project"]
 import keras
@@ -399,9 +417,11 @@ print(vae.decoder.predict(np.random.normal(size=(5, 8)), verbose=0).shape)
 # %% [markdown]
 # ## What to try next
 #
-# - Train the live GAN for 3,000 steps (`gan.fit(split.x_train, split.y_train, 3000)` goes on where it was; about a quarter of a minute). What happens to losses and pictures?
+# - Train the GAN for 3,000 more steps (`gan.fit(split.x_train, split.y_train, 3000)` continues where it stopped; about 15 seconds). What happens to
+#   losses and pictures?
 # - In the VAE's `train_step`, multiply `apart` by 0.1 and by 10. What happens to the pictures, and to the distance from the nearest training digit?
-# - How different are the digits of one class that a generator makes? Compare their distances from one another with those of real digits. Does that explain why the GAN's are of less use?
+# - How different are the generated digits of one class? Compare their distances from one another with those of real digits. Would that fit the
+#   hypothesis that the GAN's digits help less because they are too much alike?
 #
 # ## References
 #

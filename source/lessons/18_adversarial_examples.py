@@ -7,17 +7,17 @@
 #
 # 1. take the gradient of a loss with respect to the *picture*, and make adversarial examples with one step and with several;
 # 2. train on attacked pictures in plain Keras;
-# 3. read a table of robust and clean accuracy, and say which attack a claim has to withstand.
+# 3. read a table of robust and clean accuracy, and say which attacks a claim of robustness has to withstand.
 
 # %% [markdown]
 # ## A question before any code
 #
-# A network was trained as always. How many points of accuracy does it lose if every pixel of the test digits
+# A network was trained in the usual way. How many points of accuracy does it lose if every pixel of the test digits
 #
 # - **a**: goes up or down by 0.1, at random;
 # - **b**: goes up or down by 0.1, each in the direction that is worst for the network?
 #
-# And if it is trained on pictures changed as in b: what does that cost on unchanged digits? *Write three numbers down.*
+# And if the network is trained on pictures changed as in b: how many points does that cost on unchanged digits? *Write down three numbers.*
 
 # %%
 import sys
@@ -38,16 +38,19 @@ split = course_split(seed=0)
 # %% [markdown]
 # ## 1. The hardest picture nearby
 #
-# Training changes the *weights* so that the loss falls. The same gradient can be taken with respect to the *pixels*: then it says for each pixel whether more ink would make the loss rise or fall. **FGSM**, the fast gradient
-# sign method (Goodfellow, Shlens and Szegedy 2015), goes *uphill* with it, in one step:
+# Training changes the *weights* so that the loss falls. The gradient of the same loss can be taken with respect to the *pixels*. Then it says for
+# each pixel whether more ink would make the loss rise or fall. **FGSM**, the fast gradient sign method (Goodfellow, Shlens and Szegedy 2015), uses
+# this gradient to go *uphill*, in one step:
 #
 # $$x' = \mathrm{clip}\big(x + \varepsilon \cdot \mathrm{sign}(\nabla_x L(x, y)),\ 0,\ 1\big)$$
 #
-# No pixel moves by more than $\varepsilon$, its **budget**. The change is small, but it is small in 784 places at once, and each place votes for the error.
+# No pixel changes by more than $\varepsilon$, the **budget**. Each change is small, but there are 784 of them at once, and all of them push towards
+# an error.
 #
 # ### Exercise 1: FGSM
 #
-# Complete `fgsm`: from a picture with pixels between 0 and 1, the gradient of its loss with respect to the pixels (the same shape), and the budget. Leave the picture that comes in as it is.
+# Complete `fgsm`. It gets a picture with pixels between 0 and 1, the gradient of its loss with respect to the pixels (of the same shape), and the
+# budget. It returns the attacked picture, and must not change the picture that it gets.
 
 
 # %% exercise="18.fgsm"
@@ -102,7 +105,8 @@ def fgsm(image, gradient, epsilon):
 
 
 # %% [markdown]
-# Where does the gradient come from? `GradientTape` records what is computed, and `watch` says with respect to what: here, the pictures.
+# Where does the gradient come from? `GradientTape` records the computation, and `watch` says with respect to which values we want the gradient: here,
+# the pictures.
 
 
 # %%
@@ -118,7 +122,8 @@ def attack(model, images, labels, epsilon):
 
 
 # %% [markdown]
-# Two networks from the same weights: one is trained as always, the other on attacked pictures. Each batch is attacked with the weights of that moment, and `train_step` goes on with what comes out.
+# Two networks start from the same weights: one is trained in the usual way, the other on attacked pictures. Each batch is attacked with the weights
+# of that moment, and `train_step` then trains on the attacked pictures.
 
 
 # %%
@@ -149,7 +154,8 @@ for name, kind in (("plain", keras.Sequential), ("adversarial", Robust)):
     networks[name].fit(split.x_train, split.y_train, epochs=12, verbose=0)
 
 # %% [markdown]
-# First the plain one. We take a test digit that it reads rightly and attack it with $\varepsilon = 0.1$; beside it, the same budget spent at random.
+# First the plain network. We take a test digit that it reads correctly and attack it with $\varepsilon = 0.1$. For comparison, we also change the
+# pixels by the same amount in random directions.
 
 # %%
 plain = networks["plain"]
@@ -176,12 +182,14 @@ practice("18.signs")
 # %% [markdown]
 # ## 2. Several steps: PGD
 #
-# The gradient was taken at the original picture; after a step it points elsewhere. **PGD**, projected gradient descent (Madry et al. 2018), takes several smaller steps, each with a new gradient. Together they may leave the
-# budget, so after each step the picture is brought back to the nearest allowed one: that is the *projection*.
+# The gradient was taken at the original picture. After a step, the gradient points in another direction. **PGD**, projected gradient descent (Madry
+# et al. 2018), takes several smaller steps, each with a new gradient. Together they may exceed the budget, so after each step the picture is replaced
+# by the nearest allowed one: this is the *projection*.
 #
 # ### Exercise 2: the projection
 #
-# Complete `project`: `changed` after a step, the `original`, and the budget. Return the picture that is nearest to `changed` among those whose pixels are within `epsilon` of the original *and* within 0 and 1.
+# Complete `project`. It gets the picture after a step (`changed`), the `original`, and the budget. Of all pictures whose pixels lie within `epsilon`
+# of the original *and* between 0 and 1, return the one that is nearest to `changed`.
 
 
 # %% exercise="18.project"
@@ -234,7 +242,7 @@ def project(changed, original, epsilon):
 
 
 # %% [markdown]
-# How much more do ten steps find than one, with the same budget? `Attacker` holds both attacks of the measured tables.
+# How many more errors do ten steps find than one, with the same budget? `Attacker` contains both attacks, as they are used for the measured tables.
 
 # %%
 x, y = split.x_test, split.y_test
@@ -251,21 +259,25 @@ for name, pictures in attacks.items():
     print(f"{name:22} {found} of 200 right, largest change {np.abs(pictures - x).max():.2f}")
 
 # %% [markdown]
-# Why "log odds"? Robustness can be an optical illusion: if the gradient is useless, because it rounds to 0 or something random stands in its way, the attack fails and the network looks safe, until somebody goes round it (Athalye,
-# Carlini and Wagner 2018). A network that is sure to 1.0 has a loss of 0 after rounding, and no slope. The helpers follow the *log odds* against the true class: the same direction as the loss, without the rounding.
+# Why "log odds"? Robustness can be an illusion. If the gradient is useless, because it is rounded to 0 or made random, the attack fails and the
+# network looks safe, until somebody finds a way round this (Athalye, Carlini and Wagner 2018). For example, if a network gives the right class a
+# probability that is rounded to 1.0, its loss is 0, and so is the gradient. Our helpers use the gradient of the *log odds* against the true class: it
+# has the same direction as that of the loss, without the rounding.
 #
-# Ten steps are not the strongest attack either. **AutoAttack** (Croce and Hein 2020) runs four attacks of different kinds, without settings to tune, and has lowered the published robust accuracy of many defences; a claim of robustness is expected to
-# withstand it today.
+# Ten steps are not the strongest attack either. **AutoAttack** (Croce and Hein 2020) runs four attacks of different kinds, without settings to tune,
+# and has lowered the published robust accuracy of many defences. Today, a claim of robustness is expected to withstand it.
 
 # %% [markdown]
 # ## 3. The attack as augmentation
 #
-# An attacked digit is still the same digit, for every reader. So it is a transform that keeps the label: augmentation, not drawn at random but chosen as the hardest nearby. **Adversarial training** attacks every
-# batch with the weights of that moment, and trains on what comes out.
+# To a human reader, an attacked digit is still the same digit. So the attack is a transform that keeps the label: it is augmentation, but the change
+# is not drawn at random; it is the hardest one nearby. **Adversarial training** attacks every batch with the weights of that moment, and trains on
+# the attacked pictures.
 #
 # Measured with 400 digits, {{ seeds("adversarial") }} seeds, equal steps; the attacks are made anew for each network, with its own gradients.
 #
-# *Predict for each: does it help against random signs, against FGSM, against PGD? And what does it cost on clean digits?* Classic augmentation (triangles); random signs in training; FGSM and PGD in training.
+# *Predict for each way of training (classic augmentation, random signs, FGSM, PGD): does it help against random signs, against FGSM, against PGD? And
+# what does it cost on clean digits?*
 
 # %%
 predict("18.robust")
@@ -287,13 +299,29 @@ outcome("18.robust")
 # | `FGSM 0.2` | {{ percent("adversarial", "holdout", arm="FGSM 0.2", attack="clean") }} | {{ verdict("adversarial", "holdout", "FGSM 0.2", "none", attack="clean") }} | {{ percent("adversarial", "holdout", arm="FGSM 0.2", attack="FGSM", epsilon="0.1") }} | {{ percent("adversarial", "holdout", arm="FGSM 0.2", attack="PGD", epsilon="0.1") }} | {{ percent("adversarial", "holdout", arm="FGSM 0.2", attack="PGD", epsilon="0.2") }} |
 # | `PGD 0.1` | {{ percent("adversarial", "holdout", arm="PGD 0.1", attack="clean") }} | {{ verdict("adversarial", "holdout", "PGD 0.1", "none", attack="clean") }} | {{ percent("adversarial", "holdout", arm="PGD 0.1", attack="FGSM", epsilon="0.1") }} | {{ percent("adversarial", "holdout", arm="PGD 0.1", attack="PGD", epsilon="0.1") }} | {{ percent("adversarial", "holdout", arm="PGD 0.1", attack="PGD", epsilon="0.2") }} |
 #
-# - **a and b.** Random signs of 0.1 leave the network without anything {{ percent("adversarial", "holdout", arm="none", attack="random signs", epsilon="0.1") }}. The same budget in the worst direction leaves {{ percent("adversarial", "holdout", arm="none", attack="FGSM", epsilon="0.1") }} after one step and {{ percent("adversarial", "holdout", arm="none", attack="PGD", epsilon="0.1") }} after ten. At one and the same size, the direction makes the difference.
-# - **A weak attack flatters.** Against FGSM at 0.1, classic augmentation seems to help: {{ gain("adversarial", "holdout", "augmentation", "none", attack="FGSM", epsilon="0.1") }}. Against PGD with the same budget: {{ gain("adversarial", "holdout", "augmentation", "none", attack="PGD", epsilon="0.1") }}. The one step had only not found the way.
-# - **Train against the stronger attack.** Under PGD at 0.1, training on PGD against training on FGSM: {{ gain("adversarial", "holdout", "PGD 0.1", "FGSM 0.1", attack="PGD", epsilon="0.1") }}. It costs several gradients a step instead of two.
-# - **The budget is a promise with a limit.** At 0.2 even the network trained on PGD 0.1 has {{ percent("adversarial", "holdout", arm="PGD 0.1", attack="PGD", epsilon="0.2") }} left.
-# - **The price.** On clean digits FGSM 0.1 against none: {{ gain("adversarial", "holdout", "FGSM 0.1", "none", attack="clean") }}; FGSM 0.2: {{ gain("adversarial", "holdout", "FGSM 0.2", "none", attack="clean") }}, with seeds far apart: one of the five falls far behind the others. A hypothesis would be *catastrophic overfitting* (Wong, Rice and Kolter 2020): a network trained on one large FGSM step suddenly learns to answer just that step, and fails under PGD. The table does not look like it: the seed that falls behind is weak under FGSM as well. That so large a budget, with 400 digits, makes the training itself unsteady is another hypothesis; no arm of ours tests either. With 400 digits the mild attack works like any other augmentation. With many pictures and larger budgets the usual finding is a loss of clean accuracy (Madry et al. 2018; Tsipras et al. 2019).
+# - **a and b.** With random signs of 0.1, the network trained with none still has an accuracy of
+#   {{ percent("adversarial", "holdout", arm="none", attack="random signs", epsilon="0.1") }}. With the same budget in the worst direction it has
+#   {{ percent("adversarial", "holdout", arm="none", attack="FGSM", epsilon="0.1") }} after one step and
+#   {{ percent("adversarial", "holdout", arm="none", attack="PGD", epsilon="0.1") }} after ten. The size of the change is the same; only the direction
+#   differs.
+# - **A weak attack makes a network look robust.** Against FGSM at 0.1, classic augmentation seems to help:
+#   {{ gain("adversarial", "holdout", "augmentation", "none", attack="FGSM", epsilon="0.1") }}. Against PGD with the same budget:
+#   {{ gain("adversarial", "holdout", "augmentation", "none", attack="PGD", epsilon="0.1") }}. Ten steps found errors that the single step had missed.
+# - **Train against the stronger attack.** Under PGD at 0.1, training on PGD against training on FGSM:
+#   {{ gain("adversarial", "holdout", "PGD 0.1", "FGSM 0.1", attack="PGD", epsilon="0.1") }}. Its price is computing time: a training step takes
+#   several gradients instead of two.
+# - **Robustness ends at the budget.** At 0.2, even the network trained on PGD 0.1 has only
+#   {{ percent("adversarial", "holdout", arm="PGD 0.1", attack="PGD", epsilon="0.2") }} left.
+# - **The price.** On clean digits FGSM 0.1 against none: {{ gain("adversarial", "holdout", "FGSM 0.1", "none", attack="clean") }}; FGSM 0.2:
+#   {{ gain("adversarial", "holdout", "FGSM 0.2", "none", attack="clean") }}, and the seeds differ widely: one of the five falls far behind the
+#   others. So with 400 digits the mild attack costs no clean accuracy: it gains some, as other augmentation does. With many pictures and larger
+#   budgets, the usual finding is a loss of clean accuracy (Madry et al. 2018; Tsipras et al. 2019).
+# - **Why does one seed fall behind?** One hypothesis is *catastrophic overfitting* (Wong, Rice and Kolter 2020): a network trained on one large FGSM
+#   step suddenly learns to resist just that step, and fails under PGD. The table does not look like it: the seed that falls behind is weak under FGSM
+#   as well. Another hypothesis is that so large a budget, with 400 digits, makes the training itself unstable. None of our arms tests either of them.
 #
-# Now move the budget yourself. These are digits that both networks read rightly, and that FGSM at 0.1 takes from the plain one. *At which epsilon does each network give up?*
+# Now change the budget yourself. Both networks read these digits correctly; attacked with FGSM at 0.1, the plain network gets them wrong. *At which
+# epsilon does each network make its first error?*
 
 # %%
 other = probabilities(networks["adversarial"], split.x_test[right]).argmax(axis=1)
@@ -301,7 +329,7 @@ some = right[fooled & (other == split.y_test[right])][:12]
 playground.attack(networks, split.x_test[some], split.y_test[some])
 
 # %% [markdown]
-# ### Exercise 3: what does the table carry?
+# ### Exercise 3: what does the table support?
 #
 # Somebody compares two networks over five seeds, on the same 1,000 test pictures. The numbers are made up.
 #
@@ -315,14 +343,14 @@ playground.attack(networks, split.x_test[some], split.y_test[some])
 # PGD, 10 steps, epsilon 0.1      12.0 %   61.0 %
 # ```
 #
-# - `a`: At epsilon 0.1, B is robust to 84 %: that much is left whatever is done within this budget. <!-- given: an invented table -->
+# - `a`: At epsilon 0.1, B is robust with 84 %: whatever is done within this budget, this accuracy remains. <!-- given: an invented table -->
 # - `b`: Training B's way cost accuracy on clean pictures here.
 # - `c`: B is the better choice at epsilon 0.3 too.
-# - `d`: For A, it matters in which direction the pixels are changed: at the same size, directions differ in what they cost.
-# - `e`: Nobody can push B below 61 % at epsilon 0.1. <!-- given: an invented table -->
+# - `d`: For A, the direction matters: changes of the same size cost more in one direction than in another.
+# - `e`: No attack can push B below 61 % at epsilon 0.1. <!-- given: an invented table -->
 # - `f`: Against B, ten small steps find errors that one large step misses.
 #
-# Mark each sentence `True` if the table carries it, else `False`.
+# Mark each sentence `True` if the table supports it, else `False`.
 
 # %% exercise="18.table"
 carried = {"a": ..., "b": ..., "c": ..., "d": ..., "e": ..., "f": ...}
@@ -360,37 +388,38 @@ carried = dict(a=0, b=1, c=0, d=1, e=0, f=1)
 # | where | what was shown | what that does not say |
 # |---|---|---|
 # | safety | small planned changes mislead networks (Szegedy et al. 2014), training on them helps (Madry et al. 2018) | anything about changes outside the budget: turns, light, stickers |
-# | few medical pictures | U-Net learnt to find cell borders from 30 pictures with strong elastic deformation (Ronneberger, Fischer and Brox 2015) | how much of it was the augmentation: the network was new too |
-# | costly labels | with strong augmentation, unlabelled pictures can stand in for most labels (FixMatch, Sohn et al. 2020) | that it works where the unlabelled pictures are of another kind |
+# | few medical pictures | U-Net learnt to find cell borders from 30 pictures with strong elastic deformation (Ronneberger, Fischer and Brox 2015) | how much of the gain came from augmentation: the network was new too |
+# | costly labels | with strong augmentation, unlabelled pictures can replace most of the labelled ones (FixMatch, Sohn et al. 2020) | that this works if the unlabelled pictures are of another kind |
 #
 # ### A checklist for the whole course
 #
 # | do | because it was measured in |
 # |---|---|
-# | look at the data; split first, augment only the training part | [01](01_the_dataset.ipynb): a leak flatters the score |
+# | look at the data; split first, augment only the training part | [01](01_the_dataset.ipynb): a leak makes the score look too good |
 # | look at augmented pictures with their labels; stop before the label is lost | [02](02_augmentation.ipynb) |
 # | draw anew in each epoch: no `cache` behind the random step | [02](02_augmentation.ipynb) |
 # | compare over several seeds, in pairs, with equal steps | [03](03_augmentation_as_regularization.ipynb), [10](10_when_it_helps.ipynb) |
-# | know what dropout does in training and in the test; do not choose its rate on the test set | [04](04_dropout_from_scratch.ipynb), [05](05_dropout_in_keras.ipynb) |
+# | know what dropout does in training and at prediction; do not choose its rate on the test set | [04](04_dropout_from_scratch.ipynb), [05](05_dropout_in_keras.ipynb) |
 # | read the training curve with everything random off before you call a gap overfitting | [06](06_the_training_trace.ipynb) |
 # | follow single errors through the layers | [07](07_the_prediction_trace.ipynb) |
 # | test on the changes that you expect, and look at calibration, not only at clean accuracy | [09](09_beyond_accuracy.ipynb) |
-# | compare after enough steps, not after few epochs; copies on disk are no better than new draws | [11](11_a_small_photo_dataset.ipynb) |
+# | compare after enough steps, not after a few epochs; copies on disk are no better than new draws | [11](11_a_small_photo_dataset.ipynb) |
 # | expect the gain to shrink with more data, and to turn into a loss when time is short | [10](10_when_it_helps.ipynb) |
-# | choose settings on pictures of their own, and report the winner on others; look at what a library's layer really does | [15](15_mixing_and_searching.ipynb) |
-# | tune what you compare with the same effort, and judge many verdicts together | [16](16_regularizers_compared.ipynb) |
-# | for text, sound and tables ask first which changes leave the meaning alone | [14](14_text_audio_tables.ipynb) |
+# | choose settings on a validation set, and report the winner on other pictures; look at what a library's layer really does | [15](15_mixing_and_searching.ipynb) |
+# | tune everything that you compare with the same effort, and judge many verdicts together | [16](16_regularizers_compared.ipynb) |
+# | for text, sound and tables, first ask which changes keep the meaning | [14](14_text_audio_tables.ipynb) |
 # | count what a generator has seen as training data; check its pictures for copies and wrong labels | [17](17_generated_examples.ipynb) |
 # | name attack and budget with every robust accuracy, and try a stronger attack | this lesson |
 
 # %% [markdown]
 # ## Key insight
 #
-# **An attack knows where the network is weak.** Robustness has to be measured against the strongest attack that you can build, and holds for its budget only.
+# **An attack finds the weak places of a network.** Measure robustness against the strongest attack that you can build. What you find is true for this
+# budget only.
 #
 # ## In your own project
 #
-# The fast gradient sign method for any Keras model. This cell needs nothing of the course.
+# The fast gradient sign method for any Keras model. This cell needs nothing from the course.
 
 # %% tags=["own-project"]
 import keras
@@ -421,9 +450,11 @@ for epsilon in (0, 0.01, 0.05):
 # %% [markdown]
 # ## What to try next
 #
-# - Attack one network with the gradients of the other: `attack(networks["adversarial"], x, y, 0.1)`, answered by `plain`. How much of the attack carries over?
-# - Train `Robust` with 0.3 in place of 0.1: what happens to the clean accuracy? And with ten small steps in place of one?
-# - Turn or shift the test digits (lesson 09) instead of attacking them. Which of the two networks does better? What did it promise?
+# - Attack one network with the gradients of the other: `attack(networks["adversarial"], x, y, 0.1)`, answered by `plain`. How many of the errors does
+#   the other network make as well?
+# - Train `Robust` with 0.3 instead of 0.1. What happens to the clean accuracy? And with ten small steps instead of one?
+# - Turn or shift the test digits (lesson 09) instead of attacking them. Which of the two networks does better? Had you expected that from its
+#   robustness to attacks?
 #
 # ## References
 #

@@ -6,22 +6,24 @@
 #
 # After this lesson you can
 #
-# 1. look through a folder of pictures for what would spoil an experiment, and split what is left by group;
-# 2. compare augmentation and dropout on paired seeds, and test once, also on pictures that differ from the training;
-# 3. write a report of half a page in which every number has an interval and every sentence is carried by a number.
+# 1. check a folder of pictures for faults that would spoil an experiment, and split the rest by group;
+# 2. compare augmentation and dropout on paired seeds, and test once, also on pictures that differ from the training pictures;
+# 3. write a report of half a page in which every result has an interval and every sentence is supported by a number.
 
 # %% [markdown]
 # ## A question before any code
 #
-# This is your project. Nothing in it is new: every step stands in an earlier lesson, and here you put them together, in plain Keras. At the end there is a report, and a table of marks by which somebody reads it.
+# This is your project. You know every step from an earlier lesson; here you put them together, in plain Keras. At the end you write a report, and a
+# table shows how it is marked.
 #
-# Write down before you look at any picture:
+# Before you look at any picture, write down:
 #
-# - **a**: *Which decision hangs on this experiment?* ("Do we switch augmentation on in the program that sorts the pictures?")
-# - **b**: *Which one comparison decides it, and which result would make you decide the other way?*
-# - **c**: *What will be different about the pictures on the day when the network is used?*
+# - **a**: *Which decision depends on this experiment?* ("Do we switch augmentation on in the program that sorts the pictures?")
+# - **b**: *Which single comparison decides it, and which result would make you decide the other way?*
+# - **c**: *How will the pictures differ when the network is used later?*
 #
-# Whoever answers b after the experiment chooses the comparison that came out well. Here it is: augmentation against none, without dropout; the other arms are shown, and decide nothing.
+# If you answer b after the experiment, you will choose the comparison that came out well. Here the comparison is: augmentation against none, both
+# without dropout. The other arms are shown, but they decide nothing.
 
 # %%
 import sys
@@ -56,20 +58,22 @@ SEEDS = range(3)  # enough to see how it goes; for a report range(5), better ran
 TILT = 25  # degrees by which the camera is tilted in the shifted test set
 
 # %% [markdown]
-# `FOLDER` holds one sub-folder for each class. Without one of your own, drawn animals (lesson 11) are written on the spot: in *series*, as when somebody takes several pictures of the same animal, and with the faults
-# that real folders have. With a folder of your own, change the first of the two cells above and `group_of` below, and nothing else. Two classes and a few hundred pictures are a good size.
+# `FOLDER` holds one sub-folder for each class. If you have no folder of your own, the cell writes drawn animals (lesson 11). They come in *series*,
+# as if somebody had taken several pictures of the same animal, and with the faults that real folders have. If you have one, change only the first of
+# the two cells above and `group_of` below. Two classes and a few hundred pictures are a good size.
 
 # %% [markdown]
-# ## 1. What lies in the folder?
+# ## 1. What is in the folder?
 #
-# Files that cannot be read stop the training or, worse, are passed over in silence. Files with equal content count twice, and if one of them comes to lie in the test, the test asks for what has been learnt by heart.
+# Files that cannot be read stop the training or, worse, are skipped without a word. Files with equal content count twice; and if one copy is in the
+# training set and the other in the test set, the test asks for something that the network may have learnt by heart.
 #
 # ### Exercise 1: audit
 #
 # Complete `audit`. `folder.glob("*/*")` gives the files of all classes. Return a dictionary:
 #
 # - `"broken"`: a list of the paths of files that Pillow cannot read to the end;
-# - `"twins"`: a list of lists; each holds the paths of readable files with equal content, two or more;
+# - `"twins"`: a list of lists; each inner list contains the paths of two or more readable files with equal content;
 # - `"counts"`: for each class (the name of the sub-folder) the number of readable files.
 
 
@@ -190,14 +194,16 @@ if findings:
         print(f"{name}: {count} of {sum(findings['counts'].values())} pictures")
 
 # %% [markdown]
-# Classes of unequal size are no fault, but they set the bar: whoever always names the larger class is right that often. And equal files are only the twins that a computer finds. Pictures that are *nearly* equal
-# (the next of a series, the same file saved anew at another size) have to be known from where they come from; that is what groups are for.
+# Classes of unequal size are no fault, but they set the level to beat: always naming the larger class gives an accuracy equal to its share. And this
+# audit finds only files with *equal* content. Pictures that are *nearly* equal (the next one of a series, the same file saved at another size) can be
+# found only if you know where they come from. That is what groups are for.
 
 # %%
 practice("19.twins")
 
 # %% [markdown]
-# So this is what is left out: what is broken; of twins within a class all but the first; of twins in two classes all. Then the pictures are read, and each gets a label and a group.
+# So we leave out the broken files; of twins within one class, all but the first; of twins in two classes, all of them. Then the pictures are read,
+# and each gets a label and a group.
 
 
 # %%
@@ -237,12 +243,13 @@ if findings:
 # %% [markdown]
 # ## 2. Split by group
 #
-# First a test set, which stays closed until section 5. What is left is divided anew with each seed, into training and [validation](../GLOSSARY.md#validation).
+# First we set aside a test set, which stays closed until section 5. The rest is split anew for each seed, into training and
+# [validation](../GLOSSARY.md#validation).
 #
 # ### Exercise 2: no group on both sides
 #
-# Complete `split_by_group`: `groups` is an array with the group of each picture. Return two arrays of *row numbers*, training and test. About `share` of the groups, drawn at random from `seed`, are the test; every picture
-# follows its group.
+# Complete `split_by_group`: `groups` is an array with the group of each picture. Return two arrays of *row numbers*, training and test. About `share`
+# of the groups, drawn at random from `seed`, form the test set; every picture goes with its group.
 
 
 # %% exercise="19.split"
@@ -298,7 +305,8 @@ def split_by_group(groups, share, seed):
 
 
 # %% [markdown]
-# What would have happened without groups? Here is the share of test pictures that have a picture of their own group in the training, with a random split and with yours:
+# What would have happened without groups? Here is the share of test pictures with a picture of the same group in the training set, for a random split
+# and for yours:
 
 # %%
 parts = split_by_group(groups, 0.2, seed=0) if findings else None
@@ -313,8 +321,9 @@ if parts:
 # %% [markdown]
 # ## 3. A baseline, and four arms
 #
-# The network is small, as in lesson 11. Augmentation is a few layers at its front, dropout one layer near its end; both are random in training only. Which ranges? Those that keep the label *and* could happen to your camera. Move them until
-# you would call it another picture:
+# The network is small, as in lesson 11. Augmentation is a few layers at its beginning, dropout one layer near its end; both are random in training
+# only. Which ranges should you choose? Those that keep the label *and* that could happen with your camera. Increase them until you would give the
+# picture another label:
 
 # %%
 if findings:
@@ -323,8 +332,10 @@ if findings:
 # %% [markdown]
 # ### Exercise 3: one network, four arms
 #
-# Complete `make_model`: a Keras model from pictures (`SIZE`, `SIZE`, 3) to two probabilities. Begin with `keras.Input`. If `augmentation` is true, random layers come next (`RandomFlip("horizontal")`, `RandomRotation`, `RandomTranslation`, `RandomZoom`, with ranges
-# of your choice); then two convolutions with pooling, `Flatten`, `Dropout(dropout)`, and the output. Between the arms nothing else differs, so that all of them can begin with the same weights.
+# Complete `make_model`: it returns a Keras model that turns pictures of the shape (`SIZE`, `SIZE`, 3) into two probabilities. Begin with
+# `keras.Input`. If `augmentation` is true, random layers come next (`RandomFlip("horizontal")`, `RandomRotation`, `RandomTranslation`, `RandomZoom`,
+# with ranges of your choice); then two convolutions with pooling, `Flatten`, `Dropout(dropout)`, and the output. Nothing else may differ between the
+# arms, so that all of them can begin with the same weights.
 
 
 # %% exercise="19.model"
@@ -408,7 +419,8 @@ def make_model(augmentation, dropout):
 
 
 # %% [markdown]
-# `run` trains one network. The seed fixes which groups are the validation and with which weights the network begins, and both are the same in all arms. Only then do two networks of one seed form a pair.
+# `run` trains one network. The seed fixes which groups are used for validation and with which weights the network begins. Both are the same in all
+# arms: only then do two networks of one seed form a pair.
 
 # %%
 ARMS = {
@@ -442,13 +454,15 @@ if ready:
     print(f"none, one seed:          {run(0, *ARMS['none']):.1%} of the validation pictures")
 
 # %% [markdown]
-# If the network is not clearly above the larger class, stop here and look for the reason: labels, sizes, too few epochs. A comparison of two networks that have learnt nothing says nothing.
+# If the network is not clearly above the larger class, stop here and look for the reason: labels, sizes, too few epochs. If two networks have learnt
+# nothing, comparing them tells you nothing.
 #
 # ## 4. Augmentation and dropout, on paired seeds
 #
 # ### Exercise 4: the table
 #
-# Complete `compare`: `run(seed, augmentation, dropout)` gives one accuracy, `arms` is a dictionary like `ARMS`. Return a `pd.DataFrame` with the seeds as index, one row each, and one column for each arm. Every network is trained once.
+# Complete `compare`: `run(seed, augmentation, dropout)` gives one accuracy, `arms` is a dictionary like `ARMS`. Return a `pd.DataFrame` with one row
+# for each seed (the seeds are its index) and one column for each arm. Train every network once.
 
 
 # %% exercise="19.compare"
@@ -517,12 +531,14 @@ if table is not None:
 # %% [markdown]
 # ### Exercise 5: the interval
 #
-# Complete `interval`: `first` and `second` are the accuracies of two arms, in the same order of seeds. Return three numbers: the mean difference, first minus second, and the lower and the upper bound of its
-# 95 % [interval](../GLOSSARY.md#confidence-interval). All seeds divide the same pictures, so the half width is (lesson 08, after Nadeau and Bengio)
+# Complete `interval`: `first` and `second` are the accuracies of two arms, in the same order of seeds. Return three numbers: the mean difference,
+# first minus second, and the lower and the upper bound of its 95 % [interval](../GLOSSARY.md#confidence-interval). All seeds split the same pictures,
+# so half the width of the interval is (lesson 08, after Nadeau and Bengio)
 #
 # $$t_{0.975,\,n-1} \cdot s \cdot \sqrt{\frac{1}{n} + r}$$
 #
-# with the standard deviation $s$ of the differences and `test_per_train` $r$: tested pictures for each training picture.
+# where $s$ is the standard deviation of the differences, $n$ the number of seeds, and $r$ is `test_per_train`, the number of tested pictures divided
+# by the number of training pictures.
 
 
 # %% exercise="19.interval"
@@ -585,7 +601,7 @@ def interval(first, second, test_per_train):
 
 
 # %% [markdown]
-# The comparison that was named at the start, on the validation pictures:
+# Here is the comparison that was named at the start, on the validation pictures:
 
 # %%
 facts = {}
@@ -596,13 +612,15 @@ if table is not None:
         print(f"augmentation against none: {mean:+.1f} points, from {low:+.1f} to {high:+.1f}")
 
 # %% [markdown]
-# An interval that holds 0 means: *cannot be told apart*. With three seeds it is wide, nearly whatever the networks do: the factor $t$ is 4.30 then, with ten seeds 2.26. <!-- given: Student's t -->
+# An interval that contains 0 means: the two *cannot be told apart*. With three seeds it is almost always wide, because the factor $t$ is then 4.30;
+# with ten seeds it is 2.26. <!-- given: Student's t -->
 #
 # ## 5. The test, once, and a shifted one
 #
-# On the day when the network is used, the pictures will differ from yours: another lamp, another camera, another room. You cannot test what you do not know, but you can test *one* change that you expect. Here: the camera is tilted.
+# When the network is used later, the pictures will differ from yours: another lamp, another camera, another room. You cannot test changes that you do
+# not know, but you can test *one* change that you expect. Here the camera is tilted.
 #
-# What may such a change cost? Lesson 11 has measured one, and you may have forgotten the number:
+# How much can such a change cost? Lesson 11 measured one; perhaps you have forgotten the number:
 
 # %%
 predict("19.shift")
@@ -613,8 +631,9 @@ outcome("19.shift")
 # %% [markdown]
 # ### Exercise 6: a shifted test set
 #
-# Complete `tilted`: turn all pictures (n, height, width, 3) by the same angle. Shape, type and range stay, the pictures that come in do not change, and where something has to come in from outside, the border goes on. `ndimage.rotate`
-# can do all of it, but not by its defaults.
+# Complete `tilted`: turn all pictures (n, height, width, 3) by the same angle. Shape, type and range stay the same, and the original pictures must
+# not change. Where the turned picture needs pixels from outside the original, repeat its border. `ndimage.rotate` can do all of this, but not with
+# its defaults.
 
 
 # %% exercise="19.shift"
@@ -658,7 +677,8 @@ def tilted(images, degrees):
 
 
 # %% [markdown]
-# Now the test set is opened. Nothing is chosen after this cell: no other ranges, no more epochs, no other seed. Whoever goes back now needs new test pictures.
+# Now we open the test set. After this cell nothing is chosen any more: no other ranges, no more epochs, no other seed. If you go back and change
+# something now, you need new test pictures.
 
 
 # %%
@@ -699,17 +719,21 @@ if shifted is not None:
     plt.show()
 
 # %% [markdown]
-# A line joins the four networks of one seed; the bars are the means. *Before you read on: which sentences does this figure carry, and which would you like it to carry?*
+# A line joins the four networks of one seed; the bars are the means. *Before you read on: which sentences does this figure support? And which would
+# you like it to support?*
 #
 # ## 6. The report
 #
-# Half a page that somebody reads who was not there. It says, in this order: the question and the comparison; the data, what was left out and how it was split; the result on validation, on test and on the shifted set, each with
-# its interval and its verdict; what follows; and what the experiment does not say.
+# Write half a page for somebody who was not there. It says, in this order: the question and the comparison; the data, what was left out, and how the
+# data were split; the results on the validation, test and shifted pictures, each with its interval and its verdict; what follows from them; and what
+# the experiment does not show.
 #
 # ### Exercise 7: a report whose numbers cannot be mistyped
 #
-# Complete `report`: an f-string that takes every number from `facts`. Give differences in points with a sign and one digit (`f"{100 * mean:+.1f}"`), with both bounds. After each of the three results stands its verdict: *higher*, *lower* or *cannot be told
-# apart*, as its interval tells; use these words for nothing else. At least 120 words. The sentences are yours: write them for your own data, and read them aloud. <!-- given: a form, no result -->
+# Complete `report`: an f-string that takes every number from `facts`. Give differences in points with a sign and one digit (`f"{100 * mean:+.1f}"`),
+# with both bounds. After each of the three results, write its verdict, as its interval tells it: *higher*, *lower* or *cannot be told apart*. Use
+# these words for nothing else. Write at least 120 words. The sentences are yours: write them about your own data, and read them aloud.
+# <!-- given: a form, no result -->
 
 
 # %% exercise="19.report"
@@ -807,36 +831,43 @@ if "shifted" in facts and report(facts):
 # %% [markdown]
 # ### How it is marked
 #
-# Four bands for each of four criteria, 12 points. It serves whoever marks your report, and you before that. <!-- given: a table of marks -->
+# There are four criteria with 0 to 3 points each, so 12 points in all. Use this table yourself before somebody else marks your report with it.
+# <!-- given: a table of marks -->
 #
 # | | 0 missing | 1 begun | 2 sound | 3 convincing |
 # |---|---|---|---|---|
-# | **data** | where the pictures come from is not said | numbers of pictures, no word on what was left out | what was left out and why; split by group | also: what the groups are, and why that is the right unit |
-# | **comparison** | one run of each | several seeds, not paired, or arms that differ in more than the one thing | paired seeds, same beginning, the comparison named beforehand | also: the decision that hangs on it, and the result that would change it |
-# | **shift** | only pictures of the same kind were tested | a shifted set that was used to choose, or that changes more than one thing | one change, made once, tested once | also: why this change is to be expected where the network is used |
-# | **claims** | numbers without intervals, or a verdict against its interval | intervals, but "no difference" or a cause where none was tested | every sentence is carried by a number of the report | also: says what the experiment does not say |
+# | **data** | does not say where the pictures come from | numbers of pictures, but not what was left out | what was left out and why; split by group | also: what the groups are, and why this is the right unit |
+# | **comparison** | one run of each | several seeds, not paired, or arms that differ in more than the one thing | paired seeds, the same initial weights, the comparison named beforehand | also: the decision that depends on it, and the result that would change it |
+# | **shift** | only pictures of the same kind were tested | a shifted set that was used to choose, or that changes more than one thing | one change, made once, tested once | also: why this change is to be expected when the network is used |
+# | **claims** | numbers without intervals, or a verdict against its interval | intervals, but claims "no difference" or a cause without a test of it | every sentence is supported by a number in the report | also: says what the experiment does not show |
 #
-# And this is how it looks when it goes wrong. *Give it your marks before you open ours.*
+# Here is a report with faults. *Mark it yourself before you open our marks.*
 #
 # > **Augmentation improves the classifier.** We trained a network on 405 pictures, once without and once with augmentation. The accuracy rose from 84.0 % to 88.9 % on the test pictures, which are a random 20 % of the folder. We tried three settings of the augmentation and show the best one. On tilted,
 # > darker pictures the augmented network was better as well (79 % against 70 %). Dropout made no difference (86.4 %). This proves that augmentation makes networks learn shapes instead of positions. <!-- given: an invented report -->
 #
 # <details><summary>Its marks: 2 of 12</summary>
 #
-# **Data: 1.** The number of pictures is there. Nothing was said to be left out, and 405 is the number of *files*, some of which no program can read and some of which are there twice; a random split of series puts relatives on both sides, so both accuracies are too high. <!-- given: an invented report -->
+# **Data: 1.** The number of pictures is there. But the report does not say what was left out, and 405 is the number of *files*: some of them cannot
+# be read, and some exist twice. A random split of series puts pictures of the same series on both sides, so both accuracies are probably too high.
+# <!-- given: an invented report -->
 #
-# **Comparison: 0.** One run of each arm. And the best of three settings, chosen by the test pictures, against one setting of the other arm: part of the gain is the choosing.
+# **Comparison: 0.** There is only one run of each arm. And the best of three settings, chosen on the test pictures, is compared with a single setting
+# of the other arm: part of the gain may come from this choice.
 #
-# **Shift: 1.** There is a shifted set, and that is more than most have. But tilted *and* darker are two changes: nobody can say which of them the networks differ in.
+# **Shift: 1.** There is a shifted set, and most reports do not have one. But tilted *and* darker are two changes: nobody can say which of them makes
+# the difference.
 #
-# **Claims: 0.** No interval anywhere. On 81 test pictures five points are four pictures. "Made no difference" is one run again, not a test of equality. The last sentence names a cause; no arm tests it. <!-- given: an invented report -->
+# **Claims: 0.** There is no interval. On 81 test pictures, five points are four pictures. "Made no difference" rests on one run, not on a test of
+# equality. The last sentence names a cause, but no arm tests it. <!-- given: an invented report -->
 # </details>
 
 # %% [markdown]
 # ## How well did you predict?
 #
-# In each lesson you have said between which two values a result lies, four times in five. *How many of your ranges hold it?* Far fewer than four fifths means that you were surer than you should have been, as
-# most people are (Alpert and Raiffa 1982); nearly all of them means that you could have dared more.
+# In each lesson you chose a range of which you were 80 % sure. So about four in five of your ranges should contain the measured value. *How many do?*
+# <!-- given: the level of the predictions --> If it is far fewer, you were more sure than you should have been, as
+# most people are (Alpert and Raiffa 1982). If nearly all of them do, your ranges could have been narrower.
 
 # %%
 calibration()
@@ -844,11 +875,12 @@ calibration()
 # %% [markdown]
 # ## Key insight
 #
-# **The network is the smallest part.** What an experiment is worth is decided before the training (what lies in the folder, what belongs together, which comparison counts) and after it (what the numbers carry).
+# **The network is the smallest part.** The value of an experiment is decided before the training (what is in the folder, which pictures belong
+# together, which comparison counts) and after it (which sentences the numbers support).
 #
 # ## In your own project
 #
-# The audit, the split by group, and one paired comparison with its interval. This cell needs nothing of the course.
+# The audit, the split by group, and one paired comparison with its interval. This cell needs nothing from the course.
 
 # %% tags=["own-project"]
 import tempfile
@@ -889,9 +921,10 @@ print(f"{np.mean(gains):+.3f} ± {stats.t.ppf(0.975, len(gains) - 1) * error:.3f
 # ## What to try next
 #
 # - Set `SEEDS = range(10)` and run the cells from section 4 on. It takes some minutes on two cores. How much narrower are the intervals?
-# - Leave the groups out: let `group_of` return a name of its own for each picture. What happens to the accuracy on validation, and what to that on the test?
+# - Switch the groups off: let `group_of` return a different name for each picture. What happens to the accuracy on the validation pictures, and to
+#   that on the test pictures?
 # - Choose another change for the shifted test set, one that augmentation does not contain: half the light, less contrast.
-# - Give your report to somebody who knows nothing of it, with the table of marks. Where do they ask?
+# - Give your report, with the table of marks, to somebody who knows nothing about your experiment. Which questions do they ask?
 #
 # ## References
 #
