@@ -5,20 +5,20 @@
 #
 # After this lesson you can
 #
-# 1. say whether a network is as sure as it is right, and mend it with one number;
-# 2. test a network on pictures that are unlike the test set, and say against what it is robust;
-# 3. ask a network more than once, by test-time augmentation and Monte Carlo dropout, and say what that is worth.
+# 1. say whether a network is as sure as it should be, and correct its confidence with one number;
+# 2. test a network on pictures that differ from the test set, and say to which changes it is robust;
+# 3. ask a network more than once, by test-time augmentation and Monte Carlo dropout, and say what that gains.
 
 # %% [markdown]
 # ## A question before any code
 #
-# The four trainings of lesson 03: nothing, augmentation, dropout, both. On clean test digits they lie close together. Now every test digit is
-# changed before the network sees it:
+# Take the four ways of training from lesson 03: none, augmentation, dropout, both. On clean test digits their accuracies lie close together. Now
+# every test digit is changed before the network sees it:
 #
 # (a) shifted by 3 pixels to the left or right; (b) turned by 20 degrees; (c) 1.3 times as large; (d) blurred; (e) covered with noise, pixel by pixel.
 #
-# *For each of the five, write down which training will do best, and whether augmentation (rotation, shift and zoom) will do better or worse than
-# nothing.* One of the five surprised the authors.
+# *For each of the five changes, write down which way of training will do best, and whether augmentation (rotation, shift and zoom) will do better or
+# worse than none.* One of the five surprised the authors.
 
 # %%
 import sys
@@ -40,8 +40,8 @@ from utils.data import course_split
 split = course_split(seed=0)
 
 # %% [markdown]
-# Four small networks, one of each training, on the same 800 digits. Augmentation stands in a model of its own, *in front of* the classifier: so it can be left away later, and
-# used for other things.
+# Here are four small networks, one for each way of training, on the same 800 digits. Augmentation is a separate model *in front of* the classifier,
+# so that we can leave it out later, and use it for something else.
 
 # %%
 black = {"fill_mode": "constant", "fill_value": 0.0}
@@ -81,7 +81,7 @@ for name in ("none", "augmentation", "dropout", "both"):
     model.fit(split.x_train, split.y_train, epochs=12, verbose=0)
 
 # %% [markdown]
-# Each has answered the same 2,000 digits once. `said` holds the probabilities.
+# Each of them now answers the same 2,000 digits once. `said` contains the probabilities.
 
 # %%
 images, labels = split.x_holdout[:2000], split.y_holdout[:2000]
@@ -91,10 +91,10 @@ for name, p in said.items():
     print(f"{name:12} {right:.1%} right, mean confidence {p.max(axis=1).mean():.1%}")
 
 # %% [markdown]
-# ## 1. How sure, and how rightly
+# ## 1. How sure, and how often right
 #
-# The network does not only say *7*, it says *7 with 0.83*. The largest probability is its **confidence**. If it is
-# **calibrated**, then of all answers given with a confidence of about 0.8, about 8 of 10 are right.
+# The network does not only say *7*; it says *7, with a probability of 0.83*. The largest probability is its **confidence**. If it is **calibrated**,
+# then about 8 in 10 of the answers with a confidence of about 0.8 are right.
 #
 # We sort the answers into ten bins by their confidence, and compare in each bin the mean confidence with the share that is right.
 
@@ -108,8 +108,7 @@ for b in np.unique(place):
     print(f"confidence {confidence[inside].mean():.2f}, right {right[inside].mean():.2f}")
 
 # %% [markdown]
-# Nearly all answers are in the last bin; what is said about the others rests on a few dozen. So here is the course's larger network, with
-# {{ seeds("calibration") }} seeds:
+# Most answers are in the last bin; the other bins contain far fewer. So here is the course's larger network, with {{ seeds("calibration") }} seeds:
 
 # %%
 ARMS = ["none", "augmentation", "dropout", "both"]
@@ -130,17 +129,22 @@ figures.reliability(
 # | dropout | {{ percent("calibration", "holdout", arm="dropout", how="once", bin="all") }} | {{ percent("calibration", "confidence", arm="dropout", how="once", bin="all") }} | {{ number("calibration", "ece", digits=3, arm="dropout", how="once", bin="all") }} |
 # | both | {{ percent("calibration", "holdout", arm="both", how="once", bin="all") }} | {{ percent("calibration", "confidence", arm="both", how="once", bin="all") }} | {{ number("calibration", "ece", digits=3, arm="both", how="once", bin="all") }} |
 #
-# The network without anything is too sure: its curve runs below the diagonal, its mean confidence above its accuracy. It has had all its training digits right for many
-# epochs, and then the training loss can fall only by more certainty. Against it, paired, the ECE changes with dropout by
-# {{ change("calibration", "ece", "dropout", "none", digits=3, how="once", bin="all") }} ({{ verdict("calibration", "ece", "dropout", "none", how="once", bin="all") }}), with augmentation by {{ change("calibration", "ece", "augmentation", "none", digits=3, how="once", bin="all") }} ({{ verdict("calibration", "ece", "augmentation", "none", how="once", bin="all") }}), with both by
-# {{ change("calibration", "ece", "both", "none", digits=3, how="once", bin="all") }} ({{ verdict("calibration", "ece", "both", "none", how="once", bin="all") }}). Nobody asked augmentation for that.
-# (A hypothesis for the cause: augmented pictures are hard enough to be wrong about, so certainty costs something in training. No arm of ours tests it.)
+# The network trained with none is too sure: its curve runs below the diagonal, and its mean confidence is above its accuracy. A likely reason: it has
+# got all its training digits right for many epochs, and from then on the training loss can fall only if the network becomes more sure. Compared with
+# none, paired by seed, dropout changes the ECE by {{ change("calibration", "ece", "dropout", "none", digits=3, how="once", bin="all") }}
+# ({{ verdict("calibration", "ece", "dropout", "none", how="once", bin="all") }}), with augmentation by
+# {{ change("calibration", "ece", "augmentation", "none", digits=3, how="once", bin="all") }}
+# ({{ verdict("calibration", "ece", "augmentation", "none", how="once", bin="all") }}), with both by
+# {{ change("calibration", "ece", "both", "none", digits=3, how="once", bin="all") }}
+# ({{ verdict("calibration", "ece", "both", "none", how="once", bin="all") }}). Augmentation was not made for this. (A hypothesis for the cause:
+# augmented pictures are so hard that the network is sometimes wrong about them in training, and then being too sure costs something. No arm of ours
+# tests it.)
 #
 # ### Exercise 1: expected calibration error
 #
-# Complete `calibration_error`: from the `confidence` of each answer (an array of numbers from 0 to 1) and whether it was `right` (an array of bool),
-# the mean over all *answers* of the distance between the mean confidence and the share of right answers in their bin. The bins are equally wide;
-# a confidence of exactly 1 belongs into the last one.
+# Complete `calibration_error`. It gets the `confidence` of each answer (an array of numbers from 0 to 1) and whether each answer was `right` (an
+# array of bool). In each bin, take the distance between the mean confidence and the share of right answers; return the mean of these distances over
+# all *answers*. The bins are equally wide; a confidence of exactly 1 belongs in the last one.
 
 
 # %% exercise="09.ece"
@@ -217,7 +221,8 @@ def calibration_error(confidence, right, bins=10):
 
 
 # %% [markdown]
-# And how far does an ECE stray? We draw labels from the network's *own* probabilities. For such labels it is [calibrated](../GLOSSARY.md#calibration) perfectly, by construction:
+# How large is an ECE by chance alone? We draw labels from the network's *own* probabilities. For such labels it is perfectly
+# [calibrated](../GLOSSARY.md#calibration), by construction:
 
 # %%
 p = said["dropout"]
@@ -228,14 +233,16 @@ for n in (200, 2000):
 print(f"measured on 2,000 digits: {calibration(p, labels).error:.3f}")
 
 # %% [markdown]
-# A distance cannot be negative, so chance only ever adds to it. On a few hundred images an ECE of one or two hundredths <!-- given: a size, printed by the cell above -->
-# means nothing yet. The ECE also depends on the number of bins, and a network that always says the base rate has an ECE of 0 and is of no use. The **loss** (mean cross-entropy, or NLL for negative
-# log-likelihood) has neither fault, so look at both.
+# A distance cannot be negative, so chance makes the ECE larger on average. On a few hundred images an ECE of one or two hundredths
+# <!-- given: a size, printed by the cell above -->
+# means nothing yet. The ECE also depends on the number of bins. And a network that always answers with the shares of the classes has an ECE near 0,
+# but is useless. The **loss** (mean cross-entropy, also called NLL for negative log-likelihood) has neither fault, so look at both.
 #
-# ### One number that mends it: temperature scaling
+# ### One number that corrects it: temperature scaling
 #
-# Divide the logits by a number $T$, the **temperature**, before the softmax. $T>1$ makes every answer less sure, $T<1$ surer; the largest stays the largest, so *no answer changes*. Choose
-# the $T$ with the smallest loss on **validation** digits, which were neither trained nor tested on (Guo et al. 2017).
+# Divide the logits by a number $T$, the **temperature**, before the softmax. $T>1$ makes every answer less sure, $T<1$ more sure. The largest
+# probability stays the largest, so *no answer changes*. Choose the $T$ with the smallest loss on **validation** digits, which are used neither for
+# training nor for the test (Guo et al. 2017).
 #
 # *Predict for `none` and for `both`: above or below 1?*
 
@@ -262,18 +269,22 @@ for name in ("none", "both"):
         print(f"   {when:6} loss {loss(p, labels):.3f}, calibration error {error:.3f}")
 
 # %% [markdown]
-# One network each; here are {{ seeds("temperature") }} seeds, temperature from 500 validation digits, tested on 2,000 others:
+# That was one network of each kind. Here are {{ seeds("temperature") }} seeds, with a temperature chosen on 500 validation digits and tested on 2,000
+# others:
 #
 # | small network, 20 epochs | temperature | loss before | loss, after minus before | ECE before | ECE, after minus before |
 # |---|---|---|---|---|---|
 # | none | {{ number("temperature", "temperature", arm="none", when="after") }} | {{ number("temperature", "loss", digits=3, arm="none", when="before") }} | {{ change("temperature", "loss", {"when": "after"}, {"when": "before"}, digits=3, arm="none") }}: {{ verdict("temperature", "loss", {"when": "after"}, {"when": "before"}, arm="none") }} | {{ number("temperature", "ece", digits=3, arm="none", when="before") }} | {{ change("temperature", "ece", {"when": "after"}, {"when": "before"}, digits=3, arm="none") }}: {{ verdict("temperature", "ece", {"when": "after"}, {"when": "before"}, arm="none") }} |
 # | both | {{ number("temperature", "temperature", arm="both", when="after") }} | {{ number("temperature", "loss", digits=3, arm="both", when="before") }} | {{ change("temperature", "loss", {"when": "after"}, {"when": "before"}, digits=3, arm="both") }}: {{ verdict("temperature", "loss", {"when": "after"}, {"when": "before"}, arm="both") }} | {{ number("temperature", "ece", digits=3, arm="both", when="before") }} | {{ change("temperature", "ece", {"when": "after"}, {"when": "before"}, digits=3, arm="both") }}: {{ verdict("temperature", "ece", {"when": "after"}, {"when": "before"}, arm="both") }} |
 #
-# Before: {{ percent("temperature", "holdout", arm="none", when="before") }} and {{ percent("temperature", "holdout", arm="both", when="before") }} right, for none and for both. After: the same, to the last digit. It costs nothing, and it is the first thing to try where a confidence is used for a decision.
+# Before: {{ percent("temperature", "holdout", arm="none", when="before") }} and {{ percent("temperature", "holdout", arm="both", when="before") }}
+# right, for none and for both. After: exactly the same. Temperature scaling costs almost nothing. Try it first whenever a confidence is used for a
+# decision.
 #
 # ### Exercise 2: which temperature?
 #
-# Complete `best_temperature`: of a few `candidates`, the one that gives the smallest loss on these probabilities, of the shape `(n, classes)`, and labels. `temper` and `loss` above will help.
+# Complete `best_temperature`: of a few `candidates`, return the one that gives the smallest loss for these probabilities, of the shape
+# `(n, classes)`, and labels. Use `temper` and `loss` from above.
 
 
 # %% exercise="09.temperature"
@@ -323,8 +334,8 @@ def best_temperature(probabilities, labels, candidates):
 # %% [markdown]
 # ## 2. Test sets that are not like the training set
 #
-# Clean accuracy answers one question: what about new digits *from the same source*? A camera that is tilted, a sheet that lies crooked, a
-# poor light: the test set has none of these. So we make test sets that have them, from weak to strong.
+# Clean accuracy answers one question: how well does the network read new digits *from the same source*? But later the camera may be tilted, the sheet
+# may lie crooked, or the light may be poor. The test set contains none of this. So we make test sets with such changes, from weak to strong.
 
 # %%
 figures.changed(
@@ -335,13 +346,13 @@ figures.changed(
 )
 
 # %% [markdown]
-# Take out your predictions, and move the controls. 500 digits are changed and all four networks answer, live.
+# Look at your predictions again, and move the controls. 500 digits are changed, and all four networks answer at once.
 
 # %%
 playground.moved(networks, images[:500], labels[:500])
 
 # %% [markdown]
-# One network each, so far. Here is the larger network over {{ seeds("moved_tests") }} seeds, on 2,000 digits:
+# So far we had one network of each kind. Here is the larger network over {{ seeds("moved_tests") }} seeds, on 2,000 digits:
 
 # %%
 predict("09.shifted")
@@ -369,19 +380,26 @@ outcome("09.shifted")
 # | blurred by 1.5 pixels | {{ percent("moved_tests", "holdout", arm="none", change="blur", amount="1.5", epoch=30) }} | {{ percent("moved_tests", "holdout", arm="augmentation", change="blur", amount="1.5", epoch=30) }} | {{ gain("moved_tests", "holdout", "augmentation", "none", change="blur", amount="1.5", epoch=30) }} |
 # | noise of 0.3 | {{ percent("moved_tests", "holdout", arm="none", change="noise", amount="0.3", epoch=30) }} | {{ percent("moved_tests", "holdout", arm="augmentation", change="noise", amount="0.3", epoch=30) }} | {{ gain("moved_tests", "holdout", "augmentation", "none", change="noise", amount="0.3", epoch=30) }} |
 #
-# Against shift, turn and scale augmentation buys far more than it shows on unchanged digits, and it goes on buying beyond the strength that it was trained
-# with: shifts up to 2.8 pixels, zoom up to 10 %. Against blur the table decides nothing. Against pixel noise augmentation *costs*, taken alone (but see below); the best against noise is dropout: {{ gain("moved_tests", "holdout", "dropout", "none", change="noise", amount="0.3", epoch=30) }}.
-# With augmentation as well, {{ percent("moved_tests", "holdout", arm="both", change="noise", amount="0.3", epoch=30) }} are left of dropout's {{ percent("moved_tests", "holdout", arm="dropout", change="noise", amount="0.3", epoch=30) }}.
+# For shift, rotation and scale, augmentation gains far more than on unchanged digits. It still gains for changes larger than those in training
+# (there, shifts went up to 2.8 pixels, and zoom up to 10 %). For blur, the two cannot be told apart. Against pixel noise augmentation *costs*
+# accuracy, if we judge this comparison alone (but see below). Dropout has the highest mean under noise; against none:
+# {{ gain("moved_tests", "holdout", "dropout", "none", change="noise", amount="0.3", epoch=30) }}. With dropout and augmentation together,
+# {{ percent("moved_tests", "holdout", arm="both", change="noise", amount="0.3", epoch=30) }} are right, against dropout's
+# {{ percent("moved_tests", "holdout", arm="dropout", change="noise", amount="0.3", epoch=30) }}.
 #
-# So "robust" is half a sentence. Robust *against what*? Augmentation states which changes you expect; about the others it makes no promise, and some it pays
-# for. (Why noise? A hypothesis: a picture that is turned or shifted by parts of a pixel is read between the pixels and comes out smoother, so these networks have
-# seen cleaner edges than the others. A hypothesis is not a measurement; "What to try next" has a way to test it.)
+# So "robust" is only half a statement. Robust *to what*? With augmentation you state which changes you expect. It promises nothing about other
+# changes, and may even make some of them worse. (Why noise? A hypothesis: when a picture is turned, or shifted by part of a pixel, new values are
+# computed between the pixels, and the result is smoother. So these networks have seen smoother edges than the others. This is not measured; "What to
+# try next" has a way to test it.)
 #
-# Does the network at least notice that something is wrong? On digits shifted by 3 pixels the network without augmentation has {{ percent("moved_tests", "holdout", arm="none", change="shift", amount="3", epoch=30) }} right and a mean
-# confidence of {{ percent("moved_tests", "confidence", arm="none", change="shift", amount="3", epoch=30) }}; its ECE, {{ number("moved_tests", "ece", digits=3, arm="none", change="shift", amount="0", epoch=30) }} on unchanged digits, is {{ number("moved_tests", "ece", digits=3, arm="none", change="shift", amount="3", epoch=30) }}. It does not notice: **calibration, too, is a promise about
-# pictures like those it was measured on.**
+# Does the network at least notice that something is wrong? On digits shifted by 3 pixels, the network trained with none gets
+# {{ percent("moved_tests", "holdout", arm="none", change="shift", amount="3", epoch=30) }} right, with a mean confidence of
+# {{ percent("moved_tests", "confidence", arm="none", change="shift", amount="3", epoch=30) }}; its ECE,
+# {{ number("moved_tests", "ece", digits=3, arm="none", change="shift", amount="0", epoch=30) }} on unchanged digits, is
+# {{ number("moved_tests", "ece", digits=3, arm="none", change="shift", amount="3", epoch=30) }}. It does not notice: **calibration, too, is a promise
+# about pictures like those it was measured on.**
 #
-# ### Equal on clean digits, and yet not equal
+# ### Not told apart on clean digits, and yet different
 #
 # After 5 epochs, where lesson 03 could not tell augmentation from none, these networks were tested on changed digits too:
 #
@@ -391,7 +409,7 @@ outcome("09.shifted")
 # | shifted by 3 pixels | {{ gain("moved_tests", "holdout", "augmentation", "none", change="shift", amount="3", epoch=5) }} |
 # | turned by 20° | {{ gain("moved_tests", "holdout", "augmentation", "none", change="rotation", amount="20", epoch=5) }} |
 #
-# Whoever looks at the first row only would say that augmentation has done nothing yet.
+# From the first row alone, you might conclude that augmentation has done nothing yet.
 #
 # *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
 
@@ -420,21 +438,22 @@ for (name, result), p in zip(family.items(), corrected):
     print(f"{name:22} alone: {result.verdict:20} among ten: {kept}")
 
 # %% [markdown]
-# What is large survives. What hung by a thread does not, the loss under noise among it: five seeds and ten questions make it a finding to be measured again, not a verdict. (The gain on unchanged digits has been: with
-# {{ seeds("four_arms") }} seeds in lesson 03.)
+# The clearest effects survive. The less certain ones do not, and the loss under noise is one of them: with five seeds and ten questions, it is
+# something to measure again, not a verdict. (The gain on unchanged digits was measured again: with {{ seeds("four_arms") }} seeds in lesson 03.)
 
 # %% [markdown]
 # ## 3. Asking more than once
 #
-# A network answers the same question always the same way. But there are two ways to ask it again:
+# A network always gives the same answer to the same picture. But there are two ways to ask it again:
 #
 # - **test-time augmentation**: show it several variants of the picture, as in training;
-# - **Monte Carlo dropout**: show it the same picture several times *with dropout on*, so that each time another thinned network answers (lesson 04; Gal and Ghahramani 2016).
+# - **Monte Carlo dropout**: show it the same picture several times *with dropout switched on*, so that each time another thinned network answers
+#   (lesson 04; Gal and Ghahramani 2016).
 #
-# The mean of the probabilities is the joint answer, and their spread shows how firmly it is held. We take the digit that the network with both is
-# most sure of, and the one that it is least sure of.
+# The mean of the probabilities is the joint answer, and their spread shows how much the single answers differ. We take the digit that the network
+# trained with both is most sure of, and the one that it is least sure of.
 #
-# *Predict how the spread looks for each.*
+# *Predict how large the spread is for each.*
 
 # %%
 network, sure = networks["both"], said["both"].max(axis=1)
@@ -456,10 +475,12 @@ figures.many_answers(
 )
 
 # %% [markdown]
-# `network(pair, training=True)` switches on *every* layer that is random in training. Here that is dropout alone, because augmentation stands in a model of its own. In a model that holds both, the
-# variants would be switched on as well, and you could not tell the two kinds of spread apart. (A batch normalization would be switched to training, too.)
+# `network(pair, training=True)` switches on *every* layer that is random in training. Here that is dropout alone, because augmentation is a separate
+# model. In a model that contains both, the random variants would be switched on as well, and you could not tell the two kinds of spread apart. (Batch
+# normalization would be switched to training mode, too.)
 #
-# A picture for two digits is a story, not a measurement. Do the joint answers help, over 2,000 digits and {{ seeds("calibration") }} seeds? (10 variants, 30 passes.)
+# A figure of two digits is an example, not a measurement. Do the joint answers help, over 2,000 digits and {{ seeds("calibration") }} seeds? (10
+# variants, 30 passes.)
 #
 # | network | asked | accuracy when asked once | change in accuracy | change in ECE |
 # |---|---|---|---|---|
@@ -470,25 +491,26 @@ figures.many_answers(
 # | both | variants | {{ percent("calibration", "holdout", arm="both", how="once", bin="all") }} | {{ gain("calibration", "holdout", {"how": "variants"}, {"how": "once"}, arm="both", bin="all") }} | {{ change("calibration", "ece", {"how": "variants"}, {"how": "once"}, digits=3, arm="both", bin="all") }}: {{ verdict("calibration", "ece", {"how": "variants"}, {"how": "once"}, arm="both", bin="all") }} |
 # | both | dropout on | {{ percent("calibration", "holdout", arm="both", how="once", bin="all") }} | {{ gain("calibration", "holdout", {"how": "dropout on"}, {"how": "once"}, arm="both", bin="all") }} | {{ change("calibration", "ece", {"how": "dropout on"}, {"how": "once"}, digits=3, arm="both", bin="all") }}: {{ verdict("calibration", "ece", {"how": "dropout on"}, {"how": "once"}, arm="both", bin="all") }} |
 #
-# Many recipes promise a gain from both. Here neither raises the accuracy of any network.
+# Many recipes promise a gain from both. Here no gain in accuracy can be seen in any network.
 #
-# - **Variants** cost the two networks that were never trained on them several points. For the two that were, nothing is gained that could be told from chance. And all four become
-#   too unsure. (A hypothesis: variants are harder pictures than the one in question, so their mean is the answer to a harder question.)
-# - **Dropout on** moves the accuracy by less than the seeds can show, and lowers the confidence. That helps the ECE of the network that was too sure, and harms the one that
-#   was not.
+# - **Variants** cost the two networks that were never trained on them several points. For the two networks that were, there is no gain that could be
+#   told apart from chance. And in all four the ECE rises. (A hypothesis: the variants are harder pictures than the original, so their mean is the
+#   answer to a harder question.)
+# - **Dropout on** changes the accuracy by less than the seeds can show. It lowers the ECE of the network trained with dropout, which was too sure,
+#   and raises that of the network trained with both, which was not.
 #
-# The spread does tell the clear digit from the doubtful one. So does the confidence when asked once; whether the spread tells it *better* would be a new question,
-# with a new table.
+# The spread does distinguish the clear digit from the doubtful one. But the confidence of a single answer does so, too. Whether the spread does it
+# *better* would be a new question, for a new table.
 
 # %% [markdown]
 # ## Key insight
 #
-# **Accuracy, calibration and robustness are three measurements, and each is a promise about pictures like those it was made on.** Clean accuracy says nothing about shifted digits; a network that is right
-# less often does not notice; and the confidence can be mended by one number, the answers cannot.
+# **Accuracy, calibration and robustness are three measurements, and each is a promise about pictures like those it was made on.** Clean accuracy says
+# nothing about shifted digits. A network that is right less often may not notice it. And one number can correct the confidence, but not the answers.
 #
 # ## In your own project
 #
-# Temperature, variants and Monte Carlo dropout for any Keras classifier. This cell needs nothing of the course.
+# Temperature, variants and Monte Carlo dropout for any Keras classifier. This cell needs nothing from the course.
 
 # %% tags=["own-project"]
 import keras
@@ -531,15 +553,16 @@ for name, answers in (("variants", variants), ("dropout on", dropped)):
 #
 # - The hypothesis about noise: train with `move(split.x_train, "noise", 0.2)` as the 800 pictures. Is noise harmless then, and what does it cost elsewhere?
 # - Move the test set twice: `move(move(images, "shift", 3), "noise", 0.2)`. Which of the four is best now?
-# - Gentler variants: a second `keras.Sequential` with a third of the ranges, over all 2,000 digits. Does the joint answer pay now? On how many digits does it differ?
+# - Try gentler variants: a second `keras.Sequential` with a third of the ranges, over all 2,000 digits. Does the joint answer help now? On how many
+#   digits does it differ?
 # - Choose the temperature on clean digits, and measure loss and ECE on digits shifted by 3 pixels. Does it still help?
 #
 # ## References
 #
-# - C. Guo, G. Pleiss, Y. Sun and K. Q. Weinberger, *On calibration of modern neural networks*, ICML (2017): modern networks are too sure, and temperature scaling mends most of it.
+# - C. Guo, G. Pleiss, Y. Sun and K. Q. Weinberger, *On calibration of modern neural networks*, ICML (2017): modern networks are too sure, and temperature scaling corrects most of it.
 # - M. P. Naeini, G. F. Cooper and M. Hauskrecht, *Obtaining well calibrated probabilities using Bayesian binning*, AAAI (2015): the expected calibration error.
 # - D. Hendrycks and T. Dietterich, *Benchmarking neural network robustness to common corruptions and perturbations*, ICLR (2019): test sets with blur, noise and weather, from weak to strong.
-# - Y. Ovadia et al., *Can you trust your model's uncertainty? Evaluating predictive uncertainty under dataset shift*, NeurIPS (2019): calibration gets worse as pictures move away, temperature scaling or not.
+# - Y. Ovadia et al., *Can you trust your model's uncertainty? Evaluating predictive uncertainty under dataset shift*, NeurIPS (2019): calibration gets worse the more the pictures differ from the training data, with or without temperature scaling.
 # - Y. Gal and Z. Ghahramani, *Dropout as a Bayesian approximation: representing model uncertainty in deep learning*, ICML (2016): Monte Carlo dropout.
 # - D. Shanmugam, D. Blalock, G. Balakrishnan and J. Guttag, *Better aggregation in test-time augmentation*, ICCV (2021): where the mean over variants turns right answers into wrong ones.
 #

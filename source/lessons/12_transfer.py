@@ -6,21 +6,22 @@
 # After this lesson you can
 #
 # 1. take the lower part of a trained network, freeze it, and train a new head on a few labelled pictures;
-# 2. fine-tune it: what to unfreeze, what to leave frozen, when to compile again, and how large the steps may be;
-# 3. say where the layers of augmentation go, and what is lost if they go elsewhere;
+# 2. fine-tune it, and say what to unfreeze, what to leave frozen, when to compile again, and how large the steps may be;
+# 3. say where the augmentation layers go, and what is lost if they are put somewhere else;
 # 4. say from a measured table how much transfer gives, and whether augmentation still helps after it.
 
 # %% [markdown]
 # ## A question before any code
 #
-# A network has learnt to read 4,000 digits of one collection. Now come digits of other writers, from another scanner, and somebody has labelled **five of each class**. One can train a new network on these fifty (*from scratch*), keep
-# the old one as it is and train only a new last layer (*frozen*), or let all of it go on learning in small steps ([*fine-tuned*](../GLOSSARY.md#fine-tuning)).
+# A network has learnt to read 4,000 digits of one collection. Now you get digits of other writers, from another scanner, and somebody has labelled
+# **five of each class**. You have three choices: train a new network on these fifty (*from scratch*); keep the old one as it is and train only a new
+# last layer (*frozen*); or let the whole old network continue to learn in small steps ([*fine-tuned*](../GLOSSARY.md#fine-tuning)).
 #
-# - **a**: Of 100 new digits, how many does each of the three read?
+# - **a**: Of 100 new digits, how many does each of the three read correctly?
 # - **b**: From scratch, augmentation helps a network that has few pictures (lesson 10). Does it help a frozen or a fine-tuned one more, less, or just as much?
-# - **c**: And with fifty labelled digits of each class in place of five?
+# - **c**: And what if there are fifty labelled digits of each class instead of five?
 #
-# Write your answers down. Section 5 has ours, measured.
+# Write down your answers. Section 5 gives the measured ones.
 
 # %%
 import sys
@@ -40,10 +41,11 @@ from utils.data import cache_dir, course_split
 # %% [markdown]
 # ## 1. Two collections of digits
 #
-# The digits of this course are MNIST's, 28 x 28 pixels. Another collection comes with scikit-learn: 1,797 digits that 13 other people wrote on printed forms, scanned and reduced to 8 x 8 pixels; it is kept at the University of California at
-# Irvine (UCI).
+# The digits of this course are MNIST's, 28 x 28 pixels. Another collection comes with scikit-learn: 1,797 digits that 13 other people wrote on
+# printed forms. They were scanned and reduced to 8 x 8 pixels. The collection is kept at the University of California, Irvine (UCI).
 #
-# A network needs one size. We shrink MNIST, by means of 3 x 3 pixels: enlarged UCI digits would show nothing more than the small ones, and cost twelve times the computing.
+# A network needs pictures of one size. So we shrink MNIST, by averaging blocks of 3 x 3 pixels. We could enlarge the UCI digits instead, but that
+# would add no detail and take twelve times the computing.
 
 # %%
 mnist = course_split(seed=0, train_per_class=400)
@@ -62,7 +64,8 @@ plots.image_grid(
 )
 
 # %% [markdown]
-# `uci_split` sets 700 UCI digits aside for the test, once and for all; in this notebook they stay closed, and the table of section 5 has opened them. To look at in between there are 300 validation digits.
+# `uci_split` sets aside 700 UCI digits for the test, always the same ones. In this notebook we do not use them; only the table of section 5 does. For
+# looks in between there are 300 validation digits.
 
 # %%
 for part, labels in (
@@ -113,14 +116,16 @@ print(f"other MNIST digits: {network.evaluate(*other, verbose=0)[1]:.1%}")
 print(f"UCI digits: {network.evaluate(uci.x_validation, uci.y_validation, verbose=0)[1]:.1%}")
 
 # %% [markdown]
-# It reads many, and far from all. Over {{ seeds("transfer") }} seeds: {{ percent("transfer", "train", arm="frozen", n=0) }} of other MNIST digits and {{ percent("transfer", "test", arm="frozen", n=0) }} of the UCI test digits. That is [transfer](../GLOSSARY.md#transfer-learning) without a single new label, and possible only because
-# both collections have the same ten classes.
+# It reads many of them, but far from all. Over {{ seeds("transfer") }} seeds: {{ percent("transfer", "train", arm="frozen", n=0) }} of other MNIST
+# digits and {{ percent("transfer", "test", arm="frozen", n=0) }} of the UCI test digits. That is [transfer](../GLOSSARY.md#transfer-learning) without
+# a single new label, and possible only because both collections have the same ten classes.
 
 # %% [markdown]
 # ## 3. Frozen: a new head
 #
-# The old head goes, a new one comes. The base is **frozen**: `trainable = False` takes its weights out of the training, and puts its batch normalization into *inference mode*. That second half matters. In training, batch normalization normalizes
-# with mean and variance of the *batch*, and keeps a running average of these for later; in inference mode it normalizes with those averages, and leaves them alone.
+# The old head is replaced by a new one. The base is **frozen**: `trainable = False` excludes its weights from the training, and it also puts its
+# batch normalization into *inference mode*. That second effect matters. In training, batch normalization uses the mean and variance of the *batch*,
+# and keeps running averages of them for later. In inference mode it uses these averages and does not change them.
 
 # %%
 mnist_base.trainable = False
@@ -134,7 +139,8 @@ print("weights that learn:", sum(np.size(weight) for weight in uci_model.trainab
 # %% [markdown]
 # ### Exercise 1: a new head
 #
-# Now without looking up. Complete `with_head`: return a model (not compiled) of this very `base`, frozen, and a new dense layer with a softmax over `classes` classes.
+# Now write it yourself. Complete `with_head`: return a model (not compiled) that consists of this very `base`, frozen, and a new dense layer with a
+# softmax over `classes` classes.
 
 
 # %% exercise="12.head"
@@ -205,12 +211,13 @@ def with_head(base, classes):
 # %% [markdown]
 # ## 4. Fine-tuned: everything, in small steps
 #
-# Once the head knows something, the base may learn too. Four things belong together:
+# Once the head has learnt something, the base may learn too. Four points matter:
 #
-# 1. **The head first.** An untrained head sends large and meaningless gradients into a good base. (A common reason; the table below does not test it.)
+# 1. **The head first.** An untrained head sends large and meaningless gradients into a good base. (This is the usual reason; the table below does not
+#    test it.)
 # 2. **Unfreeze, but leave batch normalization frozen**, so that it stays in inference mode.
-# 3. **Compile again.** `compile` notes which weights are trained. After a change of `trainable`, what was compiled before no longer fits.
-# 4. **A small learning rate.** The weights are to be adapted, not found anew.
+# 3. **Compile again.** `compile` notes which weights are trained. If you change `trainable` afterwards, you have to compile again.
+# 4. **A small learning rate.** The weights should be adapted, not learnt from the beginning.
 
 # %%
 mnist_base.trainable = True
@@ -226,7 +233,8 @@ print("weights that learn:", sum(np.size(weight) for weight in uci_model.trainab
 # %% [markdown]
 # ### Does `training=False` do the same?
 #
-# Many tutorials call the base with `training=False` in a functional model, and say that batch normalization then stays in inference mode even when the base is unfrozen. Do not believe it: look. *Predict: do its averages move?*
+# Many tutorials call the base with `training=False` in a functional model, and say that batch normalization then stays in inference mode even when
+# the base is unfrozen. Do not believe it: test it. *Predict: do its averages change?*
 
 # %%
 mnist_base.set_weights(learnt)
@@ -242,12 +250,14 @@ for trainable in (False, True):
     print(f"base.trainable = {trainable!s:5}: batch normalization moved by {moved:.4f}")
 
 # %% [markdown]
-# In the version of Keras that this course uses, `fit` says `training=True` to the whole model, and that overrides the argument given when the model was built. While the base is frozen all is well, because `trainable = False` is what counts. Once it is unfrozen, only
-# `trainable = False` *of these layers* keeps them in inference mode. (In a bare call, `base(pictures, training=False)`, the argument does count.)
+# In the version of Keras that this course uses, `fit` passes `training=True` to the whole model, and that overrides the argument given when the model
+# was built. While the base is frozen this does no harm, because `trainable = False` decides. Once the base is unfrozen, only `trainable = False` *for
+# the batch normalization layers* keeps them in inference mode. (In a direct call, `base(pictures, training=False)`, the argument does count.)
 #
 # ### Exercise 2: unfreeze
 #
-# `model` has been trained with `base` frozen. Complete `fine_tune`: make it ready for fine-tuning with Adam and the learning rate `rate`, by the four points above, and return it, compiled with the loss for whole-number labels. Do not train it.
+# `model` has been trained with `base` frozen. Complete `fine_tune`: follow the four points above to prepare it for fine-tuning with Adam and the
+# learning rate `rate`. Return it compiled, with the loss for whole-number labels. Do not train it.
 
 
 # %% exercise="12.unfreeze"
@@ -316,7 +326,8 @@ def fine_tune(model, base, rate):
 # %% [markdown]
 # ### Where augmentation goes
 #
-# In front of the base: the base is to see turned and shifted pictures, as the head is to learn from their features. As layers of the model they act in `fit` only, and `evaluate` and `predict` see the pictures as they are.
+# It goes in front of the base. The base has to see the turned and shifted pictures, because the head should learn from their features. As layers of
+# the model, they act in `fit` only; `evaluate` and `predict` use the pictures as they are.
 
 # %%
 mnist_base.set_weights(learnt)
@@ -335,7 +346,8 @@ score = augmented.evaluate(uci.x_validation, uci.y_validation, verbose=0)[1]
 print(f"frozen {frozen:.1%}, frozen with augmentation {score:.1%}")
 
 # %% [markdown]
-# This way the base computes its features in every epoch anew. With a large base that is nearly all of the time. If it stays frozen, the features of each picture can be computed *once*, and the head trained on a table of numbers, in seconds.
+# In this way, the base computes its features anew in every epoch. With a large base this takes nearly all of the time. If the base stays frozen, the
+# features of each picture can be computed *once*. Then the head is trained on a table of numbers, in seconds.
 
 # %%
 practice("12.where")
@@ -343,8 +355,9 @@ practice("12.where")
 # %% [markdown]
 # ### Exercise 3: augmented features, once
 #
-# Complete `augmented_features`: send `copies` augmented versions of all pictures through the base, and return the features, one row for each version, and the labels in the same order. Each version has a draw of its own; the base works as in inference. `augmentation` is a layer, or a `Sequential` of layers: say `training=True` to it.
-# Keras' own random layers act without it, too, others do not.
+# Complete `augmented_features`: send `copies` augmented versions of all pictures through the base, and return the features, one row for each version,
+# and the labels in the same order. Draw each version anew, and use the base in inference mode. `augmentation` is a layer, or a `Sequential` of
+# layers: call it with `training=True`. (Keras' own random layers act without this argument too; others do not.)
 
 
 # %% exercise="12.features"
@@ -412,11 +425,17 @@ def augmented_features(base, augmentation, images, labels, copies):
 # %% [markdown]
 # ## 5. Measured
 #
-# One run proves nothing. So {{ seeds("transfer") }} seeds: another network trained on MNIST, other labelled digits, another order in each; 5, 10, 20 and 50 labelled digits of each class; about 300 steps in every arm. The learning rates had been chosen before, on validation digits of other seeds, the best of four for each arm; the ranges of the augmentation are half of those in the other lessons (rotation 7.5 degrees, shift 5 %, zoom 5 %), because these digits fill their frame. Then the 700
-# test digits were opened. Not for the first time: an earlier table, with ranges twice as wide and rates that were not tuned for the augmented arms, looked unfair to augmentation and was given up after five seeds. Whoever has seen a test
-# result and changes something after it has two looks, and says so.
+# One run proves little. So here are {{ seeds("transfer") }} seeds: each with another network trained on MNIST, other labelled digits and another
+# order. There are 5, 10, 20 or 50 labelled digits of each class, and every arm trains for about 300 steps.
 #
-# *Go back to your answers. Where do the lines meet?*
+# The learning rate of each arm is the best of four; it was chosen beforehand, on validation digits of other seeds. The augmentation ranges are half
+# of those in the other lessons (rotation 7.5 degrees, shift 5 %, zoom 5 %), because these digits fill their frame.
+#
+# Then the 700 test digits were used, but not for the first time. In an earlier table the ranges were twice as wide, and the learning rates were not
+# tuned for the augmented arms. It looked unfair to augmentation, and we stopped it after five seeds. If you have seen a test result and then change
+# something, you have looked at the test twice, and you should say so.
+#
+# *Compare this with your answers. Where do the lines meet?*
 
 # %%
 predict("12.five")
@@ -428,7 +447,7 @@ figures.accuracies("transfer")
 outcome("12.five")
 
 # %% [markdown]
-# Now the differences, paired by seed. Move the slider. *At which number does transfer stop paying? And augmentation?*
+# Now the differences, paired by seed. Move the slider. *From which number of labels on is there no clear gain from transfer? And from augmentation?*
 
 # %%
 playground.by_labels("transfer")
@@ -441,13 +460,20 @@ playground.by_labels("transfer")
 # | 20 | {{ percent("transfer", "test", arm="scratch", n=20) }} | {{ gain("transfer", "test", "frozen", "scratch", n=20) }} | {{ gain("transfer", "test", "fine-tuned", "scratch", n=20) }} | {{ gain("transfer", "test", "fine-tuned", "frozen", n=20) }} |
 # | 50 | {{ percent("transfer", "test", arm="scratch", n=50) }} | {{ gain("transfer", "test", "frozen", "scratch", n=50) }} | {{ gain("transfer", "test", "fine-tuned", "scratch", n=50) }} | {{ gain("transfer", "test", "fine-tuned", "frozen", n=50) }} |
 #
-# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference. All seeds are tested on the same 700 digits: the intervals are for other networks and other labelled digits, not for other writers.*
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be
+# told apart from no difference. All seeds are tested on the same 700 digits. So the intervals say what to expect of other networks and other labelled
+# digits, not of other writers.*
 #
-# With five labels of each class the frozen base is {{ verdict("transfer", "test", "frozen", "scratch", n=5) }} than from scratch, and the fine-tuned one {{ verdict("transfer", "test", "fine-tuned", "scratch", n=5) }}. With fifty, the frozen one is {{ verdict("transfer", "test", "frozen", "scratch", n=50) }}, and fine-tuned and from scratch {{ verdict("transfer", "test", "fine-tuned", "scratch", n=50) }}. So transfer is worth
-# most where labels are fewest, and with many a frozen base can be a limit.
+# With five labels of each class the frozen base is {{ verdict("transfer", "test", "frozen", "scratch", n=5) }} than from scratch, and the fine-tuned
+# one {{ verdict("transfer", "test", "fine-tuned", "scratch", n=5) }}. With fifty labels, the frozen base is
+# {{ verdict("transfer", "test", "frozen", "scratch", n=50) }}, and fine-tuned and from scratch
+# {{ verdict("transfer", "test", "fine-tuned", "scratch", n=50) }}. So transfer gains most where labels are fewest, and with many labels a frozen base
+# can be a limit.
 #
-# **Is it what MNIST taught, or would any base do?** One more arm tells: the same base as it was *initialized*, frozen, never shown a digit. With 5 digits of each class its head reads {{ percent("transfer", "test", arm="untrained features", n=5) }}, and with what MNIST taught {{ percent("transfer", "test", arm="frozen", n=5) }}: {{ gain("transfer", "test", "frozen", "untrained features", n=5) }}; with 50,
-# {{ gain("transfer", "test", "frozen", "untrained features", n=50) }}. So it is what was learnt that helps, not the layers by themselves.
+# **Does it matter what the base learnt from MNIST, or would any base do?** One more arm answers this: the same base with its *initial* weights,
+# frozen, never trained on a digit. With 5 digits of each class its head reads {{ percent("transfer", "test", arm="untrained features", n=5) }}, and
+# with what MNIST taught {{ percent("transfer", "test", arm="frozen", n=5) }}: {{ gain("transfer", "test", "frozen", "untrained features", n=5) }};
+# with 50, {{ gain("transfer", "test", "frozen", "untrained features", n=50) }}. So what the base has learnt helps, not its layers as such.
 #
 # ### And augmentation?
 #
@@ -458,15 +484,22 @@ playground.by_labels("transfer")
 # | 20 | {{ gain("transfer", "test", "scratch, augmented", "scratch", n=20) }} | {{ gain("transfer", "test", "frozen, augmented", "frozen", n=20) }} | {{ gain("transfer", "test", "fine-tuned, augmented", "fine-tuned", n=20) }} | {{ interaction("transfer", "test", "fine-tuned, augmented", "fine-tuned", "scratch, augmented", "scratch", n=20) }} |
 # | 50 | {{ gain("transfer", "test", "scratch, augmented", "scratch", n=50) }} | {{ gain("transfer", "test", "frozen, augmented", "frozen", n=50) }} | {{ gain("transfer", "test", "fine-tuned, augmented", "fine-tuned", n=50) }} | {{ interaction("transfer", "test", "fine-tuned, augmented", "fine-tuned", "scratch, augmented", "scratch", n=50) }} |
 #
-# Each cell is augmentation against none in the same way of training; the last column is the gain of the fine-tuned network minus that from scratch, below 0 if transfer leaves less to gain. Which answer to b did you write down? *None*
-# of the twelve cells shows a gain. With five labels, where lesson 10 would have you expect most, with and without augmentation {{ verdict("transfer", "test", "scratch, augmented", "scratch", n=5) }} in all three ways of training; with fifty, augmentation is {{ verdict("transfer", "test", "scratch, augmented", "scratch", n=50) }} in all three. No interaction can be told apart from 0: as far as these
-# seeds can tell, transfer does not change what augmentation does here.
+# Each cell compares augmentation with none, in the same way of training. The last column is the gain of the fine-tuned network minus the gain from
+# scratch; it is below 0 if augmentation gains less after transfer. Which answer to b did you write down? In *none* of the twelve cells of the first
+# three columns is augmentation higher. With five labels, where lesson 10 lets you expect the largest gain, training with and without augmentation
+# {{ verdict("transfer", "test", "scratch, augmented", "scratch", n=5) }} in all three ways of training; with fifty, augmentation is
+# {{ verdict("transfer", "test", "scratch, augmented", "scratch", n=50) }} in all three. No interaction can be told apart from 0: these seeds do not
+# show that transfer changes the effect of augmentation here.
 #
-# Why not? The ranges are gentle, the training digits are known by heart in every arm ({{ percent("transfer", "train", arm="scratch, augmented", n=5) }} of them with augmentation, from scratch), so it is not unfinished work, as it was in lesson 10. That 8 x 8 pixels are too few to be turned and shifted without a loss is a hypothesis; so is that the test writers
-# are those of the training, so that nothing has to be bridged. Neither was tested. It is a result for this case, and the reason to measure yours.
+# Why is there no gain? The ranges are small, and in every arm the network gets nearly all its training digits right
+# ({{ percent("transfer", "train", arm="scratch, augmented", n=5) }} of them with augmentation, from scratch). So the training was not simply too
+# short, as it was in lesson 10. Here are two hypotheses: 8 x 8 pixels may be too few to be turned and shifted without a loss; or there may be nothing
+# to gain because the test digits come from the same writers as the training digits. We tested neither. This is a result for one case; you have to
+# measure your own.
 
 #
-# *Many verdicts: the two tables hold 28. If nothing made any difference, one or two of them would still say higher or lower, by chance.* <!-- given: 28 times 5 % is 1.4 -->
+# *Many verdicts: the two tables contain 28. If nothing made any difference, one or two of them would still say higher or lower, by chance.*
+# <!-- given: 28 times 5 % is 1.4 -->
 #
 # ### If batch normalization is left in training mode
 #
@@ -477,8 +510,11 @@ playground.by_labels("transfer")
 # | 20 | {{ gain("transfer", "test", "fine-tuned, norms in training mode", "fine-tuned", n=20) }} |
 # | 50 | {{ gain("transfer", "test", "fine-tuned, norms in training mode", "fine-tuned", n=50) }} |
 #
-# The usual warning is that this ruins a base: the averages of the old data give way to those of few new pictures. Here it does not. With 5, 10 and 20 digits of each class it is {{ verdict("transfer", "test", "fine-tuned, norms in training mode", "fine-tuned", n=10) }}, with 50 the two {{ verdict("transfer", "test", "fine-tuned, norms in training mode", "fine-tuned", n=50) }}. The new digits come from another scanner, and new averages may fit them better: a hypothesis.
-# Batches held 32 digits; what small ones would do, no arm tells. So inference mode is the cautious choice, not a law.
+# The usual warning says that this ruins a base, because the averages of the old data are replaced by those of a few new pictures. Here it does not.
+# With 5, 10 and 20 digits of each class it is {{ verdict("transfer", "test", "fine-tuned, norms in training mode", "fine-tuned", n=10) }}, with 50
+# the two {{ verdict("transfer", "test", "fine-tuned, norms in training mode", "fine-tuned", n=50) }}. The new digits come from another scanner, and
+# new averages may fit them better; this is a hypothesis. A batch had 32 digits, and no arm tests smaller batches. So inference mode is the cautious
+# choice, not a law.
 #
 # ### How large may the steps be?
 #
@@ -491,20 +527,22 @@ playground.by_labels("transfer")
 # | 0.003 | {{ percent("transfer_rates", "validation", arm="scratch", rate="0.003") }} | {{ percent("transfer_rates", "validation", arm="frozen", rate="0.003") }} | {{ percent("transfer_rates", "validation", arm="fine-tuned", rate="0.003") }} |
 # | 0.01 | {{ percent("transfer_rates", "validation", arm="scratch", rate="0.01") }} | {{ percent("transfer_rates", "validation", arm="frozen", rate="0.01") }} | {{ percent("transfer_rates", "validation", arm="fine-tuned", rate="0.01") }} |
 #
-# The largest rate is good for a new head and for a new network, and the fine-tuned one loses by it. The three columns took different rates into the test.
+# The largest rate has the highest mean for a new head and for a new network, but the lowest for the fine-tuned one. For the test, each arm used its
+# own best rate.
 
 # %% [markdown]
 # ## 6. Photos
 #
-# Digits are digits. How does it go with the photos of lesson 11? A small network that was trained on the 50,000 pictures of CIFAR-10 can be downloaded, ResNet-8: 78,666 weights, 1.1 MB, Apache-2.0, from MLCommons. It takes pictures of 32 x 32 with values from 0 to **255**, and CIFAR-10's ten classes include *cat* and *dog*, but
-# no breed. Neither the network nor photos are part of this course:
+# So far we have seen digits only. What about the photos of lesson 11? You can download ResNet-8, a small network that was trained on the 50,000
+# training pictures of CIFAR-10 (78,666 weights, 1.1 MB, licence Apache-2.0, from MLCommons). It takes pictures of 32 x 32 pixels with values from 0
+# to **255**. CIFAR-10's ten classes include *cat* and *dog*, but no breeds. Neither the network nor the photos are part of this course:
 #
 # ```
 # python3 course.py data get resnet8
 # python3 course.py lab --data path/to/folder
 # ```
 #
-# Where both are there, the next cell trains a head on them (lesson 11 says how to get photos). It is what you would write in a project of your own:
+# If you have both, the next cell trains a head on the photos (lesson 11 says how to get them). In a project of your own you would write the same:
 
 # %%
 weights, folder = cache_dir() / "resnet8_cifar10.h5", photos.folder_from_environment()
@@ -534,7 +572,9 @@ else:
 
 
 # %% [markdown]
-# Here is what we measured, on 370 photos of the Oxford-IIIT Pet set (they are not part of the course), squeezed to 32 x 32: 60 cats and 60 dogs to train on, or five photos of each of 37 breeds. *Predict, for both: how many points does the frozen network gain on one trained from scratch, and how many does augmentation add?*
+# Here is what we measured, on 370 photos of the Oxford-IIIT Pet set (they are not part of the course), squeezed to 32 x 32: 60 cats and 60 dogs to
+# train on, or five photos of each of 37 breeds. *Predict for both tasks: how many points does the frozen network gain over one trained from scratch,
+# and how many does augmentation add?*
 
 # %%
 figures.photos()
@@ -553,18 +593,25 @@ figures.photos()
 #
 # *Every seed splits the same photos anew, half to train on and half to test on, so the intervals are widened as in lesson 10 (Nadeau and Bengio). Guessing gives 50 % and 2.7 %.* <!-- given: one of two classes, and one of 37 -->
 #
-# How much does transfer alone give? Frozen, the network is better than one from scratch in both tasks, also on breeds, whose names it has never heard; on cats and dogs it had met both classes before. Does augmentation still help once you transfer? These few photos cannot say: each of the six intervals of augmentation holds 0, and they reach from a loss to a gain that would matter. The ranges were those of
-# lesson 11, wide ones, and the learning rates were not tuned. With augmentation the training photos are in no arm known by heart when the steps are used up ({{ percent("transfer_photos", "train", arm="lesson 11, augmented", task="breeds") }} of the breeds, from scratch, against {{ percent("transfer_photos", "train", arm="lesson 11", task="breeds") }} without), so longer training might change
-# the picture: a hypothesis, no arm tests it.
+# How much does transfer alone give? Frozen, the network is better than one from scratch in both tasks, also on breeds, whose names it has never
+# heard; on cats and dogs it had met both classes before. # Does augmentation still help after transfer? These few photos cannot tell: each of the six
+# intervals of augmentation contains 0, and each reaches from a loss to a gain that would matter. The ranges were the wide ones of lesson 11, and the
+# learning rates were not tuned. With augmentation, no arm gets all training photos right by the end of the training
+# ({{ percent("transfer_photos", "train", arm="lesson 11, augmented", task="breeds") }} of the breeds, from scratch, against
+# {{ percent("transfer_photos", "train", arm="lesson 11", task="breeds") }} without), so longer training might change the result; this is a
+# hypothesis, and no arm tests it.
 
 # %% [markdown]
 # ## Key insight
 #
-# **A base that has learnt elsewhere is worth most where labels are fewest; with more of them the lead melts away, and a frozen base may fall behind. What is frozen is decided by `trainable`, batch normalization included. Whether augmentation adds something, from scratch or after transfer, is measured, not assumed: here it did not.**
+# **A base that was trained on other data helps most where labels are fewest. With more labels its lead disappears, and a frozen base may fall behind.
+# `trainable` decides what is frozen, batch normalization included. Do not assume that augmentation adds something, from scratch or after transfer:
+# measure it. Here no gain could be seen.**
 #
 # ## In your own project
 #
-# The usual way: a network of `keras.applications`, trained on ImageNet. `weights=None` lets this cell run without a network connection; write `"imagenet"` to download the weights. This cell needs nothing of the course.
+# The usual way is to take a network of `keras.applications`, trained on ImageNet. With `weights=None` this cell runs without an internet connection;
+# write `"imagenet"` to download the weights. This cell needs nothing from the course.
 
 # %% tags=["own-project"]
 import keras
@@ -603,8 +650,9 @@ print(len(model.trainable_weights), "arrays learn now: fit again, some epochs")
 #
 # - In section 4, fine-tune with a learning rate of 0.03 and look at the validation digits after each of ten epochs. What happens first?
 # - `uci_split(seed=0, per_class=50)`: repeat sections 3 and 4 with it. Is the order still the same?
-# - Turn the transfer round: train a base on UCI digits and move it to MNIST with 5 labels of each class. Which direction would you expect to give more?
-# - Train the head on `augmented_features(...)` of 10 copies instead of in front of the base. What does it cost in time, what in accuracy?
+# - Reverse the transfer: train a base on UCI digits and use it for MNIST with 5 labels of each class. In which direction do you expect the larger
+#   gain?
+# - Train the head on `augmented_features(...)` of 10 copies instead of in front of the base. How do the time and the accuracy change?
 #
 # ## References
 #

@@ -8,7 +8,7 @@
 # 1. say which labels stay when a picture is moved and which must move along: classes, boxes, masks, points;
 # 2. move boxes by a matrix, cut them off at the border, and move masks without inventing classes;
 # 3. augment pictures, boxes and masks together with Keras' layers, and find out which of these layers to trust;
-# 4. recognise a network that was trained with labels left behind.
+# 4. recognise a network that was trained with labels that did not move along.
 
 # %% [markdown]
 # ## A question before any code
@@ -17,10 +17,12 @@
 # adds `RandomFlip("horizontal")` at the top of the model, as in lesson 02. In every epoch half of the pictures are mirrored, and their boxes are not.
 #
 # - **a**: Is there an error message, or a warning?
-# - **b**: The trained network is shown ordinary pictures. Where will it say that a cat is that sits far left? And how high up?
-# - **c**: Is it better or worse than a network without any augmentation? And if the pictures are not mirrored, but shifted by a few pixels, without their boxes?
+# - **b**: The trained network gets ordinary pictures. In one of them a cat sits far to the left. Where will the network say that it is, from left to
+#   right? And from top to bottom?
+# - **c**: Is it better or worse than a network without any augmentation? And what if the pictures are not mirrored, but shifted by a few pixels,
+#   without their boxes?
 #
-# Write down your answers. Sections 4 and 5 have ours.
+# Write down your answers. Sections 4 and 5 give ours.
 
 # %%
 import sys
@@ -42,9 +44,13 @@ train, test = scenes(seed=0, train=600, test=500)
 # %% [markdown]
 # ## 1. One scene, four labels
 #
-# Our scenes are made here: a real 0, 4 or 7 is pasted into a picture of 64 x 64 pixels, among noise and straight bars. Since we paste it, we know its labels without anybody drawing them: the **class**; the
-# smallest upright **box** around its ink (a *[bounding box](../GLOSSARY.md#bounding-box)*: left, top, right and bottom edge, in pixels); the **mask**, which says for each pixel whether it is
-# background (0) or ink of the digit (its class plus 1); and a **point**, the middle of the ink.
+# We make our own scenes: a real 0, 4 or 7 is pasted into a picture of 64 x 64 pixels, among noise and straight bars. Because we paste the digit
+# ourselves, we know four labels of it without drawing them by hand:
+#
+# - the **class**;
+# - the smallest upright **box** around its ink (a *[bounding box](../GLOSSARY.md#bounding-box)*: left, top, right and bottom edge, in pixels);
+# - the **mask**, which says for each pixel whether it is background (0) or ink of the digit (its class plus 1);
+# - a **point**, the middle of the ink.
 
 # %%
 first = np.arange(8)
@@ -55,8 +61,9 @@ figures.grid(
 )
 
 # %% [markdown]
-# Two kinds of labels. The class is to be **[invariant](../GLOSSARY.md#invariance)**: move the picture, and it stays. Box, mask and point are to be **[equivariant](../GLOSSARY.md#equivariance)**: move
-# the picture, and they move in the same way. Move the scene, and watch what happens to labels that are left behind. Then tick the last box.
+# There are two kinds of labels. The class should be **[invariant](../GLOSSARY.md#invariance)**: when the picture moves, it stays the same. Box, mask
+# and point should be **[equivariant](../GLOSSARY.md#equivariance)**: when the picture moves, they move in the same way. Move the scene, and watch
+# what happens to labels that are left behind. Then tick the last checkbox.
 
 # %%
 playground.move(train.take(first))
@@ -81,7 +88,7 @@ for right in (0, 2, 5, 10, 20):
     print(f"{right:2} pixels to the right: IoU {iou(box, (10 + right, 10, 30 + right, 30)):.2f}")
 
 # %% [markdown]
-# *A box of 20 x 20 that is 5 pixels off: would you have called that half wrong?*
+# *A box of 20 x 20 pixels is 5 pixels off, and its IoU is 0.60. Would you have called it so wrong?*
 
 # %%
 practice("13.stay")
@@ -89,7 +96,8 @@ practice("13.stay")
 # %% [markdown]
 # ## 2. Where a box goes
 #
-# A flip takes two lines, and both can be written wrongly. Places are edges, from 0 to 64: the left edge of the picture is 0 and becomes 64.
+# A flip takes two lines of code, and each can be wrong. Positions are measured at the edges of pixels, from 0 to 64: the left edge of the picture is
+# at 0, and a flip moves it to 64.
 
 # %%
 picture, (x1, y1, x2, y2) = train.images[0], train.boxes[0]
@@ -100,17 +108,19 @@ print("by the rule:      ", [int(edge) for edge in moved])
 print("seen in the mask: ", mask_boxes(mask[None])[0].astype(int).tolist())
 
 # %% [markdown]
-# The second line is the test that every pipeline can have: **the box of the moved mask must be the moved box.**
+# The second line of output is a test for every pipeline: **the box around the moved mask must be the moved box.**
 
 # %%
 practice("13.bug")
 
 # %% [markdown]
-# Every flip, rotation, shift, zoom and shear is one matrix with two rows and three columns: the place (x, y) goes to `matrix[:, :2] @ (x, y) + matrix[:, 2]`. Points are moved just so. A box is moved by its corners.
+# Every flip, rotation, shift, zoom and shear can be written as a matrix with two rows and three columns: the position (x, y) moves to
+# `matrix[:, :2] @ (x, y) + matrix[:, 2]`. A point moves in exactly this way. To move a box, move its four corners.
 #
 # ### Exercise 1: boxes by a matrix
 #
-# Complete `move_boxes`: `boxes` has the shape (n, 4), each row x1, y1, x2, y2; `matrix` has the shape (2, 3). Return the smallest upright boxes around the moved ones, (n, 4) again. They may reach beyond the picture.
+# Complete `move_boxes`: `boxes` has the shape (n, 4), each row x1, y1, x2, y2; `matrix` has the shape (2, 3). Return the smallest upright boxes
+# around the moved ones, again with the shape (n, 4). They may reach beyond the picture.
 
 
 # %% exercise="13.boxes"
@@ -188,7 +198,8 @@ def move_boxes(boxes, matrix):
 
 
 # %% [markdown]
-# The box around a turned box is larger than the box around the turned digit: it has to hold corners where there was no ink. Here are both, for the same turn.
+# The box around a turned box is usually larger than the box around the turned digit, because it has to include corners without any ink. Here are
+# both, for the same rotation.
 
 # %%
 turn = moving.matrix(angle=30)
@@ -206,12 +217,15 @@ figures.grid(
 )
 
 # %% [markdown]
-# So after a strong rotation moved boxes teach boxes that are too large. Whoever has masks takes the box from the moved mask; whoever has boxes only keeps rotations small.
+# So after a strong rotation, the network learns boxes that are too large. If you have masks, take the box from the moved mask. If you have boxes
+# only, keep the rotations small.
 #
 # ### Exercise 2: what leaves the picture
 #
-# After a shift a box may hang over the border, or lie outside. Complete `clip_boxes`: cut each box off at the borders of a picture of `height` x `width` pixels. A box of which less than the share `least` of its area is left
-# is dropped: nobody could say what it shows. Return the boxes that are kept, (m, 4), and an array of True and False that says which ones these are, (n,): the classes are picked with it.
+# After a shift, a box may reach beyond the border or lie completely outside. Complete `clip_boxes`: cut each box off at the borders of a picture of
+# `height` x `width` pixels. If less than the share `least` of its area is left, drop the box, because nobody could say what it shows. Return the
+# boxes that are kept, with the shape (m, 4), and an array of True and False, with the shape (n,), that says which ones they are. It is used to pick
+# their classes.
 
 
 # %% exercise="13.clip"
@@ -293,8 +307,9 @@ def clip_boxes(boxes, height, width, least):
 # %% [markdown]
 # ### Masks: no class between two classes
 #
-# A moved picture is read *backwards*: for each new pixel one asks where it was before, mostly a place between pixels, and takes a weighted mean of the four neighbours (bilinear). For brightness that is right. For class
-# numbers it is nonsense: halfway between background (0) and a 7 (number 8 in the mask) lies 4, which would be a 3.
+# A moved picture is computed *backwards*: for each new pixel we ask where it was before. This place usually lies between pixels, so we take a
+# weighted mean of the four neighbours (bilinear interpolation). That is right for brightness. For class numbers it is nonsense: halfway between
+# background (0) and a 7 (number 8 in the mask) is number 4, which means a 3.
 
 # %%
 seven = train.masks[train.digits == 7][0]
@@ -303,12 +318,12 @@ for nearest in (False, True):
     print(f"nearest {nearest!s:5}: numbers in the moved mask: {np.unique(mask).tolist()}")
 
 # %% [markdown]
-# Each number in between is another digit, along the edge of the 7. Nothing complains: they are valid classes.
+# Along the edge of the 7, each number in between means another digit. There is no error, because all of them are valid classes.
 #
 # ### Exercise 3: the nearest pixel
 #
-# Complete `move_mask`. `mask` holds class numbers, (height, width). For each pixel of the moved mask `columns` and `rows` say where it is read in the old one, as floats; 0 is the middle of the first pixel. Return the class of
-# the nearest pixel, and 0 where that pixel would lie outside.
+# Complete `move_mask`. `mask` holds class numbers, (height, width). For each pixel of the moved mask, `columns` and `rows` say at which place of the
+# old mask to read it, as floats; 0 is the middle of the first pixel. Return the class of the nearest pixel, or 0 if that pixel would lie outside.
 
 
 # %% exercise="13.nearest"
@@ -373,8 +388,9 @@ def move_mask(mask, columns, rows):
 # %% [markdown]
 # ## 3. Keras' layers move labels, too
 #
-# Keras' layers take a dictionary: pictures under `images`, boxes under `bounding_boxes` (with their classes, (n, boxes)), masks under `segmentation_masks`. Whoever hands over boxes says in which format they are. Keras has no points; but
-# a point is a box without size, (x, y, x, y), and goes the same way.
+# Keras' layers take a dictionary: pictures under `images`, boxes under `bounding_boxes` (with their classes, (n, boxes)), masks under
+# `segmentation_masks`. If there are boxes, you must say in which format they are. Keras has no points, but we can write a point as a box without
+# size, (x, y, x, y).
 
 
 # %%
@@ -401,8 +417,9 @@ for moved in data.batch(8).map(flip).take(1):
 picture_of_it
 
 # %% [markdown]
-# Does every layer do that? Whether one does can be tried. `trying.table` gives each layer black pictures with one white rectangle: there one can *see* where box and mask must be. It prints the mean IoU of what the layer says and what is seen, for
-# three formats of boxes (four edges; left, top, width and height; edges as shares of the picture), and for masks. *Predict: how many of the nine are right in all four columns?*
+# Does every layer move the labels correctly? We can test that. `trying.table` gives each layer black pictures with one white rectangle, so that we
+# can *see* where box and mask must be. It prints the mean IoU between what the layer returns and what is seen, for three box formats (four edges;
+# left, top, width and height; edges as shares of the picture) and for masks. *Predict: how many of the nine layers are right in all four columns?*
 
 # %%
 options = {"fill_mode": "constant", "seed": 1}
@@ -420,17 +437,21 @@ layers = {
 print(trying.table(layers))
 
 # %% [markdown]
-# Look at the rows. (A value a little below 1 is no fault: boxes may end within a pixel, what is seen may not.)
+# Look at the rows. (A value a little below 1 is no fault: a box may end inside a pixel, but what we see always ends at the edge of a pixel.)
 #
 # - Flip, translation, zoom and shear are right in all columns.
-# - **`RandomRotation` and `RandomPerspective`** are right for edges in pixels only. Told of another format, they give boxes that have nothing to do with the picture, without a word. Convert first: `keras.utils.bounding_boxes.convert_format`.
-# - **`RandomCrop`** is wrong in every format: in this version it takes the number of rows cut off at the top from x, and that of columns from y. (Reported to Keras as issue 23518, and mended for a later version.) Boxes that leave the window are not cut off either.
+# - **`RandomRotation` and `RandomPerspective`** are right only for edges in pixels. With other formats, they can return boxes that do not fit the
+#   picture at all, without a warning. So convert the boxes first: `keras.utils.bounding_boxes.convert_format`.
+# - **`RandomCrop`** is wrong in every format: in this version it subtracts the number of rows cut off at the top from x, and the number of columns
+#   from y. (This was reported to Keras as issue 23518, and is corrected for a later version.) Also, boxes that leave the window are not cut off.
 # - `RandomElasticTransform` and `CutMix` refuse boxes, with an error. That is the best thing a layer can do with labels that it cannot move.
-# - Masks go well everywhere: the layers read them at the nearest pixel, whatever they do with the picture.
+# - Masks keep valid classes everywhere: the layers read them at the nearest pixel, whatever they do with the picture.
 #
-# All this is true of Keras 3.15.1, and a test of this course fails when it is no longer. Whoever uses another version, or another library, tries it again.
+# All this is true for Keras 3.15.1, and a test of this course fails as soon as it changes. If you use another version or another library, test it
+# again.
 #
-# Two more traps. **`fill_mode`** is `"reflect"` unless you say otherwise: a shift brings in a mirror image of what is at the edge, sometimes with a second digit that no box tells of.
+# There are two more traps. First, **`fill_mode`** is `"reflect"` unless you say otherwise. A shift then brings in a mirror image of what is at the
+# edge, sometimes with a second digit that has no box.
 
 # %%
 shift = keras.layers.RandomTranslation((-0.4, -0.4), 0, bounding_box_format="xyxy")
@@ -444,7 +465,8 @@ for moved in tf.data.Dataset.from_tensors(labelled(low)).map(shift):
 picture_of_it
 
 # %% [markdown]
-# And **a layer inside a model gets the pictures only**. That is where lesson 02 put it, rightly, for classes. With boxes it belongs into the `tf.data` pipeline, where the labels still are.
+# Second, **a layer inside a model gets the pictures only**. Lesson 02 put the layers there, and for classes that is right. With boxes, they belong in
+# the `tf.data` pipeline, where pictures and labels are still together.
 
 # %%
 practice("13.silent")
@@ -452,8 +474,9 @@ practice("13.silent")
 # %% [markdown]
 # ## 4. Two networks
 #
-# A small **detector**: four convolutions, and three answers. For the class it takes the largest value of each map, *wherever* it is: that is invariant. For box and point it keeps the maps as they are (`Flatten`), so that each
-# place can have weights of its own. Places are shares of the side, trained with the squared error.
+# Here is a small **detector** with four convolutions and three outputs. For the class it takes the largest value of each map, *wherever* it is: this
+# is nearly invariant to a shift. For box and point it keeps the maps as they are (`Flatten`), so that each place can have its own weights. Positions
+# are given as shares of the side of the picture, and trained with the squared error.
 
 
 # %%
@@ -488,7 +511,7 @@ def targets(batch):
 
 
 # %% [markdown]
-# Trained twice, with the same flips: once in the pipeline, where the labels move along; once inside the model, where they are left behind.
+# We train it twice, with the same flips: once in the pipeline, where the labels move along, and once inside the model, where they are left behind.
 
 # %%
 batches = data.shuffle(600, seed=0).batch(30)
@@ -513,8 +536,9 @@ figures.against(
 )
 
 # %% [markdown]
-# Here are the answers to **a** and **b**. No error, no warning. The network that was trained with the boxes left behind tends to say *the middle*, wherever the digit is. It has learnt what it was taught: half of the time the label of a
-# picture was the place, half of the time its mirror image, and the answer with the smallest squared error is the mean of the two, (x + 64 - x) / 2 = 32. What about y?
+# Here are the answers to **a** and **b**. There is no error and no warning. The network that was trained with the boxes left behind tends to say *the
+# middle*, wherever the digit is. It has learnt what it was taught: half of the time the label was the true place in the picture, x, and half of the
+# time its mirror image, 64 - x. The answer with the smallest squared error is the mean of the two, (x + 64 - x) / 2 = 32. What about y?
 
 # %%
 figures.against(
@@ -526,7 +550,11 @@ figures.against(
 )
 
 # %% [markdown]
-# A fault in one coordinate only, in half of the pictures, without a message. Now **masks**: a small U-Net (Ronneberger, Fischer and Brox 2015). It goes down to a coarse picture with a wide view, and up again; at each size the maps of the way down are laid beside those of the way up, so that edges stay sharp. Few pixels are ink, so it is trained with the Dice loss, which looks at the overlap of mask and answer.
+# So the fault is in one coordinate only, in half of the pictures, and there is no message.
+#
+# Now the **masks**, with a small U-Net (Ronneberger, Fischer and Brox 2015). It makes the picture smaller step by step, so that each place sees more
+# of its surroundings, and then larger again. At each size, the maps from the way down are added as extra channels on the way up, so that edges stay
+# sharp. Only a few pixels are ink. So the U-Net is trained with the Dice loss, which measures the overlap of the true mask and the answer.
 
 
 # %%
@@ -573,8 +601,10 @@ figures.grid(
 # %% [markdown]
 # ## 5. Measured
 #
-# One training each proves little. So {{ seeds("boxes") }} seeds for the detector (600 scenes, 16 epochs) and {{ seeds("masks") }} for the U-Net (300 scenes, 8 epochs); the same scenes, initial weights, order and draws in all arms of a seed; 800 test scenes with other digits, shown as they are. *Flip* mirrors half of the
-# scenes in each epoch; *shift* moves each by up to 6 pixels, so that no digit leaves the picture. Each once with its labels and once without. <!-- given: the setting -->
+# One training of each kind proves little. So there are {{ seeds("boxes") }} seeds for the detector (600 scenes, 16 epochs) and {{ seeds("masks") }}
+# for the U-Net (300 scenes, 8 epochs); all arms of a seed have the same scenes, initial weights, order and draws. The 800 test scenes contain other
+# digits and are shown as they are. *Flip* mirrors half of the scenes in each epoch; *shift* moves each scene by up to 6 pixels, so that no digit
+# leaves the picture. Each of the two is done once with the labels moved along and once with the labels left behind. <!-- given: the setting -->
 #
 # *Go back to your answer to c.*
 
@@ -599,7 +629,7 @@ figures.arms("masks", "iou", title="Masks: intersection over union", xlabel="mea
 # | shift, labels moved | {{ number("boxes", "iou", arm="shift, labels moved") }} | {{ percent("boxes", "found", arm="shift, labels moved") }} | {{ number("boxes", "distance", digits=1, arm="shift, labels moved") }} | {{ number("boxes", "follows_x", arm="shift, labels moved") }} | {{ number("boxes", "follows_y", arm="shift, labels moved") }} | {{ percent("boxes", "digit", arm="shift, labels moved") }} | |
 # | shift, labels left | {{ number("boxes", "iou", arm="shift, labels left") }} | {{ percent("boxes", "found", arm="shift, labels left") }} | {{ number("boxes", "distance", digits=1, arm="shift, labels left") }} | {{ number("boxes", "follows_x", arm="shift, labels left") }} | {{ number("boxes", "follows_y", arm="shift, labels left") }} | {{ percent("boxes", "digit", arm="shift, labels left") }} | |
 #
-# *x follows* is the slope of the cloud of section 4: by how many pixels the answer moves where the digit moves by one.
+# *x follows* is the slope in the figure of section 4: by how many pixels the answer moves when the digit moves by one pixel.
 #
 # | difference | IoU of the boxes | right classes | IoU of the masks |
 # |---|---|---|---|
@@ -612,26 +642,38 @@ figures.arms("masks", "iou", title="Masks: intersection over union", xlabel="mea
 #
 # *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference. One point is 0.01 of an IoU, or one of 100 classes. <!-- given: what a point is --> Of fifteen verdicts about one would say higher or lower by chance alone.*
 #
-# Read the flip first. With the labels moved along, the IoU of the boxes is {{ verdict("boxes", "iou", "flip, labels moved", "none") }} than without augmentation; with the labels left behind it is {{ verdict("boxes", "iou", "flip, labels left", "none") }}: the same pictures, and they cost more than they gained before. The
-# columns *x follows* and *y follows* say where it went wrong. In y that network follows nearly as well as the others. In x its answer moves by a fraction of a pixel where the digit moves by one. Whoever sees a detector that is good in one direction and stays in the middle in the other, looks for a flip.
+# Read the flip first. With the labels moved along, the IoU of the boxes is {{ verdict("boxes", "iou", "flip, labels moved", "none") }} than without
+# augmentation; with the labels left behind it is {{ verdict("boxes", "iou", "flip, labels left", "none") }}: with the same pictures. The columns *x
+# follows* and *y follows* show where it went wrong. In y this network follows nearly as well as the others. In x its answer moves only by a fraction
+# of a pixel when the digit moves by one. So if a detector is good in one direction but stays in the middle in the other, look for a flip.
 #
-# Then the shift. Left behind, its boxes are wrong by up to 6 pixels in each direction, on 20-pixel digits, and yet the IoU is {{ verdict("boxes", "iou", "shift, labels left", "none") }} than without augmentation, and the two shifts {{ verdict("boxes", "iou", "shift, labels left", "shift, labels moved") }} in these {{ seeds("boxes") }} seeds. A shift goes
-# to the left as often as to the right: the mean of its wrong labels is the right label, and the mean is what the squared error asks for. A flip's mean is the middle of the picture. That is the dangerous case: **a fault that costs little is found by no table of results.** Only looking finds it. (That the two are *equal* is not shown.)
+# Now the shift. With the labels left behind, the boxes are wrong by up to 6 pixels in each direction, for digits of about 20 pixels. Yet the IoU is
+# {{ verdict("boxes", "iou", "shift, labels left", "none") }} than without augmentation, and the two shifts
+# {{ verdict("boxes", "iou", "shift, labels left", "shift, labels moved") }} in these {{ seeds("boxes") }} seeds. (This does not show that they are
+# *equal*.) A possible reason: a shift goes to the left as often as to the right, so the mean of the wrong labels is the right label, and the squared
+# error asks for the mean. With a flip, the mean is the middle of the picture. The shift is the dangerous case: **no table of results shows a fault
+# that costs so little.** You find it only by looking at the pictures.
 #
-# The classes: a mirrored 4 is no 4 (lesson 02), and its label stayed in both flips. With the boxes moved along, the right classes {{ verdict("boxes", "digit", "flip, labels moved", "none") }} from none; with the boxes left behind they are {{ verdict("boxes", "digit", "flip, labels left", "none") }}, though the classes were the same in both. One network gives
-# all three answers. That boxes which cannot be learnt take its convolutions away from the class is a hypothesis; an arm without box and point would test it.
+# The classes: a mirrored 4 is no 4 (lesson 02), but it kept its label in both flips. With the boxes moved along, the share of right classes
+# {{ verdict("boxes", "digit", "flip, labels moved", "none") }} from none; with the boxes left behind they are
+# {{ verdict("boxes", "digit", "flip, labels left", "none") }}, although the class labels were the same in both. One network gives all three answers.
+# A hypothesis: it uses its convolutions for boxes that cannot be learnt, and has fewer left for the class. An arm without box and point would test
+# that.
 #
-# And the masks: with them the flip {{ verdict("masks", "iou", "flip, labels moved", "none") }} from none, and with the masks left behind the IoU is {{ verdict("masks", "iou", "flip, labels left", "none") }} than without augmentation. It has not broken down: every second mask did lie on its digit. A possible reason is that this U-Net sees the
-# surroundings of a pixel only, so that it can learn the masks that lie on the ink and never those on the other side of the picture; no arm here tests that.
+# And the masks: with them the flip {{ verdict("masks", "iou", "flip, labels moved", "none") }} from none, and with the masks left behind the IoU is
+# {{ verdict("masks", "iou", "flip, labels left", "none") }} than without augmentation. But the U-Net has not failed completely: half of the masks did
+# lie on their digits. And perhaps, because it sees only the surroundings of a pixel, it can learn the masks that lie on the ink but never those on
+# the other side of the picture. No arm here tests this.
 
 # %% [markdown]
 # ## Key insight
 #
-# **A class stays, a place moves along.** Ask of every label which of the two it is, for every transform anew. Labels left behind raise no error. Some ruin a network, others hardly show in any number; ten augmented pictures with their labels drawn over them show it in a minute.
+# **A class stays, a place moves along.** For every label and every transform, ask which of the two it is. Labels that are left behind raise no error.
+# Some ruin a network, others hardly change any number. Draw ten augmented pictures with their labels, and you see the fault in a minute.
 #
 # ## In your own project
 #
-# Picture, box and mask through one `tf.data` pipeline, with the test of section 2 at its end. This cell needs nothing of the course.
+# Picture, box and mask through one `tf.data` pipeline, with the test of section 2 at its end. This cell needs nothing from the course.
 
 # %% tags=["own-project"]
 import keras
@@ -667,10 +709,11 @@ print("boxes and masks have moved along")
 # %% [markdown]
 # ## What to try next
 #
-# - Cut a digit out of one scene with its mask and paste it into another, with its labels: that is *copy-paste* augmentation (Ghiasi and others 2021, below). Which labels of the scene below it must change?
+# - Cut a digit out of one scene with its mask and paste it into another, with its labels: that is *copy-paste* augmentation (Ghiasi and others 2021,
+#   below). Which labels of that scene must change?
 # - Replace the squared error of box and point by `"mae"` and train with the boxes left behind again. The mean of two places is no longer the best answer. What does the network say now?
 # - In section 4, use all ten classes as a target for the U-Net: `Conv2D(11, 1, activation="softmax")` and `sparse_categorical_crossentropy` on the class numbers. What does a mask moved with bilinear weights do to it?
-# - Take ten of your own labelled pictures and run the cell above on them. Does the last line hold?
+# - Take ten of your own labelled pictures and run the cell above on them. Does its last test pass?
 #
 # ## References
 #

@@ -6,25 +6,27 @@
 #
 # After this lesson you can
 #
-# 1. say for a text, a sound and a row of a table which changes keep its label, and what you must know to say so;
-# 2. write one augmentation for each of them, and find the property that makes it harmful;
-# 3. explain why one recipe gains on one set of recordings and not on another;
-# 4. compare made-up rows of a table with the simplest alternative, by a measure that small classes count in.
+# 1. say which changes keep the label of a text, a sound or a row of a table, and what you must know to say so;
+# 2. write one augmentation for each of them, and say what can make it harmful;
+# 3. show that one recipe gains on one set of recordings and not on another;
+# 4. compare generated rows of a table with the simplest alternative, using a measure in which small classes count.
 
 # %% [markdown]
 # ## A question before any code
 #
-# A turned 7 is still a 7: everybody who can read knows that, so it took no thought. What is it that may change elsewhere? Write *keeps*, *loses* or *depends* beside each.
+# A turned 7 is still a 7: everybody who can read knows that. But which changes keep the label in other kinds of data? Write *keeps*, *loses* or
+# *depends* next to each.
 #
 # - **a** film review: two words change places
 # - **b** film review: one word is left out
 # - **c** film review: a word is replaced by a synonym
 # - **d** spoken digit: it begins a tenth of a second later
-# - **e** spoken digit: three semitones higher. And a *tune* that you are to name? And the question *who* is speaking?
+# - **e** spoken digit: three semitones higher. And what if the sound is a *tune* that you have to name? And what if the question is *who* is
+#   speaking?
 # - **f** blood values of a patient: each is moved by a small random number
 # - **g** two patients with the same diagnosis: a third one halfway between them
 #
-# Most of them have been measured below. Keep your list.
+# Most of them are measured below. Keep your list.
 
 # %%
 import sys
@@ -42,10 +44,11 @@ from topics.domains import audio, comparisons, figures, playground, real_sets, t
 from topics.domains.models import text_mean
 
 # %% [markdown]
-# ## 1. Text: the label may hang on one word
+# ## 1. Text: the label may depend on one word
 #
-# First sentences of which we know everything, because a generator made them: templates written for this lesson. Each judges a thing, and has an aside that says
-# nothing. In a quarter of the judgements a *not* turns the label round; in half of the asides there is a *not* that turns nothing.
+# We start with sentences that a generator makes from templates, so we know everything about them. Each sentence has two parts: a judgement, and an
+# aside that says nothing about the label. In a quarter of the judgements a *not* reverses the label; in half of the asides there is a *not* that does
+# not change it.
 
 # %% tags=["nbval-check-output"]
 sentences = text.template_sentences(120, seed=0)
@@ -55,7 +58,7 @@ for sentence, label in zip(sentences.texts[:6], sentences.labels):
 # %% [markdown]
 # Four ways to change a sentence are common (EDA, Wei and Zou 2019): replace words by *synonyms*, *insert* synonyms of words that are there, *swap* two words, *delete* words.
 #
-# *In each set of draws below: is the label still the one in brackets?* A swap may leave the words and take the meaning.
+# *For each draw below: is the label still the one in brackets?* A swap keeps all the words, but it may change the meaning.
 
 # %% tags=["nbval-check-output"]
 said, rng = "it was not our first visit and the meal was very good", np.random.default_rng(5)
@@ -67,8 +70,9 @@ for way in text.WAYS:
 # %% [markdown]
 # ### Exercise 1: delete, but not everything
 #
-# Complete `delete`: from a list of `words`, leave out each one with probability `share`, by a draw of its own from `rng`. But what carries the label must stay: words in the set `keep` are never deleted.
-# And no text may become empty: if no word is left, return the words unchanged. Return a new list.
+# Complete `delete`: from a list of `words`, leave out each word with probability `share`, with a separate draw from `rng` for each word. But words
+# that decide the label must stay: never delete the words in the set `keep`. And no text may become empty: if no word is left, return the words
+# unchanged. Return a new list.
 
 
 # %% exercise="14.delete"
@@ -141,8 +145,8 @@ def delete(words, share, keep, rng):
 # %% [markdown]
 # ### What it does to a network
 #
-# A small convolution that looks at three neighbouring words. `TextVectorization` turns words into numbers, and each number into a learnt row of 16 is what `Embedding` does.
-# The test sentences below are made of the words of the training sentences.
+# The network is a small convolution that looks at three neighbouring words. `TextVectorization` turns words into whole numbers, and `Embedding` turns
+# each of these numbers into 16 learnt values. The test sentences below use the same words as the training sentences.
 
 # %%
 vectorize = keras.layers.TextVectorization(standardize=None, output_sequence_length=20)
@@ -165,10 +169,11 @@ scores = reader.evaluate(vectorize(list(others.texts)), others.labels, verbose=0
 print(f"{scores[1]:.0%} of 1,000 other sentences")
 
 # %% [markdown]
-# One run. Measured with {{ seeds("text_templates") }} seeds: such a network on 120 template sentences, eight plain copies of each, or eight changed ones, so all arms take equally many steps. It is tested twice: on
-# sentences made of the same words, and on sentences that use synonyms too, which no training sentence has.
+# One run. Measured with {{ seeds("text_templates") }} seeds: such a network is trained on 120 template sentences, with eight plain copies of each or
+# eight changed ones, so that all arms take the same number of steps. It is tested twice: on sentences made of the same words, and on sentences that
+# also use synonyms that occur in no training sentence.
 #
-# *Predict, for each of the four ways: gain, loss or nothing, on the same words and on new words?*
+# *Predict for each of the four ways: a gain, a loss or no effect, with the same words and with new words?*
 
 # %%
 TEXT_ARMS = ["synonyms", "insertion", "swap", "deletion", "mix"]
@@ -199,12 +204,19 @@ figures.gains(
 # | deletion | {{ gain("text_templates", "test", "deletion", "none") }} | {{ gain("text_templates", "old_words", "deletion", "none") }} |
 # | mix: one of the four, drawn for each copy | {{ gain("text_templates", "test", "mix", "none") }} | {{ gain("text_templates", "old_words", "mix", "none") }} |
 #
-# A large gain, and **it is rigged**: the new words of the test are the very words of our table of synonyms. The table is knowledge that the 120 sentences do not have, and replacing synonyms hands it over. With the same words, where that knowledge is
-# worth nothing, synonyms bring nothing. A swap can carry a *not* from the aside into the judgement, and then the training sentence has a wrong label. It costs accuracy on both tests. Deletion can take a *not* away; that costs accuracy with the same words, and on new words it brings {{ gain("text_templates", "test", "deletion", "none") }}. The mix hides that: on new words the synonyms in it make up for the swaps.
+# The gain from synonyms is large, but **the test is rigged**: its new words are exactly the words of our table of synonyms. The 120 sentences do not
+# contain the knowledge in this table, and replacing synonyms adds it. With the same words, where this knowledge is not needed, no gain from synonyms
+# can be seen.
+#
+# A swap can move a *not* from the aside into the judgement, and then the training sentence has a wrong label. Swapping costs accuracy on both tests.
+# Deletion can remove a *not*; it costs accuracy with the same words, and with new words it changes
+# {{ gain("text_templates", "test", "deletion", "none") }}. In the mix this is hidden: with new words, the gain from its synonyms is larger than the
+# losses from its other parts.
 #
 # ### Real snippets
 #
-# So much for sentences that we wrote ourselves. The same code on film reviews, the Sentence Polarity snippets of Pang and Lee (2005): 200 of them to train on, 2,000 to test on. They may be passed on, but are not part of the course; `python3 course.py data get sentence_polarity` downloads
+# So far we wrote the sentences ourselves. Now we use the same code on film reviews, the Sentence Polarity snippets of Pang and Lee (2005): 200 of
+# them to train on, 2,000 to test on. They are not part of the course, but you can get them: `python3 course.py data get sentence_polarity` downloads
 # half a megabyte.
 #
 # *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
@@ -220,7 +232,7 @@ else:
     comparisons.compare(comparisons.run_snippets, "synonyms", seeds=3)
 
 # %% [markdown]
-# *Predict: how much of the gain is left?*
+# *Predict: how much of the gain from synonyms is left?*
 #
 # | film reviews, {{ seeds("text_polarity") }} seeds | on 2,000 snippets |
 # |---|---|
@@ -231,26 +243,33 @@ else:
 # | deletion | {{ gain("text_polarity", "test", "deletion", "none") }} |
 # | mix | {{ gain("text_polarity", "test", "mix", "none") }} |
 #
-# None of the five can be told apart from nothing, and no interval reaches a point to either side. <!-- given: compared with the table by a test --> There is no lack of room: {{ percent("text_polarity", "test", arm="none") }} is not far above guessing. But our table knows some ninety groups of words and the reviews use many
-# thousand; two words that the table calls synonyms rarely decide anything. And swaps do no harm either: a likely reason is that a network that has learnt this little from 200 snippets hardly uses the order of the words.
+# None of the five can be told apart from none, and every interval lies within one point of 0. <!-- given: compared with the table by a test --> There
+# would be room for a gain: {{ percent("text_polarity", "test", arm="none") }} is not far above guessing. Two hypotheses: our table of synonyms has
+# about ninety groups of words, but the reviews use many thousand words, so a synonym rarely decides anything. And swaps do not show any harm either,
+# perhaps because a network that has learnt so little from 200 snippets hardly uses the order of the words.
 #
-# Which of the two tables is true? Both. The first one shows *how* a change of words can help or harm, on sentences made to show it. The second shows *how much* it did for one small network on one real set. Only the second is about film reviews.
+# Which of the two tables is true? Both. The first shows *how* a change of words can help or harm, with sentences made for this purpose. The second
+# shows *how much* it changed for one small network on one real data set. Only the second is about film reviews.
 #
 # ### A pitfall: the text without words
 #
-# A network that takes the *mean* over the words of a text cannot tell a sentence from its swapped copy at all. It has another weakness, which deletion can find, or a blank line in a file. The mean leaves the padding (zeros) out. *What is the mean of a text that is nothing but padding?*
+# A network that takes the *mean* over the words of a text cannot distinguish a sentence from its swapped copy. It has another weakness, too: an empty
+# text, which comes from deletion or from a blank line in a file. The mean leaves out the padding (zeros). *What is the mean of a text that contains
+# only padding?*
 
 # %%
 network = text_mean(words=50, length=6)
 network(np.array([[7, 3, 12, 0, 0, 0], [0, 0, 0, 0, 0, 0]]), training=False).numpy()
 
 # %% [markdown]
-# No number at all. In training, one such row makes the loss of its batch NaN, the next step makes every weight NaN, and no message appears. So `text.without_empty` before training, and exercise 1's last sentence.
+# It is not a number (NaN). In training, one such row makes the loss of its batch NaN, the next step makes the weights NaN, and no message appears. So
+# use `text.without_empty` before training. This is also why no text may become empty in exercise 1.
 
 # %% [markdown]
-# ## 2. Audio: what may happen to a microphone
+# ## 2. Audio: what may happen in front of a microphone
 #
-# A sound is a list of numbers, here 8,000 a second. The networks see it as a *spectrogram*: how loud each frequency is at each time. Four kinds of generated tones, from the "studio", and below from "outside", where the test tones come from.
+# A sound is a list of numbers, here 8,000 per second. The networks see it as a *spectrogram*: how loud each frequency is at each time. Here are four
+# kinds of generated tones: above from the "studio", below from "outside", where the test tones come from.
 
 # %%
 studio, outside = audio.tones(1, seed=3), audio.tones(1, seed=3, field=True)
@@ -268,7 +287,8 @@ figures.spectrograms(
 Audio(kinds["rising"], rate=audio.RATE, normalize=False)
 
 # %% [markdown]
-# *How far can each slider go before you would give the sound another label?* And is there a slider that never changes the label of these four kinds, but would change that of a spoken word, or the answer to *who speaks*?
+# *How far can each slider go before you would give the sound another label?* And which slider never changes the label of these four kinds, but would
+# change that of a spoken word, or the answer to *who speaks*?
 
 # %%
 playground.sound(kinds)
@@ -278,8 +298,9 @@ playground.sound(kinds)
 #
 # ### Exercise 2: noise, in decibels
 #
-# How loud noise is, is told by its distance to the sound: the *signal-to-noise ratio*, $10 \log_{10}(P_\text{sound} / P_\text{noise})$ decibels, where the power $P$ is the mean of the squared samples. Complete `noisy`: the wave plus
-# normally distributed noise of mean 0, so loud that the ratio is `decibels`. `rng.normal(0, sd, n)` draws `n` numbers.
+# The loudness of noise is given relative to the sound. The *signal-to-noise ratio* is $10 \log_{10}(P_\text{sound} / P_\text{noise})$ decibels, where
+# the power $P$ is the mean of the squared samples. Complete `noisy`: return the wave plus normally distributed noise with mean 0. Choose its loudness
+# so that the ratio is `decibels`. `rng.normal(0, sd, n)` draws `n` numbers.
 
 
 # %% exercise="14.noise"
@@ -347,8 +368,9 @@ Audio(kinds["rising"] if heard is None else heard, rate=audio.RATE)
 # %% [markdown]
 # ### Masked bands
 #
-# A change can also be made in the spectrogram, with no sound at all: *SpecAugment* (Park and others 2019) blanks a band of frequencies and a stretch of time. `MelSpectrogram` is Keras' layer
-# for it; two assignments do the rest. *For which of the four kinds of tones could a masked band hide what the label hangs on?*
+# You can also change the spectrogram instead of the sound: *SpecAugment* (Park and others 2019) blanks out a band of frequencies and a stretch of
+# time. Keras' layer `MelSpectrogram` computes the spectrogram, and two assignments blank out the bands. *For which of the four kinds of tones could a
+# masked band hide the part that decides the label?*
 
 # %%
 mel = keras.layers.MelSpectrogram(
@@ -371,9 +393,10 @@ plt.show()
 # %% [markdown]
 # ### What it does to a network
 #
-# 60 tones from the studio, 400 from outside to test on; a small convolutional network on the spectrograms, eight copies in every arm. *all* is shift, noise, tempo and pitch together.
+# There are 60 tones from the studio to train on and 400 from outside to test on, a small convolutional network that gets the spectrograms, and eight
+# copies of each tone in every arm. *all* is shift, noise, tempo and pitch together.
 #
-# *Predict the order of the five arms. Which single change will do most, which least?*
+# *Predict the order of the five arms. Which single change will gain most, and which least?*
 
 # %%
 SOUND_ARMS = ["shift", "noise", "tempo", "pitch", "all"]
@@ -386,9 +409,13 @@ figures.gains(
 )
 
 # %% [markdown]
-# Without augmentation {{ percent("tones", "test", arm="none") }} are right; with all four changes {{ percent("tones", "test", arm="all") }}, paired {{ gain("tones", "test", "all", "none") }}. Chance is a quarter. Shift does most of the four, and all of them together do more than any one. Pitch brings least, {{ gain("tones", "test", "pitch", "none") }}: the tones outside are no higher or lower than those in the studio. Why it brings anything, the table does not say.
+# Without augmentation {{ percent("tones", "test", arm="none") }} are right; with all four changes {{ percent("tones", "test", arm="all") }}, paired
+# {{ gain("tones", "test", "all", "none") }}. Chance is a quarter. Of the four single changes, shift has the largest gain, and all of them together
+# gain more. Pitch has the smallest, {{ gain("tones", "test", "pitch", "none") }}: the tones outside are no higher or lower than those in the studio.
+# The table does not say why it gains anything.
 #
-# Rigged again, and said so: outside differs from the studio in start, length and noise, which is what three of the four changes vary. Two seeds, as a sample (some ten seconds):
+# Again the test is rigged: outside and studio differ in start, length and noise, and three of the four changes vary exactly these. Here are two
+# seeds, as a sample (about ten seconds):
 
 # %%
 result = comparisons.compare(comparisons.run_tones, "all", seeds=2)
@@ -396,10 +423,11 @@ result = comparisons.compare(comparisons.run_tones, "all", seeds=2)
 # %% [markdown]
 # ### Spoken digits: known and unseen speakers
 #
-# Now real recordings, the Free Spoken Digit Dataset: people who say *zero* to *nine*. 100 recordings to train on, and two different tests. **Known**: the 100 are from all speakers, and the test has other recordings of theirs. **Unseen**: the
-# 100 are from two speakers, and the test is on the others. The recipe is the same.
+# Now we use real recordings, the Free Spoken Digit Dataset: people say *zero* to *nine*. There are 100 recordings to train on, and two different
+# tests. **Known**: the 100 are from all speakers, and the test has other recordings of the same speakers. **Unseen**: the 100 are from two speakers,
+# and the test has recordings of the others. The recipe is the same.
 #
-# *Predict: what does the recipe* all *do on known speakers, what on unseen ones?*
+# *Predict: what does the recipe* all *change on known speakers, and what on unseen ones?*
 
 # %%
 absent = real_sets.missing("spoken_digits")
@@ -453,20 +481,28 @@ outcome("14.unseen")
 # | pitch | {{ gain("spoken_digits", "test", "pitch", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "pitch", "none", speakers="unseen", epoch=20) }} |
 # | all | {{ gain("spoken_digits", "test", "all", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }} |
 #
-# **One recipe, two answers.** After 20 epochs, *all* against none is: {{ verdict("spoken_digits", "test", "all", "none", speakers="known", epoch=20) }} on known speakers, {{ verdict("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }} on unseen ones. It is tempting to say that two voices do not show how different voices can be, and that the recipe supplies some of that. The
-# table does not test this cause. What it does say: the gain of *all* is larger on unseen speakers than on known ones, by
+# **One recipe, two answers.** After 20 epochs, *all* against none is:
+# {{ verdict("spoken_digits", "test", "all", "none", speakers="known", epoch=20) }} on known speakers,
+# {{ verdict("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }} on unseen ones. It is tempting to explain this: two voices do not
+# show how different voices can be, and the recipe adds some of this variety. But the table does not test this cause. It does show that the gain of
+# *all* is larger on unseen speakers than on known ones, by
 # {{ interaction("spoken_digits", "test", {"arm": "all", "speakers": "unseen"}, {"arm": "all", "speakers": "known"}, {"arm": "none", "speakers": "unseen"}, {"arm": "none", "speakers": "known"}, epoch=20) }};
-# of no single part of the recipe can that be said. The budget has a say, too:
+# For no single part of the recipe does it show such a difference. The length of the training matters, too:
 #
 # | *all* against none | known speakers | unseen speakers |
 # |---|---|---|
 # | after 8 epochs | {{ gain("spoken_digits", "test", "all", "none", speakers="known", epoch=8) }} | {{ gain("spoken_digits", "test", "all", "none", speakers="unseen", epoch=8) }} |
 # | after 20 epochs | {{ gain("spoken_digits", "test", "all", "none", speakers="known", epoch=20) }} | {{ gain("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }} |
 #
-# It is lesson 10 again: the changed recordings are a harder task, and after 8 epochs it has not been learnt. Whoever stops there and tests on known speakers sees the recipe behind in nearly every seed.
+# This is like lesson 10: with augmentation the network learns more slowly. If you stop after 8 epochs and test on known speakers, the recipe is
+# behind in nearly every seed.
 #
-# And the parts are not alike. Shift alone against the whole recipe, after 20 epochs: {{ gain("spoken_digits", "test", "shift", "all", speakers="known", epoch=20) }} on known speakers, {{ gain("spoken_digits", "test", "shift", "all", speakers="unseen", epoch=20) }} on unseen ones. People do not start on time, that is true of everybody. Noise brings nothing on
-# recordings that are hardly noisy. Pitch was meant to stand for other voices; on unseen speakers it brings {{ gain("spoken_digits", "test", "pitch", "none", speakers="unseen", epoch=20) }}. A voice is more than its pitch, and an idea that sounds right is still only an idea.
+# And the parts of the recipe differ. Shift alone against the whole recipe, after 20 epochs:
+# {{ gain("spoken_digits", "test", "shift", "all", speakers="known", epoch=20) }} on known speakers,
+# {{ gain("spoken_digits", "test", "shift", "all", speakers="unseen", epoch=20) }} on unseen ones. Nobody starts at exactly the same moment; this is
+# true of every speaker. Noise shows no gain on these recordings, which have little noise. Pitch was meant to imitate other voices; on unseen speakers
+# it changes the accuracy by {{ gain("spoken_digits", "test", "pitch", "none", speakers="unseen", epoch=20) }}. A voice is more than its pitch. And
+# even an idea that sounds right has to be measured.
 
 # %%
 practice("14.pitch")
@@ -484,12 +520,15 @@ for feature, first, second in list(zip(cancer.feature_names, *cancer.data[:2]))[
     print(f"{feature:16} {first:8.2f} {second:8.2f}")
 
 # %% [markdown]
-# If each number is moved a little, is it still a possible tumour, with the same diagnosis? Radius, perimeter and area belong together; noise on each of them separately makes cells that no geometry allows. You and the authors cannot tell by looking. What remains
-# is to measure. Three ways to make new rows, all after standardising: **jitter** (noise on every value), **exchange** (one feature from another row of the same class), **interpolation** (a row between two rows of the same class; SMOTE does this for the rare class only).
+# If each number is moved a little, is it still a possible tumour, with the same diagnosis? Radius, perimeter and area belong together; noise on each
+# of them separately makes cells that no geometry allows. Neither you nor the authors can see this by looking at the numbers. So we have to measure.
+# There are three ways to make new rows, all after standardising: **jitter** (noise on every value), **exchange** (one feature from another row of the
+# same class), **interpolation** (a row between two rows of the same class; SMOTE does this for the rare class only).
 #
 # ### Exercise 3: a row between two rows
 #
-# Complete `between`: `row` is an array of features, `others` an array of some rows of the same class, one per line. Choose one of the others with `rng`, and return a new row that lies on the straight line from `row` to it, at a share drawn evenly from 0 to 1.
+# Complete `between`: `row` is an array of features, `others` an array of some rows of the same class, one per line. Choose one of the others with
+# `rng`, and return a new row on the straight line from `row` to it. Draw its position on this line evenly from 0 (at `row`) to 1 (at the other).
 
 
 # %% exercise="14.between"
@@ -550,8 +589,10 @@ def between(row, others, rng):
 # %% [markdown]
 # ### Exercise 4: a measure in which small classes count
 #
-# New rows are most often made for a class that has too few. 5 ill among 100 patients: whoever calls everybody healthy has an accuracy of 95 %. <!-- given: 95 of 100 -->
-# The **balanced accuracy** is the mean over the *classes* of the share of their rows that is answered right. Complete `balanced`: two arrays of class numbers, `labels` (the truth) and `answers`. Classes that do not occur in `labels` do not count.
+# New rows are most often made for a class that has too few. If 5 of 100 patients are ill, then calling everybody healthy gives an accuracy of 95 %.
+# <!-- given: 95 of 100 -->
+# The **balanced accuracy** avoids this: for each class, take the share of its rows that is answered correctly; then take the mean over the *classes*.
+# Complete `balanced`. It gets two arrays of class numbers, `labels` (the truth) and `answers`. Classes that do not occur in `labels` do not count.
 
 
 # %% exercise="14.balanced"
@@ -603,9 +644,10 @@ def balanced(labels, answers):
 
 
 # %% [markdown]
-# ### Few rows, classes nearly even
+# ### Few rows, classes of similar size
 #
-# Two tables, 15 to 40 rows to train on, half of the table to test on, {{ seeds("tables") }} seeds. **Oversampling** is the simplest alternative: repeat rows of the smaller class until the classes are even, change nothing.
+# Two tables, 15 to 40 rows to train on, half of the table to test on, {{ seeds("tables") }} seeds. **Oversampling** is the simplest alternative:
+# repeat rows of the smaller class until all classes have the same size, without changing any row.
 
 # %% [markdown]
 # | balanced accuracy | cancer, 20 rows | cancer, 40 rows | wine, 15 rows |
@@ -616,13 +658,16 @@ def balanced(labels, answers):
 # | exchange | {{ gain("tables", "balanced", "exchange", "none", task="cancer, 20 rows") }} | {{ gain("tables", "balanced", "exchange", "none", task="cancer, 40 rows") }} | {{ gain("tables", "balanced", "exchange", "none", task="wine, 15 rows") }} |
 # | oversampling | {{ gain("tables", "balanced", "oversampling", "none", task="cancer, 20 rows") }} | {{ gain("tables", "balanced", "oversampling", "none", task="cancer, 40 rows") }} | {{ gain("tables", "balanced", "oversampling", "none", task="wine, 15 rows") }} |
 #
-# Practically nothing: every mean is below one point, in one direction or the other. <!-- given: compared with the table by a test --> Not one of the twelve can be told apart from none. Had one been *higher*, that
-# would have been no discovery: twelve comparisons at 95 % give a false alarm in nearly every second such table, if they are independent. An honest summary is: no effect worth having. <!-- given: 1 - 0.95 ** 12 = 0.46 if independent; they are not -->
+# There is practically no effect: every mean lies within one point of 0. <!-- given: compared with the table by a test --> Not one of the twelve can
+# be told apart from none. If one of them were *higher*, that would not be a discovery: twelve comparisons at 95 % give a false alarm in nearly every
+# second such table, if they are independent. An honest summary is: no effect that matters.
+# <!-- given: 1 - 0.95 ** 12 = 0.46 if independent; they are not -->
 
 # %% [markdown]
 # ### One class with very few rows
 #
-# Now 8 malignant to 120 benign tumours, and 4 rows of one cultivar of wine to 25 and 30 of the others. *Predict: which of the four helps, and which helps more than plain oversampling?*
+# Now 8 malignant to 120 benign tumours, and 4 rows of one cultivar of wine to 25 and 30 of the others. *Predict: which of the four methods help, and
+# which help more than plain oversampling?*
 
 # %%
 figures.gains(
@@ -635,7 +680,8 @@ figures.gains(
 )
 
 # %% [markdown]
-# Everything helps on the tumours, so it is tempting to report "new rows help". But the arms have something in common: in all four the classes are even. What does making *new* rows add to that? Subtract oversampling instead of none:
+# All four methods help on the tumours, so it is tempting to report "new rows help". But these arms have something in common: in all four, the classes
+# have the same size. What do *new* rows add to that? Subtract oversampling instead of none:
 
 # %%
 figures.gains(
@@ -656,28 +702,32 @@ figures.gains(
 # | exchange | {{ gain("tables", "balanced", "exchange", "oversampling", task="cancer, 8 to 120") }} | {{ gain("tables", "balanced", "exchange", "oversampling", task="wine, 25 to 30 to 4") }} |
 # | SMOTE: interpolated rows only where rows are added | {{ gain("tables", "balanced", "SMOTE", "oversampling", task="cancer, 8 to 120") }} | {{ gain("tables", "balanced", "SMOTE", "oversampling", task="wine, 25 to 30 to 4") }} |
 #
-# Interpolation does no better than repeating rows; on the tumours it does worse. So does the famous method that is made of it, SMOTE: it keeps every row and interpolates only what it adds to the rare class. Jitter and exchange do add something on the tumours; on the wines they do not. Both spread the eight rows farther apart than lines between them can. That is a guess at
-# a reason, made after the result; a guess becomes knowledge on the *next* table.
+# Interpolation is nowhere better than repeating rows; on the tumours it is worse. The same is true of SMOTE, the well-known method that is based on
+# it: it keeps every row and interpolates only the rows that it adds to the rare class. Jitter and exchange do add something on the tumours; on the
+# wines no gain can be seen. A possible reason is that both spread the eight rows farther apart than lines between them can. But this is a guess, made
+# after the result: only another table can test it.
 
 # %% [markdown]
 # ## What may change?
 #
 # | | may change | must not | who knows it |
 # |---|---|---|---|
-# | picture of a digit | place, small turns, size | which side is up | everybody who reads |
-# | film review | the choice among synonyms | *not*, and what it stands beside | a speaker of the language |
+# | picture of a digit | place, small turns, size | which side is up | everybody who can read |
+# | film review | the choice among synonyms | *not*, and the words next to it | a speaker of the language |
 # | spoken digit | start, voice, room | the order of the sounds | a listener |
-# | tune to be named | start, room, the pitch of the whole | the steps between the notes | a musician |
-# | row of a table | what repeated measuring would change | what belongs together | a specialist, perhaps |
+# | tune that has to be named | start, room, the pitch of the whole tune | the steps between the notes | a musician |
+# | row of a table | what varies when a measurement is repeated | relations between the values | a specialist, perhaps |
 #
 # ## Key insight
 #
-# **Augmentation tells the network what does not matter, and only somebody who knows the domain can say what that is.** Where the knowledge is right and missing in the data, it gains much; where it is wrong, it damages labels; where the data
-# has it already, it changes little.
+# **Augmentation tells the network what does not matter, and only somebody who knows the domain can say what that is.** If this knowledge is right and
+# the data do not contain it, augmentation can gain much. If it is wrong, augmentation damages labels. If the data contain it already, augmentation
+# changes little.
 #
 # ## In your own project
 #
-# One change each for text and sound, and for a table with a rare class the remedy that comes before new rows. This cell needs nothing of the course.
+# One change for text, one for sound, and class weights: for a table with a rare class, try them before you make new rows. This cell needs nothing
+# from the course.
 
 # %% tags=["own-project"]
 import keras
@@ -712,7 +762,7 @@ print("class_weight for fit:", weights)
 # %% [markdown]
 # ## What to try next
 #
-# - In exercise 1, put other words into `keep`. For which task would *very* belong there?
+# - In exercise 1, put other words into `keep`. For which task should *very* be one of them?
 # - `comparisons.compare(comparisons.run_tones, "shift", "all", seeds=5)`: is the whole recipe better than its best part?
 # - Write a change for a kind of data that you know well (bird song, gene sequences, chess positions), and one sentence on why the label stays.
 #
@@ -722,7 +772,7 @@ print("class_weight for fit:", weights)
 # - T. Ko, V. Peddinti, D. Povey and S. Khudanpur, *Audio augmentation for speech recognition*, Interspeech (2015): other speeds.
 # - D. S. Park and others, *SpecAugment: a simple data augmentation method for automatic speech recognition*, Interspeech (2019): bands of time and of frequency are blanked in the spectrogram.
 # - N. V. Chawla, K. W. Bowyer, L. O. Hall and W. P. Kegelmeyer, *SMOTE: synthetic minority over-sampling technique*, Journal of Artificial Intelligence Research 16 (2002).
-# - Y. Elor and H. Averbuch-Elor, *To SMOTE, or not to SMOTE?*, arXiv:2201.08528 (2022): with strong classifiers balancing brings little.
+# - Y. Elor and H. Averbuch-Elor, *To SMOTE, or not to SMOTE?*, arXiv:2201.08528 (2022): with strong classifiers, balancing gains little.
 # - B. K. Iwana and S. Uchida, *An empirical survey of data augmentation for time series classification with neural networks*, PLOS ONE 16 (2021).
 #
 # Now take the quiz on this lesson: [quiz 14](../quizzes/release/14_text_audio_tables/14_text_audio_tables.ipynb).
