@@ -380,9 +380,9 @@ outcome("09.shifted")
 # | blurred by 1.5 pixels | {{ percent("moved_tests", "holdout", arm="none", change="blur", amount="1.5", epoch=30) }} | {{ percent("moved_tests", "holdout", arm="augmentation", change="blur", amount="1.5", epoch=30) }} | {{ gain("moved_tests", "holdout", "augmentation", "none", change="blur", amount="1.5", epoch=30) }} |
 # | noise of 0.3 | {{ percent("moved_tests", "holdout", arm="none", change="noise", amount="0.3", epoch=30) }} | {{ percent("moved_tests", "holdout", arm="augmentation", change="noise", amount="0.3", epoch=30) }} | {{ gain("moved_tests", "holdout", "augmentation", "none", change="noise", amount="0.3", epoch=30) }} |
 #
-# For shift, rotation and scale, augmentation gains far more than on unchanged digits. It still gains for changes larger than those in training
-# (there, shifts went up to 2.8 pixels, and zoom up to 10 %). For blur, the two cannot be told apart. Against pixel noise augmentation *costs*
-# accuracy, if we judge this comparison alone (but see below). Dropout has the highest mean under noise; against none:
+# For shift, rotation and scale, augmentation gains far more than on unchanged digits. This is so even for changes larger than in training: there,
+# shifts went up to 2.8 pixels, and zoom up to 10 %. For blur, the two cannot be told apart. Against pixel noise augmentation *costs* accuracy, if we
+# judge this comparison alone (but see below). Dropout has the highest mean under noise; against none:
 # {{ gain("moved_tests", "holdout", "dropout", "none", change="noise", amount="0.3", epoch=30) }}. With dropout and augmentation together,
 # {{ percent("moved_tests", "holdout", arm="both", change="noise", amount="0.3", epoch=30) }} are right, against dropout's
 # {{ percent("moved_tests", "holdout", arm="dropout", change="noise", amount="0.3", epoch=30) }}.

@@ -6,24 +6,24 @@
 #
 # After this lesson you can
 #
-# 1. say how the gain from augmentation depends on the number of training pictures, and what it is worth in pictures;
-# 2. read a 2 x 2 of augmentation and dropout, and tell an interaction from chance;
+# 1. say how the gain from augmentation depends on the number of training pictures, and how many extra pictures it is worth;
+# 2. read a 2 x 2 table of augmentation and dropout, and judge whether an interaction could be chance;
 # 3. find out why an augmentation costs accuracy, and what to change;
-# 4. measure, on pictures of your own, whether it helps there.
+# 4. measure on your own pictures whether it helps there.
 
 # %% [markdown]
 # ## A question before any code
 #
-# The same augmentation each time: rotation 15°, shift 10 %, zoom 10 %. Write down for each case *gain*, *loss* or *cannot be
-# told apart*, and roughly how many points of accuracy.
+# The augmentation is always the same: rotation 15°, shift 10 %, zoom 10 %. For each case, write down *gain*, *loss* or *cannot be told apart*, and
+# roughly how many points of accuracy.
 #
 # - **a**: the convolutional network of lesson 03, with 50 training digits
 # - **b**: the same network with 3,200 digits
-# - **c**: the same network with 800 digits, and dropout is in it already
+# - **c**: the same network with 800 digits, which already has dropout
 # - **d**: a small dense network with 800 digits, trained for 5 epochs
 # - **e**: the network of d, trained for 100 epochs
 #
-# All five were measured; the answers stand in sections 1 to 3.
+# All five were measured; you find the answers in sections 1 to 3.
 
 # %%
 import sys
@@ -41,10 +41,10 @@ from utils.augment import AffineRanges
 # %% [markdown]
 # ## 1. How many pictures are there?
 #
-# The network of lesson 03, with 50 to 3,200 digits, {{ seeds("training_size") }} seeds each. Small sets get more epochs, so that every network takes at least
-# 1,500 steps; the two arms of a size always take equally many.
+# The network of lesson 03, with 50 to 3,200 digits, {{ seeds("training_size") }} seeds each. Small sets get more epochs, so that every network takes
+# at least 1,500 steps; at each size, both arms take the same number of steps.
 #
-# *Predict: at which size does augmentation stop paying?* Then move the slider.
+# *Predict: from which size on does augmentation no longer gain?* Then move the slider.
 
 # %%
 predict("10.fifty")
@@ -63,8 +63,8 @@ outcome("10.fifty")
 # | 800 | {{ gain("training_size", "holdout", "augmentation 800", "none 800") }} |
 # | 3,200 (case b) | {{ gain("training_size", "holdout", "augmentation 3200", "none 3200") }} |
 #
-# In points, the gain melts away, though at 3,200 digits it is still there. Before you conclude that it hardly matters there, press *share of errors*: with
-# many digits there are few errors left to take away. Of these, augmentation still takes a good part:
+# In points, the gain becomes smaller with more digits, but at 3,200 digits it is still there. Before you conclude that it hardly matters there, press
+# *share of errors*. With many digits there are few errors left, and augmentation still removes a good part of them:
 #
 # *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
 
@@ -74,12 +74,12 @@ figures.training_size("training_size", errors=True)
 # %% [markdown]
 # ### Exercise 1: what is it worth?
 #
-# A gain can be told in the currency that collecting data costs: *pictures*. With how many times as many digits would the network
-# reach **without** augmentation what it reaches **with** augmentation from `n` digits?
+# A gain can also be expressed in *pictures* that you need not collect. How many times `n` digits would the network need **without** augmentation to
+# reach the accuracy that it reaches **with** augmentation from `n` digits?
 #
-# Complete `worth`. `sizes` is an ascending list, `none` and `augmented` are the mean accuracies at these sizes, `n` is one of the sizes. Between the sizes,
-# interpolate on a logarithmic scale of size: `np.interp(goal, none, np.log(sizes))` gives the logarithm of the size at which `none` reaches
-# `goal`. If it does not get there with the largest size, return `np.inf`: more than the table can say.
+# Complete `worth`. `sizes` is an ascending list, `none` and `augmented` are the mean accuracies at these sizes, `n` is one of the sizes. Between the
+# sizes, interpolate on a logarithmic scale of size: `np.interp(goal, none, np.log(sizes))` gives the logarithm of the size at which `none` reaches
+# `goal`. If `none` does not reach `goal` even with the largest size, return `np.inf`: the table does not go far enough.
 
 
 # %% exercise="10.worth"
@@ -159,16 +159,16 @@ for n in sizes:
     print(f"{n:5} digits with augmentation are worth {shown} times as many without")
 
 # %% [markdown]
-# The factor is not that of the copies: every picture was shown anew in every epoch, dozens to hundreds of times, and that is not worth dozens of new
-# pictures. Turned and shifted digits are no new writers.
+# This factor is much smaller than the number of variants: each picture was shown in dozens to hundreds of variants, but that is not worth dozens of
+# new pictures. Turned and shifted digits are not the digits of new writers.
 #
-# *Where the factor says `inf`, what would you have to do to know it?*
+# *Where the factor is `inf`, what would you have to do to find it?*
 
 # %% [markdown]
-# ## 2. And if dropout is there already?
+# ## 2. What if there is dropout already?
 #
-# Augmentation and dropout both work against memorising. Do they do the same work twice? Four arms with the same digits, the same initial weights, {{ seeds("four_arms") }} seeds,
-# 800 digits, 30 epochs:
+# Augmentation and dropout both work against memorising. Does one of them still help if the other is already there? Here are four arms with the same
+# digits, the same initial weights, {{ seeds("four_arms") }} seeds, 800 digits, 30 epochs:
 
 # %%
 plots.dots(
@@ -182,9 +182,9 @@ plots.dots(
 )
 
 # %% [markdown]
-# A difficult split is difficult for all four arms of its seed. Subtracting *within* a seed takes that out.
+# A difficult split is difficult for all four arms of its seed. If we subtract *within* each seed, this common part cancels.
 #
-# *Predict: does augmentation gain more, less or as much when dropout is there?*
+# *Predict: with dropout, does augmentation gain more, less or about as much as without?*
 
 # %%
 figures.two_by_two("four_arms", epoch=30)
@@ -197,11 +197,12 @@ figures.two_by_two("four_arms", epoch=30)
 # | dropout, alone | {{ gain("four_arms", "holdout", "dropout", "none", epoch=30) }} |
 # | dropout, with augmentation | {{ gain("four_arms", "holdout", "both", "augmentation", epoch=30) }} |
 #
-# The **interaction** is the second row minus the first: how much the gain of augmentation changes when dropout is there. (The fourth minus the third
-# gives the same.) If it is 0, the gains add up. Here: {{ interaction("four_arms", "holdout", "both", "augmentation", "dropout", "none", epoch=30) }}.
+# The **interaction** is the second row minus the first: how much the gain from augmentation changes when there is dropout. (The fourth row minus the
+# third gives the same number.) If it is 0, the gains add up. Here:
+# {{ interaction("four_arms", "holdout", "both", "augmentation", "dropout", "none", epoch=30) }}.
 #
-# It looks as if the two shared a part of their work, and the interval just reaches 0. What can be said for sure is in the rows above: augmentation
-# pays with dropout and without; whether dropout still adds something once augmentation is there, these seeds do not tell.
+# It looks as if the two methods partly do the same work, but the interval just reaches 0. Two things are clear from the rows above: augmentation
+# gains accuracy with dropout and without it; and these seeds do not tell whether dropout still adds something to augmentation.
 #
 # ### Exercise 2: the interaction, seed by seed
 #
@@ -268,10 +269,11 @@ interaction(*accuracies.values())
 # %% [markdown]
 # ### What would fewer seeds have said?
 #
-# The table has ten seeds. Somebody with less patience would have run three of them, but which? Below, *every* choice of so many seeds is judged by its own interval. (These choices share their seeds, so
-# they are not independent of each other; the figure describes this table and is no new experiment.)
+# The table has ten seeds. Somebody with less patience might have run only three, any three. So for each number of seeds, the figure takes *every*
+# possible choice of seeds from the table, and judges each choice by its own interval. (These choices share their seeds, so they are not independent
+# of each other; the figure describes this table and is no new experiment.)
 #
-# *Predict: with three seeds, how often does one find the gain of augmentation? And that of dropout?*
+# *Predict: with three seeds, how often do you find the gain from augmentation? And the gain from dropout?*
 
 # %%
 PAIRS = {
@@ -282,14 +284,16 @@ PAIRS = {
 playground.verdicts("four_arms", PAIRS, "holdout", epoch=30)
 
 # %% [markdown]
-# The gain of augmentation is found by every choice of four seeds; that of dropout, which is smaller, takes more. With two or three seeds many choices say *cannot be told apart* of an
-# effect that is there: not a wrong answer, but a weak one. And nobody knows beforehand how large an effect is.
+# The gain of augmentation is found by every choice of four seeds; that of dropout, which is smaller, takes more. With two or three seeds, many
+# choices give *cannot be told apart* although all ten seeds show an effect. That is not a wrong answer, but a weak one. And nobody knows beforehand
+# how large an effect is.
 
 # %% [markdown]
 # ## 3. Where the same augmentation hurts
 #
-# Now a dense network, Flatten-128-128-10, on 800 digits: same digits, same augmentation, {{ seeds("hurts") }} seeds. *half* and *double* are the same three ranges
-# times 0.5 and 2. Each network is looked at after 5, 10, 30, 100 and 300 epochs; all arms have taken equally many steps by then.
+# Now a dense network, Flatten-128-128-10, on 800 digits: same digits, same augmentation, {{ seeds("hurts") }} seeds. *half* and *double* are the same
+# three ranges times 0.5 and 2. Each network is tested after 5, 10, 30, 100 and 300 epochs; at each of these points, all arms have taken the same
+# number of steps.
 #
 # *Predict: which of the three strengths is best after 10 epochs, and which after 300?*
 
@@ -304,32 +308,36 @@ figures.budgets("hurts")
 # | 30 epochs | {{ gain("hurts", "holdout", "half", "none", epoch=30) }} | {{ gain("hurts", "holdout", "full", "none", epoch=30) }} | {{ gain("hurts", "holdout", "double", "none", epoch=30) }} |
 # | 100 epochs (case e: full) | {{ gain("hurts", "holdout", "half", "none", epoch=100) }} | {{ gain("hurts", "holdout", "full", "none", epoch=100) }} | {{ gain("hurts", "holdout", "double", "none", epoch=100) }} |
 #
-# The very augmentation that gained so much in section 1 *costs* accuracy here, at 5 and at 10 epochs. Nothing is wrong with the pictures: their labels are right. The right-hand panel tells what is missing. After 10 epochs
-# the network without augmentation knows {{ percent("hurts", "train", arm="none", epoch=10) }} of its training digits, with the full ranges {{ percent("hurts", "train", arm="full", epoch=10) }}, with the
-# double ranges {{ percent("hurts", "train", arm="double", epoch=10) }}. It has been shown a harder task, and has not finished learning it. A dense network must learn every position of a stroke
-# by itself; a convolution knows at least that a stroke is a stroke wherever it is.
+# The augmentation that gained so much in section 1 *costs* accuracy here, at 5 and at 10 epochs. Nothing is wrong with the pictures: their labels are
+# right. The right-hand panel shows what is missing. After 10 epochs the network without augmentation is right on
+# {{ percent("hurts", "train", arm="none", epoch=10) }} of its training digits, with the full ranges
+# {{ percent("hurts", "train", arm="full", epoch=10) }}, with the double ranges {{ percent("hurts", "train", arm="double", epoch=10) }}. Augmentation
+# makes the task harder, and the network has not finished learning it. A likely reason why a convolution needs less time: a dense network must learn
+# each position of a stroke separately, but a convolution finds the same stroke anywhere.
 #
-# There are two ways out, and both are in the picture:
+# There are two remedies, and the figure shows both:
 #
-# - **More epochs.** The network without augmentation has hardly anything left to learn after 10 epochs, its line is flat. The others still climb: full overtakes it between 10 and 30 epochs, double between 30 and 100.
-# - **Weaker ranges.** Half the strength costs nothing that ten seeds could see at 5 epochs, and gains from 10 on.
+# - **More epochs.** Without augmentation the network has hardly anything left to learn after 10 epochs: its line is flat. The other lines still rise:
+#   full overtakes it between 10 and 30 epochs, double between 30 and 100.
+# - **Smaller ranges.** At 5 epochs, ten seeds can see no loss with half the strength, and from 10 epochs on it gains.
 #
-# So "equal epochs" is not as fair as it sounds. With a small budget it favours the easier task; a comparison at *one* budget tells nothing about another.
+# So "equal epochs" is not as fair as it sounds. A small budget of epochs favours the easier task, and a comparison at *one* budget tells nothing
+# about another.
 #
-# In the convolutional network too, strength has its price: at factor 2 and 30 epochs, {{ gain("strength", "holdout", "2", "0") }} against none; and after 5 epochs only, the full ranges against none:
-# {{ gain("four_arms", "holdout", "augmentation", "none", epoch=5) }}.
+# In the convolutional network too, ranges can be too large: at factor 2 and 30 epochs, {{ gain("strength", "holdout", "2", "0") }} against none; and
+# after 5 epochs only, the full ranges against none: {{ gain("four_arms", "holdout", "augmentation", "none", epoch=5) }}.
 #
 # | you see | it means | try |
 # |---|---|---|
-# | lower, and its own training pictures are known less well | not finished | more epochs, weaker ranges, a network that suits pictures |
-# | lower, though it knows its training pictures | the pictures mislead | look at them: is each label still true? (flips of digits) |
+# | lower, and fewer of its own training pictures are right | it has not finished learning | more epochs, smaller ranges, a network that suits pictures |
+# | lower, although its training pictures are right | the augmented pictures may mislead it | look at them: is each label still true? (flips of digits) |
 # | cannot be told apart | the effect is smaller than the interval | more seeds, more test pictures; or take the simpler one |
 # | higher | it helps here, at this budget | keep it |
 
 # %% [markdown]
 # ## 4. Never assume: measure
 #
-# Which of the rows holds for *your* pictures, nobody can tell you. But it can be measured in minutes, if the comparison is fair.
+# Nobody can tell you which of these rows is true for *your* pictures. But you can measure it in minutes, with a fair comparison.
 
 # %%
 practice("10.fair")
@@ -401,8 +409,9 @@ def gains(train, seeds):
 # %% [markdown]
 # ### The worksheet
 #
-# `worksheet.compare` does that with a small convolutional network, on any pictures with two or more classes: the same split and weights for both arms of a seed, at least five seeds, the paired verdict. Here on the drawn animals of lesson 11,
-# as a stand-in: how far the animals are turned in them is a number that we chose (`pose`), and with it how much there is to gain.
+# `worksheet.compare` does that with a small convolutional network, on any pictures with two or more classes: the same split and weights for both arms
+# of a seed, at least five seeds, the paired verdict. Here it runs on the drawn animals of lesson 11, in place of your pictures. We chose how far
+# these animals are turned (`pose`), and so we also chose how much there is to gain.
 
 # %%
 animals = drawn_animals(60, seed=1, pose=0.4, size=32)
@@ -421,12 +430,14 @@ answer = worksheet.compare(animals, AffineRanges(horizontal_flip=True), steps=15
 answer
 
 # %% [markdown]
-# Read the verdict with its interval, and not the best line in the figure. The interval is wider than a plain one, because five splits of one folder share most of their training pictures
-# (lesson 08, section 2). And the budget is given in *steps*: 90 training pictures are three steps an epoch, so "20 epochs" would be 60 steps, far too few for either arm. *Predict
-# what `steps=60` and `steps=1500` will say*, then set them in the cell above and run it again.
+# Read the verdict with its interval, not the best result of a single seed. The interval is wider than a plain one, because five splits of one folder
+# share most of their training pictures (lesson 08, section 2). And the budget is given in *steps*: 90 training pictures are three steps an epoch, so
+# "20 epochs" would be 60 steps, far too few for either arm. *Predict the verdicts for `steps=60` and `steps=1500`*; then set them in the cell above
+# and run it again.
 #
-# **Now your pictures.** Make a folder with one sub-folder for each class, such as `leaves/oak` and `leaves/maple`, with at least 12 pictures in each, better 50 or more. Then remove the `#`, put in your folder, and choose ranges that keep *your* labels true.
-# It shows progress and the time that is left; the stop button ends it, and the finished seeds still count. Pictures that cannot be read are listed by name.
+# **Now your pictures.** Make a folder with one sub-folder for each class, such as `leaves/oak` and `leaves/maple`, with at least 12 pictures in each,
+# better 50 or more. Then remove the `#`, enter your folder, and choose ranges that keep *your* labels true. The cell shows its progress and the time
+# that is left. You can end it with the stop button; the finished seeds still count. Pictures that cannot be read are listed by name.
 
 # %%
 # worksheet.compare("/path/to/leaves", AffineRanges(rotation=15, horizontal_flip=True), steps=1500)
@@ -434,26 +445,33 @@ answer
 # %% [markdown]
 # ### Your seed for the class
 #
-# {{ seeds("laboratory") }} seeds of our own, with 20 digits of each class, give augmentation {{ gain("laboratory", "test", "augmentation", "none") }}. A class can do better than ten seeds: everybody trains the same four networks with *one* seed, which follows from their id, and hands in four numbers.
-# Together they make an interval that no laptop would have had the patience for. *Predict: how many students does it take to halve ours?* (Lesson 08 has the rule.)
+# {{ seeds("laboratory") }} seeds of our own, with 20 digits of each class, give augmentation
+# {{ gain("laboratory", "test", "augmentation", "none") }}. A class can do better than ten seeds: each student trains the same four networks with
+# *one* seed, which is computed from the student's id, and hands in four numbers. Together they give a narrower interval than one laptop could in
+# reasonable time. *Predict: how many students does it take to halve the width of our interval?* (Lesson 08 has the rule.)
 #
-# Remove the `#`, put in your id as your instructor knows it, and run the cell; it takes less than a minute. The line that it prints is the answer to the last question of [quiz 10](../quizzes/release/10_when_it_helps/10_when_it_helps.ipynb). With a class around you, you will see the pooled result; without one, try ten ids that you make up.
+# Remove the `#`, enter your id as your instructor knows it, and run the cell; it takes less than a minute. The line that it prints is the answer to
+# the last question of [quiz 10](../quizzes/release/10_when_it_helps/10_when_it_helps.ipynb). In a class, you will see the pooled result. If you learn
+# alone, try ten ids that you make up.
 
 # %%
 # laboratory.run("your id")
 
 # %% [markdown]
-# Two warnings. If you try many ranges and keep the best, its gain is partly luck (lesson 05): measure the winner again, with new seeds and, best, new pictures. And photos of one object from one afternoon resemble one another: then training
-# and test pictures are nearly copies, as in lesson 01.
+# Two warnings. If you try many ranges and keep the best, its gain is partly luck (lesson 05): measure the winner again, with new seeds and, if
+# possible, with new pictures. And photos of one object, taken on one afternoon, look alike. If they are in both parts, training and test pictures are
+# nearly copies of each other, as in lesson 01.
 
 # %% [markdown]
 # ## Key insight
 #
-# **Whether augmentation helps depends on how many pictures there are, on what else regularizes, on the network and on how long it trains: in this lesson the same ranges gained, lost, and made no difference that could be seen.** A paired comparison over a few seeds tells which, for your case; nothing else does.
+# **Whether augmentation helps depends on how many pictures there are, on what else regularizes, on the network and on how long it trains: in this
+# lesson the same ranges gained, lost, and made no difference that could be seen.** Only a paired comparison over several seeds tells you what is true
+# in your case.
 #
 # ## In your own project
 #
-# Does it help on *your* pictures? Two arms, paired by seed. This cell needs nothing of the course.
+# Does it help on *your* pictures? Two arms, paired by seed. This cell needs nothing from the course.
 
 # %% tags=["own-project"]
 import keras
@@ -491,7 +509,7 @@ print(f"gain {np.mean(gains):+.3f} plus or minus {half:.3f} (95 % interval)")
 # ## References
 #
 # - C. Nadeau and Y. Bengio, *Inference for the generalization error*, Machine Learning 52 (2003): why splits of one small set must not be counted as independent runs.
-# - X. Bouthillier and others, *Accounting for variance in machine learning benchmarks*, MLSys (2021): how much of a difference is the seed, the split, the choice of settings.
+# - X. Bouthillier and others, *Accounting for variance in machine learning benchmarks*, MLSys (2021): how much of a difference comes from the seed, the split and the choice of settings.
 # - R. Balestriero, L. Bottou and Y. LeCun, *The effects of regularization and data augmentation are class dependent*, NeurIPS (2022): what helps on average may hurt a class.
 # - A. Hernandez-Garcia and P. Konig, *Data augmentation instead of explicit regularization*, arXiv:1806.03852 (2018).
 #

@@ -6,22 +6,22 @@
 #
 # After this lesson you can
 #
-# 1. read a folder of pictures, one sub-folder per class, and find the files that are not what their names say;
-# 2. rebuild the classic recipe, twenty augmented copies of each photo on disk, with today's API, and say what it costs;
-# 3. train a network with one sigmoid on two classes, and say for which test pictures augmentation helps.
+# 1. read a folder of pictures, with one sub-folder per class, and find the files that are not what their names say;
+# 2. rebuild the classic recipe (twenty augmented copies of each photo on disk) with today's API, and say what it costs;
+# 3. train a network with one sigmoid output on two classes, and say for which test pictures augmentation helps.
 
 # %% [markdown]
 # ## A question before any code
 #
-# Many tutorials retell one article: a small network, 250 photos of cats and 250 of dogs. Without augmentation it reads 60 % of the validation photos
-# right, with augmentation 68 %. <!-- given: the article's two numbers -->
+# Many tutorials repeat the result of one article: a small network, 250 photos of cats and 250 of dogs. Without augmentation it is right on 60 % of
+# the validation photos, with augmentation on 68 %. <!-- given: the article's two numbers -->
 #
 # (a) *Which three things would you want to know before you believe that augmentation brought the eight points?* <!-- given: the difference of the two -->
 #
-# (b) *Suppose the animals of your test photos sit as straight and central as those of your training photos. Would you expect the same gain, a smaller
-# or a larger one?*
+# (b) *Suppose that in your test photos the animals sit as upright and central as in your training photos. Do you expect the same gain, a smaller or a
+# larger one?*
 #
-# Write both down. Section 5 measures them.
+# Write down both answers. Section 5 answers them, with measurements on drawn animals.
 
 # %%
 import sys
@@ -48,8 +48,8 @@ temporary = tempfile.TemporaryDirectory()  # disappears with the kernel
 # %% [markdown]
 # ## 1. The pictures
 #
-# The usual cat and dog photos may not be passed on, so none of them can lie in this course. Its default is **drawn**: a generator of cat-like and dog-like
-# heads. Same seed, same animals.
+# The usual photos of cats and dogs may not be passed on, so this course cannot contain them. It uses **drawn** pictures instead: a generator draws
+# cat-like and dog-like heads. The same seed gives the same animals.
 
 # %%
 animals = drawn_animals(250, seed=0, pose=0.15, size=150)
@@ -69,8 +69,9 @@ print(animals.describe())
 print(animals.images.dtype, animals.images.shape, np.bincount(animals.labels))
 
 # %% [markdown]
-# Fur, eyes, noses, markings, light and backgrounds come from the same palettes in both classes. `pose` says how far the animals are turned, moved and scaled:
-# 0 is upright and centred, 1 up to 40 degrees, a fifth of the side, and from about half the size to a quarter more. Picture for picture it is the same animal.
+# Fur, eyes, noses, markings, light and backgrounds come from the same palettes in both classes. `pose` says how far the animals are turned, moved and
+# scaled. With pose 0 they are upright and centred. With pose 1 they are turned by up to 40 degrees, moved by up to a fifth of the side, and from
+# about half the size to a quarter larger. In all poses the animals are the same.
 
 # %%
 ramp = [drawn_animals(2, seed=3, pose=pose, size=96).images[[0, 2]] for pose in (0, 0.15, 0.6, 1)]
@@ -83,12 +84,12 @@ plots.image_grid(
 )
 
 # %% [markdown]
-# **What such pictures can show, and what not.** They are drawings, and a generator draws what its author thought of. If the test animals move more than the
-# training animals, then augmentation that turns, moves and scales supplies exactly what was missing: it is *favoured by design*. That makes the mechanism
-# visible. How much it brings on your photos only your photos can tell; section 6 is for them.
+# **What such pictures can show, and what they cannot.** A generator draws only what its author thought of. If the test animals are turned, moved and
+# scaled more than the training animals, then augmentation adds exactly what was missing: it is *favoured by design*. This makes the mechanism
+# visible. But only your own photos can tell how much it gains on them; section 6 is for them.
 #
-# Move the test pose. *From which pose on do the test animals look different from anything in the training row? Tick the box: which of them does augmentation
-# bring back?* The numbers below the pictures were measured; section 5 says how.
+# Move the test pose. *From which pose on do the test animals look different from anything in the training row? Tick the box: does augmentation
+# produce pictures like them?* The numbers below the pictures were measured; section 5 says how.
 
 # %%
 playground.poses("photos")
@@ -96,10 +97,9 @@ playground.poses("photos")
 # %% [markdown]
 # ## 2. A folder is not a dataset yet
 #
-# Real photos come as a folder with one sub-folder per class. Here is a small one, written on the spot from drawn animals, with the troubles that real folders
-# have.
+# Real photos come as a folder with one sub-folder per class. Here is a small one, made of drawn animals, with the faults that real folders have.
 #
-# *Look at names and sizes only. Which files would you throw away?*
+# *Look at the names and sizes only. Which files would you throw away?*
 
 # %%
 folder = Path(temporary.name) / "animals"
@@ -108,20 +108,20 @@ for path in sorted(folder.rglob("*.*")):
     print(f"{path.parent.name}/{path.name:15} {path.stat().st_size:6,} bytes")
 
 # %% [markdown]
-# `load_folder` opens each file, believes its content and not its name, and tells what it did.
+# `load_folder` opens each file, trusts its content and not its name, and reports what it did.
 
 # %%
 loaded = photos.load_folder(folder, size=96)
 print(loaded.describe())
 
 # %% [markdown]
-# Some of these stop a training run with an error message, in the middle of an epoch. Worse are those that do *not*: the login page is caught by nobody who only counts files,
-# and the photo that lies in both classes teaches a wrong label, or puts a training picture into the test.
+# Some of these stop a training run with an error message, in the middle of an epoch. Worse are those that do *not*. If you only count files, you do
+# not notice the login page. And the photo that is in both classes teaches a wrong label, or puts a training picture into the test set.
 #
 # ### Exercise 1: any picture, one shape
 #
-# Complete `as_pixels`: `picture` is a picture opened by Pillow, of any kind (colour, greyscale, CMYK, with a palette) and any size. Return it as float32
-# array (size, size, 3) with values from 0 to 1. Squeezing it to a square is fine, cutting is not.
+# Complete `as_pixels`: `picture` is a picture opened by Pillow, of any kind (colour, greyscale, CMYK, with a palette) and any size. Return it as a
+# float32 array of the shape (size, size, 3), with values from 0 to 1. You may squeeze it to a square, but not cut anything off.
 
 
 # %% exercise="11.pixels"
@@ -191,8 +191,8 @@ def as_pixels(picture, size):
 #                    shear_range=0.2, zoom_range=0.2, horizontal_flip=True, fill_mode="nearest")
 # ```
 #
-# The class is kept for old code only. One of its numbers has misled many: `shear_range` is in *degrees*, so 0.2 does nothing that
-# could be seen. We take 10 degrees, and the course's `augment`, which does all of it in one resampling.
+# Keras keeps this class for old code only. One of its numbers has misled many people: `shear_range` is in *degrees*, so 0.2 has no visible effect. We
+# use 10 degrees, and the course's `augment`, which does all changes in one resampling.
 
 # %%
 CLASSIC = AffineRanges(rotation=40, shift=0.2, zoom=0.2, shear=10, horizontal_flip=True)
@@ -214,8 +214,8 @@ augmentation(animals.images[0], "a cat-like head")
 # %% [markdown]
 # ### Exercise 2: twenty copies on disk
 #
-# Complete `write_copies`: write `copies` augmented JPEG files of each picture, each into the folder of its class, `folder / classes[label]`. Every copy
-# of every picture gets its own draw from `CLASSIC`; the same seed gives the same copies. `save` writes one picture.
+# Complete `write_copies`: for each picture, write `copies` augmented JPEG files into the folder of its class, `folder / classes[label]`. Every copy
+# gets its own draw from `CLASSIC`; the same seed must give the same copies. `save` writes one picture.
 
 
 # %%
@@ -302,8 +302,8 @@ def write_copies(images, labels, classes, folder, copies, seed):
 
 
 # %% [markdown]
-# **Split first.** Copies are made of the training pictures only, after the split; otherwise copies of one animal lie on both sides
-# ([lesson 01](01_the_dataset.ipynb) measured what that is worth). Here are 20 training pictures; a dataset of 500 is 25 times as much.
+# **Split first.** Make copies of the training pictures only, after the split; otherwise copies of the same animal are on both sides ([lesson
+# 01](01_the_dataset.ipynb) measured the effect of such a leak). Here we use 20 training pictures; a dataset of 500 is 25 times as large.
 
 # %%
 train, test = photos.split(animals, test_share=0.2, seed=0)
@@ -316,7 +316,7 @@ size = sum(path.stat().st_size for path in files) / 1e6
 print(f"20 pictures became {len(files)} files, {size:.1f} MB, in {seconds:.1f} s of CPU time")
 
 # %% [markdown]
-# The folder is read back with today's API, and shown to the network like any other dataset:
+# We read the folder back with today's API. It can be used for training like any other dataset:
 
 # %%
 if files:
@@ -331,9 +331,9 @@ else:
 # %% [markdown]
 # Note the 255: this function leaves pixels between 0 and 255, so the model needs a `Rescaling(1 / 255)` layer. And the labels have the shape (n, 1); exercise 3 is about that.
 #
-# **On the fly** means: the 500 pictures stay in memory, and each epoch draws new versions, which are forgotten afterwards. `RandomAffine(CLASSIC, fill="nearest")` as first
-# layer of the model does it. *Predict: which of the two costs more CPU time for each picture shown, reading a small JPEG or transforming a picture in
-# memory?*
+# **On the fly** means: the 500 pictures stay in memory, and each epoch draws new versions, which are not kept.
+# `RandomAffine(CLASSIC, fill="nearest")` as the first layer of the model does this. *Predict: which takes more CPU time for each picture shown,
+# reading a small JPEG or transforming a picture in memory?*
 
 # %%
 COPIES = ["20 copies on disk", "on the fly"]
@@ -356,8 +356,13 @@ plots.dots(
 # | CPU seconds before the first epoch | {{ number("photo_copies", "prepare", digits=1, arm="20 copies on disk") }} | {{ number("photo_copies", "prepare", digits=1, arm="on the fly") }} |
 # | CPU seconds to show 1,000 pictures | {{ number("photo_copies", "show", digits=2, arm="20 copies on disk") }} | {{ number("photo_copies", "show", digits=2, arm="on the fly") }} |
 #
-# Per picture shown, on the fly is the one with the {{ verdict("photo_copies", "show", "on the fly", "20 copies on disk") }} cost, measured with the course's own layer: a small JPEG is decoded sooner than a picture is turned. (With `prefetch(tf.data.AUTOTUNE)` at the end of the pipeline that work is done beside the training instead of before it.) So the old recipe was not foolish: it pays for its twenty
-# rounds of transforms once, and with disk. What it takes away is freedom. Other ranges mean writing all files again, and after twenty epochs nothing new comes. Does that matter for the accuracy? Section 5 has both.
+# Per picture shown, on the fly is the way with the {{ verdict("photo_copies", "show", "on the fly", "20 copies on disk") }} cost, measured with the
+# course's own layer: it takes longer to transform a picture than to decode a small JPEG. (With `prefetch(tf.data.AUTOTUNE)` at the end of the
+# pipeline, this work is done during the training steps instead of between them.)
+#
+# So the old recipe was not foolish: it transforms each picture only twenty times, once and for all, and pays with space on disk. But it is less
+# flexible. For other ranges you have to write all files again, and after twenty epochs there is nothing new. Does that matter for the accuracy?
+# Section 5 measures it.
 
 # %% [markdown]
 # ## 4. Two convolutions, one sigmoid
@@ -370,12 +375,12 @@ for layer in photo_cnn(150).layers:
     print(f"{layer.name:8} {shape:14} {layer.count_params():>9,} parameters")
 
 # %% [markdown]
-# Nearly all parameters sit between `flatten` and `dense`. 2.7 million of them for 500 pictures: it can learn every picture by heart.
+# Nearly all parameters are between `flatten` and `dense`. With 2.7 million parameters for 500 pictures, the network can learn every picture by heart.
 #
 # ### Exercise 3: the accuracy of one sigmoid
 #
-# Complete `accuracy`: `probabilities` has the shape (n, 1), as `model.predict` returns it; `labels` has the shape (n,) and holds 0 and 1. Return the share of right
-# answers.
+# Complete `accuracy`: `probabilities` has the shape (n, 1), as `model.predict` returns it; `labels` has the shape (n,) and contains 0 and 1. Return
+# the share of right answers.
 
 
 # %% exercise="11.sigmoid"
@@ -425,8 +430,8 @@ practice("11.sigmoid")
 # %% [markdown]
 # ## 5. Does it help?
 #
-# One run of each, small enough for two cores: 400 animals at 64 x 64 pixels, 8 epochs, both from the same initial weights. Two test sets of 200 other animals: one with the pose of the training animals, one with
-# wider poses.
+# First one run with augmentation and one without, small enough for two cores: 400 animals at 64 x 64 pixels, 8 epochs, the same initial weights.
+# There are two test sets of 200 other animals: one with the pose of the training animals, one with wider poses.
 
 
 # %%
@@ -454,11 +459,12 @@ for augmented in (False, True):
     print(f"{name:12} training {score(model, train):.1%}, same pose {same:.1%}, wider {wider:.1%}")
 
 # %% [markdown]
-# One run proves nothing, and in 8 epochs the augmented network has hardly begun to learn. So: {{ seeds("photos") }} seeds, 500 training animals, 30 epochs; another seed means other animals, other weights, another order.
-# 64 x 64 pixels as above; 150 x 150 costs six times as much. Two more arms keep 20 copies of each picture and show one of them in each epoch: with the very draws of
-# the first 20 epochs, once as plain bytes in memory, once as JPEG files on disk.
+# One run proves little, and in 8 epochs the augmented network has hardly begun to learn. So here is the measurement: {{ seeds("photos") }} seeds, 500
+# training animals, 30 epochs; each seed has other animals, other weights and another order. The pictures have 64 x 64 pixels, as above; 150 x 150
+# would take six times as much computing. Two more arms keep 20 copies of each picture and show one of them in each epoch. These copies have the same
+# draws as the first 20 epochs of augmentation on the fly; one arm keeps them as plain bytes in memory, the other as JPEG files on disk.
 #
-# *Predict the order of the four arms, first on the same pose, then on the wider one.*
+# *Predict the order of the four arms, first for the same pose, then for wider poses.*
 
 # %%
 predict("11.wider")
@@ -503,49 +509,64 @@ outcome("11.wider")
 # *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
 
 # %% [markdown]
-# Read the rows of one column, then compare the columns. On animals that stand as in training, augmentation *costs* accuracy; on animals in wider poses the same
-# networks *gain* by it. What it does depends on the test pictures, and (b) can be answered only by somebody who knows them.
+# Read the rows of one column, then compare the columns. On animals with the pose of the training animals, augmentation *costs* accuracy; on animals
+# in wider poses, the same networks *gain* from it. So the effect depends on the test pictures, and only somebody who knows them can answer (b).
 #
-# Why does it cost anything? Look at the training pictures, shown as they are, after 30 epochs: {{ percent("photos", "train", arm="none", pose="0.15") }} right without augmentation,
-# {{ percent("photos", "train", arm="augmentation", pose="0.15") }} with it. The augmented task is harder, and after equal epochs the network knows fewer of its training pictures. Whether more
-# epochs or gentler ranges would close the gap was not measured here; it is a hypothesis, and an experiment for you. Nobody needs rotations by 40 degrees to read upright animals.
+# Why does it cost accuracy at all? Look at the training pictures, without any change, after 30 epochs:
+# {{ percent("photos", "train", arm="none", pose="0.15") }} right without augmentation,
+# {{ percent("photos", "train", arm="augmentation", pose="0.15") }} with it. The augmented task is harder, and after equal epochs the network gets
+# fewer of its training pictures right. It is a hypothesis that more epochs or smaller ranges would close the gap; we did not measure it, but you can.
+# After all, nobody needs rotations by 40 degrees to recognise upright animals.
 #
-# How far this can go shows a short training at 150 x 150 pixels, 8 epochs, {{ seeds("photos_150") }} seeds. Without augmentation {{ percent("photos_150", "test", arm="none", pose="0.15") }} on the same pose and {{ percent("photos_150", "test", arm="none", pose="0.6") }} on the wider one; with
-# it {{ percent("photos_150", "test", arm="augmentation", pose="0.15") }} and {{ percent("photos_150", "test", arm="augmentation", pose="0.6") }}, and only {{ percent("photos_150", "train", arm="augmentation", pose="0.15") }} of its training pictures. Whoever stops there reports that augmentation does harm everywhere. Equal epochs are not equal learning.
+# A short training shows how large this effect can be. At 150 x 150 pixels and after 8 epochs, with {{ seeds("photos_150") }} seeds. Without
+# augmentation {{ percent("photos_150", "test", arm="none", pose="0.15") }} on the same pose and
+# {{ percent("photos_150", "test", arm="none", pose="0.6") }} on the wider one; with it
+# {{ percent("photos_150", "test", arm="augmentation", pose="0.15") }} and {{ percent("photos_150", "test", arm="augmentation", pose="0.6") }}, and
+# only {{ percent("photos_150", "train", arm="augmentation", pose="0.15") }} of its training pictures. If you stop there, you will report that
+# augmentation is always harmful. Equal epochs do not mean equal learning.
 #
-# And the twenty copies? In memory they {{ verdict("photos", "test", "20 copies in memory", "augmentation", pose="0.15") }} from fresh draws on the same pose, and {{ verdict("photos", "test", "20 copies in memory", "augmentation", pose="0.6") }} on the wider one: over 30 epochs
-# {{ seeds("photos") }} seeds see no difference between 20 draws and 30, which is not yet a proof that there is none. The very same copies stored as JPEG, against those in memory: {{ verdict("photos", "test", "20 copies on disk", "20 copies in memory", pose="0.15") }} on the same pose, {{ verdict("photos", "test", "20 copies on disk", "20 copies in memory", pose="0.6") }} on the wider one.
-# JPEG keeps colours at half the resolution, which is much at 64 x 64, and the test pictures had never been JPEGs. Which of the two it was, these arms cannot tell; and photos are JPEGs from the start, so this number is not for them.
+# And the twenty copies? In memory they {{ verdict("photos", "test", "20 copies in memory", "augmentation", pose="0.15") }} from fresh draws on the
+# same pose, and {{ verdict("photos", "test", "20 copies in memory", "augmentation", pose="0.6") }} on the wider one: over 30 epochs
+# {{ seeds("photos") }} seeds see no difference between 20 draws and 30, which does not prove that there is none. The same copies stored as JPEG,
+# compared with those in memory: {{ verdict("photos", "test", "20 copies on disk", "20 copies in memory", pose="0.15") }} on the same pose,
+# {{ verdict("photos", "test", "20 copies on disk", "20 copies in memory", pose="0.6") }} on the wider one. There are two possible reasons. JPEG
+# stores colours at half the resolution, which matters at 64 x 64 pixels; and the test pictures had never been JPEGs. These arms cannot tell which of
+# the two it was. And photos are JPEGs from the beginning, so this number says nothing about them.
 
 # %% [markdown]
-# ### Beside real photos
+# ### Compared with real photos
 #
 # | 250 cats and 250 dogs | without | with augmentation | difference |
 # |---|---|---|---|
 # | the article, 150 x 150 | 60 % | 68 % | as reported |
 # | drawn animals, wider poses | {{ percent("photos", "test", arm="none", pose="0.6") }} | {{ percent("photos", "test", arm="augmentation", pose="0.6") }} | {{ gain("photos", "test", "augmentation", "none", pose="0.6") }} |
 #
-# The article does not say how many runs stand behind its two numbers. On drawn animals, where many runs are cheap, augmentation gains when the test animals stand in wider poses than those of the training, and costs when they stand alike. Whether the real photos gained
-# for the same reason, cats and dogs that sit, lie and look in every direction, is a guess. Neither 60 nor 68 % is good: half would be right by chance. <!-- given: chance for two classes -->
+# The article does not say how many runs its two numbers come from. On drawn animals, where many runs are cheap, augmentation gains if the test
+# animals are in wider poses than the training animals, and costs accuracy if the poses are alike. Perhaps the real photos gained for the same reason,
+# because cats and dogs sit, lie and look in all directions; but this is a guess. Neither 60 nor 68 % is good: half would be right by chance.
+# <!-- given: chance for two classes -->
 #
 # <details><summary>The three things of question (a)</summary>
 #
-# How many photos were validated on: with 100 of them the standard error of 60 % is 5 points. How many runs: another seed, or other photos, gives another number. And
-# whether everything but the augmentation was equal: the same epochs, and copies made after the split. (Was the better of several epochs picked by the validation photos? That would be a
-# fourth.) <!-- given: sqrt(0.6 * 0.4 / 100) = 0.049 -->
+# 1. How many validation photos were there? With 100 of them, the standard error of 60 % is 5 points. <!-- given: sqrt(0.6 * 0.4 / 100) = 0.049 -->
+# 2. How many runs were there? Another seed, or other photos, gives another number.
+# 3. Was everything else equal: the same epochs, and copies made only after the split?
+#
+# (A fourth one: was the best of several epochs chosen on the validation photos?)
 # </details>
 
 # %% [markdown]
 # ## 6. Your own photos
 #
-# Any folder with one sub-folder per class will do. Name it when you start the course, and this lesson and the worksheet of lesson 10 find it:
+# You can use any folder with one sub-folder per class. Name it when you start the course; then this lesson and the worksheet of lesson 10 find it:
 #
 # ```
 # python3 course.py lab --data path/to/folder
 # ```
 #
-# or set the environment variable `COURSE_PHOTOS`. No folder? `python3 course.py data list` shows two sets of real cats and dogs; `data get pets` or `data get cats_and_dogs` shows the terms,
-# asks whether you accept them, and unpacks 250 photos of each class. Those photos belong to others: do not pass on a notebook that shows them.
+# or set the environment variable `COURSE_PHOTOS`. No folder? `python3 course.py data list` shows two sets of real cats and dogs; `data get pets` or
+# `data get cats_and_dogs` shows the terms, asks whether you accept them, and unpacks 250 photos of each class. These photos belong to other people:
+# do not pass on a notebook that shows them.
 
 # %%
 folder = photos.folder_from_environment()
@@ -565,17 +586,20 @@ if folder is not None and len(own.classes) == 2:
         print(f"augmentation {augmented}: {right:.1%}, standard error {error:.1%}")
 
 # %% [markdown]
-# Two numbers with standard errors of some points: one run on a small folder decides nothing. The worksheet of lesson 10 does it with seeds and paired differences.
+# On a small folder, both numbers have standard errors of several points: one run decides nothing. The worksheet of lesson 10 repeats the comparison
+# over several seeds, with paired differences.
 
 # %% [markdown]
 # ## Key insight
 #
-# **Augmentation helps most on test pictures that differ from the training pictures in the way that it changes them.** On pictures of the same kind it may gain (lessons 03 and 10) or cost, as here: what it does depends on the
-# data, on the ranges and on the time that is left to learn. Decide by looking at both. And look into the folder first: what is not a picture, or lies in it twice, no network will tell you.
+# **Augmentation helps most on test pictures that differ from the training pictures in the way that it changes them.** On test pictures of the same
+# kind as in training it may gain (lessons 03 and 10) or cost accuracy, as here; that depends on the data, the ranges and the length of the training.
+# So measure on both kinds of test pictures. And look into the folder first: no network will tell you which files are not pictures, or are in it
+# twice.
 #
 # ## In your own project
 #
-# From a folder with one sub-folder for each class to a trained network. This cell needs nothing of the course.
+# From a folder with one sub-folder for each class to a trained network. This cell needs nothing from the course.
 
 # %% tags=["own-project"]
 import tempfile
@@ -615,8 +639,8 @@ print(run.history["val_accuracy"])
 # %% [markdown]
 # ## What to try next
 #
-# - In section 5, halve every range of `CLASSIC` and run both trainings again. What happens on the same pose, what on the wider one?
-# - Train on `drawn_animals(200, seed=0, pose=0.6, size=64)` without augmentation. Is a wider training set better than a wider augmentation?
+# - In section 5, halve every range of `CLASSIC` and run both trainings again. What happens with the same pose, and what with wider poses?
+# - Train on `drawn_animals(200, seed=0, pose=0.6, size=64)` without augmentation. Are wider poses in the training set better than augmentation?
 # - Photograph two kinds of things at home, 30 each. Which of the ranges in `CLASSIC` could happen to your camera?
 #
 # ## References
