@@ -100,6 +100,31 @@ class Choice:
         """Radio buttons, a button that checks, and the reasons."""
         return ChoiceBox(self, order).box
 
+    def labels(self, order: list[int]) -> list[str]:
+        """The options in this order, each behind its letter, as plain text."""
+        return [f"{LETTERS[n]}: {self.options[i].text}" for n, i in enumerate(order)]
+
+    def verdict(self, order: list[int], place: int | None) -> str:
+        """What a check says about the option at a place of this order, as HTML."""
+        if place is None:
+            return "<p>Nothing is chosen yet: choose an option, then check.</p>"
+        shown = [self.options[i] for i in order]
+        chosen = shown[place]
+        if not chosen.right:
+            return (
+                f"<p><strong>✗ {LETTERS[place]} is not right.</strong> {code(chosen.reason)} "
+                "Choose again.</p>"
+            )
+        others = "".join(
+            f"<li>{LETTERS[i]}: {code(option.reason)}</li>"
+            for i, option in enumerate(shown)
+            if i != place
+        )
+        return (
+            f"<p><strong>✓ {LETTERS[place]} is right.</strong> {code(chosen.reason)}</p>"
+            f"<p>And the others:</p><ul>{others}</ul>"
+        )
+
 
 def practice(name: str) -> None:
     """Show a practice question.
@@ -138,8 +163,13 @@ def questions(lesson: str, bank: str = "QUESTIONS") -> dict:
 
 
 def _order(question: Question) -> list[int]:
-    """Places of the options, another order each time; the first one is the same for all."""
+    """Places of the options, another order each time."""
     _shown[question.name] = time = _shown.get(question.name, 0) + 1
+    return order_at(question, time)
+
+
+def order_at(question: Question, time: int) -> list[int]:
+    """Places of the options when the question is asked for the nth time: the same for all."""
     order = list(range(len(question.listed())))
     if question.shuffled:
         random.Random(f"{question.name} {time}").shuffle(order)
@@ -178,36 +208,17 @@ class ChoiceBox:
 
     def __init__(self, question: Choice, order: list[int]) -> None:
         """Show the options in this order."""
-        self.shown = [question.options[i] for i in order]
-        labels = [f"{LETTERS[i]}: {option.text}" for i, option in enumerate(self.shown)]
-        self.options = ipw.RadioButtons(options=labels, value=None, description="options")
+        self.options = ipw.RadioButtons(
+            options=question.labels(order), value=None, description="options"
+        )
         self.options.style.description_width = "0"
         self.check = ipw.Button(description="Check", tooltip="Check the chosen option")
         self.result = live()
-        self.check.on_click(lambda _: self._tell())
+        self.check.on_click(lambda _: self._tell(question.verdict(order, self.options.index)))
         self.box = frame(question, self.options, self.check, self.result)
 
-    def _tell(self) -> None:
-        place = self.options.index
-        if place is None:
-            self.result.value = "<p>Nothing is chosen yet: choose an option, then check.</p>"
-            return
-        chosen = self.shown[place]
-        if not chosen.right:
-            self.result.value = (
-                f"<p><strong>✗ {LETTERS[place]} is not right.</strong> {code(chosen.reason)} "
-                "Choose again.</p>"
-            )
-            return
-        others = "".join(
-            f"<li>{LETTERS[i]}: {code(option.reason)}</li>"
-            for i, option in enumerate(self.shown)
-            if i != place
-        )
-        self.result.value = (
-            f"<p><strong>✓ {LETTERS[place]} is right.</strong> {code(chosen.reason)}</p>"
-            f"<p>And the others:</p><ul>{others}</ul>"
-        )
+    def _tell(self, verdict: str) -> None:
+        self.result.value = verdict
 
 
 def frame(question: Question, *parts: ipw.Widget) -> ipw.VBox:

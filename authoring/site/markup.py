@@ -8,6 +8,8 @@ import hashlib
 import posixpath
 import re
 import struct
+import textwrap
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -19,6 +21,8 @@ from authoring.site.content import SiteError, page_of
 _PNG = b"\x89PNG\r\n\x1a\n"
 _HEADINGS = re.compile(r"^h[1-6]$")
 _ACTIVE = ("script", "link", "iframe", "object", "embed", "base", "form", "style", "video")
+_MOST = 180  # characters of a description
+_WIDE = 480  # pixels of a picture that a phone cannot show in full
 _BLOCKS = ("p", "li", "td", "th", "pre", "div", "figcaption", "summary", "caption", "dt", "dd")
 # Nothing of these leaves the course with a page.
 _PRIVATE = ("source", "quizzes", "tests", "authoring", "grading")
@@ -63,6 +67,13 @@ class Page:
     documents: list[str] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def description(self) -> str:
+        """What the page is about, in a sentence or the beginning of one."""
+        text = self.sections[0].text or self.title
+        text = text[max(0, text.find("After this lesson you can")) :]
+        return textwrap.shorten(text, _MOST, placeholder=" …")
+
 
 def page(html: str, path: str, root: Path, name: str | None = None) -> Page:
     """Make a page of the HTML of the file at `path` (below `root`, with "/").
@@ -95,11 +106,18 @@ def page(html: str, path: str, root: Path, name: str | None = None) -> Page:
         if not (tag.find_parent("table") or tag.find_parent(class_="scroll")):
             kind = "scroll formula" if tag.name == "math" else "scroll"
             tag.wrap(soup.new_tag("div", attrs={"class": kind}))
+    for tag in soup.find_all("img", width=_is_wide):
+        # On a phone it keeps a size in which its words can be read.
+        tag.wrap(soup.new_tag("span", attrs={"class": "scroll wide-picture"}))
     first = soup.find("h1")
     result.title = first.get_text(" ", strip=True)
     first.extract()
     result.body = str(soup).strip()
     return result
+
+
+def _is_wide(width: str | None) -> bool:
+    return int(width or 0) > _WIDE
 
 
 def slug(text: str) -> str:
@@ -210,18 +228,11 @@ def _headings(soup: BeautifulSoup, path: str) -> None:
 def _sections(soup: BeautifulSoup) -> list[Section]:
     """The text of a page by heading; alternative texts and formulas belong to it."""
     parts: list[tuple[Tag, list[str]]] = []
-    for node in soup.descendants:
-        if isinstance(node, Tag):
-            if _HEADINGS.match(node.name):
-                parts.append((node, []))
-            elif parts and node.name == "img":
-                parts[-1][1].append(f" {node['alt']} ")
-            elif parts and node.name == "math":
-                parts[-1][1].append(node.get("alttext", ""))
-            elif parts and node.name in _BLOCKS:
-                parts[-1][1].append(" ")
-        elif parts and not node.find_parent("math") and not node.find_parent(_HEADINGS):
-            parts[-1][1].append(str(node))
+    for piece in _pieces(soup):
+        if isinstance(piece, Tag):
+            parts.append((piece, []))
+        elif parts:
+            parts[-1][1].append(piece)
     return [
         Section(
             int(tag.name[1]),
@@ -231,3 +242,20 @@ def _sections(soup: BeautifulSoup) -> list[Section]:
         )
         for tag, words in parts
     ]
+
+
+def _pieces(node: Tag) -> Iterator[Tag | str]:
+    """Headings, and the words between them; what is hidden or answers a question is left out."""
+    for child in node.children:
+        if not isinstance(child, Tag):
+            yield str(child)
+        elif _HEADINGS.match(child.name):
+            yield child
+        elif child.name == "img":
+            yield f" {child['alt']} "
+        elif child.name == "math":
+            yield child.get("alttext", "")
+        elif not (child.has_attr("hidden") or "reasons" in child.get("class", ())):
+            if child.name in _BLOCKS:
+                yield " "
+            yield from _pieces(child)

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import functools
+import html
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from bs4 import BeautifulSoup
+from jinja2 import Template
 from markupsafe import Markup
 
 from authoring.building import elsewhere, leaks, readme
 from authoring.building.sources import SourceError, read_all
 from authoring.site import arms, markup, render
 from authoring.site.content import SEARCH, START, Lesson, SiteError, lessons, page_of
+from authoring.site.templates import TEMPLATES, template
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT = ROOT / "site"
 MARKER = ".course-site"  # a folder that holds this file is ours to replace
-_ASSETS = ("style.css", "site.js", "search.js")
+_ASSETS = ("style.css", "dark.css", "theme.js", "site.js", "search.js", "icon.svg")
+_SEARCHES = "Find the lessons and sections of the course that hold a word."
+# A paragraph of README.md that begins with its name.
+_NAMED = re.compile(r"(?m)^\*\*([^*]+?)[.:,]\*\*\s+")
 
 
 def run(destination: Path | None = None, solved: bool = True) -> int:
@@ -86,10 +92,10 @@ def build(root: Path, solved: bool = True) -> dict[str, bytes]:
         body = functools.partial(render.notebook, lesson.notebook, solved)
         pages.append(_rendered(lesson.path, body, root))
     pages += _documents(root, pages)
-    files = {name: (render.TEMPLATES / name).read_bytes() for name in _ASSETS}
+    files = {name: (TEMPLATES / name).read_bytes() for name in _ASSETS}
     if arms.exists(root):
         pages.append(_rendered("the page of the four arms", arms.body, root, arms.PAGE))
-        files |= arms.files(pages[-1].title, pages[-1].body)
+        files |= arms.files(pages[-1])
     _check_links(pages)
     frame = _Frame(root, every, solved)
     for page in pages:
@@ -129,7 +135,8 @@ def leak_problems(root: Path, files: dict[str, bytes]) -> list[str]:
         if name.endswith(".png") or name == arms.ALONE:  # the latter is of parts that are searched
             continue
         if name.endswith(".html"):
-            text = BeautifulSoup(data, "html.parser").get_text()
+            # Not get_text(), which knows of text that it leaves out.
+            text = html.unescape(re.sub(r"<[^>]*>", "", data.decode("utf-8")))
         else:
             text = data.decode("utf-8", errors="replace")
         leaked += leaks.search(secrets, name, text)
@@ -142,7 +149,7 @@ def _rendered(
     """The page of the file at `path` (below `root`) whose HTML `make` gives."""
     try:
         return markup.page(make(), path, root, name)
-    except render.FormulaError as error:
+    except ValueError as error:  # a formula, or a practice question
         raise SiteError(f"{path}: {error}") from error
 
 
@@ -152,6 +159,8 @@ def _start(root: Path) -> markup.Page:
     if not path.is_file():
         raise SiteError(f"{path} is missing; run 'course.py build' first.")
     text = readme.for_students(path.read_text(encoding="utf-8")).rstrip()
+    pitch, mark, more = text.partition("\n## ")
+    text = _NAMED.sub(r"## \1\n\n", pitch) + mark + more
     quizzes = (
         "\n\n## Quizzes\n\nThe quizzes are not on this site. They are notebooks of the course "
         "itself, in its folder `quizzes/release`: answer them there, and hand them in where your "
@@ -206,7 +215,6 @@ class _Frame:
     def __init__(self, root: Path, every: list[Lesson], solved: bool) -> None:
         self.every, self.solved = every, solved
         self.address, self.live = elsewhere.address(root), arms.exists(root)
-        self.template = render.template(render.TEMPLATES, "page.html.j2")
 
     def around(self, page: markup.Page) -> bytes:
         """A page with its frame."""
@@ -216,10 +224,15 @@ class _Frame:
         after = None
         if number is not None and number + 1 < len(self.every):
             after = self.every[number + 1]
-        return self._made(
-            page.name,
-            page.title,
-            page.body,
+        frame = template(TEMPLATES, "landing.html.j2" if page.name == START else "page.html.j2")
+        if page.name == arms.PAGE:
+            frame = template(arms.HERE, "page.html.j2")
+        return self._framed(
+            frame,
+            name=page.name,
+            title=page.title,
+            description=page.description,
+            body=Markup(page.body),
             contents=[p for p in page.sections if p.level == 2 and page.name != arms.PAGE],
             before=before,
             after=after,
@@ -228,14 +241,16 @@ class _Frame:
 
     def search(self) -> bytes:
         """The page that searches."""
-        return self._made(SEARCH, "Search", "", contents=[])
+        return self._framed(
+            template(TEMPLATES, "search.html.j2"),
+            name=SEARCH,
+            title="Search",
+            description=_SEARCHES,
+            contents=[],
+        )
 
-    def _made(self, name: str, title: str, body: str, **more) -> bytes:
-        values = {"before": None, "after": None, "lesson": False} | more
-        text = self.template.render(
-            name=name,
-            title=title,
-            body=Markup(body),
+    def _framed(self, frame: Template, **values) -> bytes:
+        text = frame.render(
             start=START,
             search=SEARCH,
             lessons=self.every,

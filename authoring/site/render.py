@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import copy
+import functools
 import html
 import re
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from nbconvert.exporters.html import HTMLExporter
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbconvert.filters.widgetsdatatypefilter import WidgetsDataTypeFilter
 from nbformat import NotebookNode
 
-TEMPLATES = Path(__file__).resolve().parent / "template"
+from authoring.site import questions
+from authoring.site.templates import TEMPLATES
+
 _PLAYGROUND = re.compile(r"(?m)^\s*(?:\w+ = )?widgets(?:_\w+)?\.\w+\(")
 
 
@@ -39,6 +43,15 @@ class _Renderer(IPythonRenderer):
 class _Exporter(HTMLExporter):
     """The cells of a notebook without a page around them."""
 
+    def from_notebook_node(self, nb: NotebookNode, resources=None, **more) -> tuple[str, dict]:
+        """As HTMLExporter does it, without parsing the result, as `markup` does, once more."""
+        resources = self._init_resources(resources)
+        highlight = Highlight2HTML(pygments_lexer="python", parent=self)
+        self.register_filter("highlight_code", highlight)
+        kind = WidgetsDataTypeFilter(notebook_metadata={}, parent=self)
+        self.register_filter("filter_data_type", kind)
+        return TemplateExporter.from_notebook_node(self, nb, resources, **more)
+
     def markdown2html(self, source: str) -> str:
         """Markdown as the site shows it."""
         return markdown(source)
@@ -56,7 +69,8 @@ def markdown(text: str) -> str:
 def notebook(node: NotebookNode, solved: bool) -> str:
     """The cells of a built lesson as HTML; what the builder added as code is left out.
 
-    `solved` folds the answers to exercises. Raises FormulaError.
+    `solved` folds the answers to exercises. Raises FormulaError, or
+    ValueError for a practice question that there is not.
     """
     node = copy.deepcopy(node)
     node.cells = [cell for cell in node.cells if cell.metadata.get("course") != "setup"]
@@ -67,26 +81,20 @@ def notebook(node: NotebookNode, solved: bool) -> str:
             cell.metadata["site"] = "answer"
         elif _PLAYGROUND.search(cell.source):
             cell.metadata["site"] = "playground"
-    exporter = _Exporter(
+        elif question := questions.asked(cell.source):
+            cell.metadata["practice"] = questions.html(question)
+    return _exporter().from_notebook_node(node)[0]
+
+
+@functools.cache
+def _exporter() -> _Exporter:
+    return _Exporter(
         template_name="course",
         template_file="index.html.j2",
         extra_template_basedirs=[str(TEMPLATES)],
         exclude_input_prompt=True,
         exclude_output_prompt=True,
     )
-    return exporter.from_notebook_node(node)[0]
-
-
-def template(folder: Path, name: str) -> Template:
-    """A template of the site, from the folder in which it lies; what is put into it is escaped."""
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=select_autoescape(["j2", "html"]),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template(name)
 
 
 def _formula(tex: str, display: str) -> str:

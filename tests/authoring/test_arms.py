@@ -19,7 +19,7 @@ MOST = 1_500_000  # bytes of the page as one file
 @pytest.fixture(scope="module")
 def files():
     page = publish._rendered("the page", arms.body, publish.ROOT, arms.PAGE)
-    return arms.files(page.title, page.body) | {arms.PAGE: page.body.encode()}
+    return arms.files(page) | {arms.PAGE: page.body.encode()}
 
 
 def test_the_bytes_of_the_kernel_are_what_its_text_gives():

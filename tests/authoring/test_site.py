@@ -12,7 +12,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from authoring.building import build as builder
-from authoring.site import content, markup, publish, render
+from authoring.site import content, markup, publish, questions, render
 from authoring.site.content import SiteError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -163,6 +163,48 @@ def test_pages_say_that_exercises_are_solved_and_turn_to_their_neighbours(files)
             wanted = lessons[number + step] if 0 <= number + step < len(lessons) else None
             found = re.findall(rf'<a rel="{rel}" href="([^"]*)"', text)
             assert found == ([wanted] if wanted else []), name
+
+
+def test_every_page_says_what_it_is_about_and_has_an_icon(files, pages):
+    said = {
+        name: next(m["content"] for m in page.all("meta") if m.get("name") == "description")
+        for name, page in pages.items()
+    }
+    assert all(20 < len(text) <= 180 for text in said.values())
+    assert len(set(said.values())) == len(said)
+    assert said["02_augmentation.html"].startswith("After this lesson you can build")
+    assert all({"icon.svg"} <= {v["href"] for v in page.all("link")} for page in pages.values())
+    assert files["icon.svg"].startswith(b"<svg ")
+
+
+def test_the_first_page_says_for_whom_what_for_and_where_to_start(files, pages):
+    text = files[content.START].decode("utf-8")
+    first = min(name for name in files if re.match(r"\d\d_.*\.html$", name))
+    assert f'<a class="start" href="{first}">Start</a>' in text
+    assert {"who-it-is-for", "what-you-can-do-afterwards"} <= set(pages[content.START].ids)
+
+
+def test_practice_questions_of_the_lessons_can_be_answered_in_their_pages(files, pages):
+    count = 0
+    for path in (ROOT / "source" / "lessons").glob("*.py"):
+        text = files[path.with_suffix(".html").name].decode("utf-8")
+        names = re.findall(r'^practice\("([^"]+)"\)$', path.read_text("utf-8"), re.MULTILINE)
+        for name in names:
+            group = f'name="practice-{name.replace(".", "-")}-1"'
+            assert text.count(group) == len(re.findall(group, questions.html(name)))
+            assert text.count(group) >= 2, name
+            count += 1
+        assert len(re.findall('class="practice"', text)) == len(names)
+        assert "To answer, open this notebook in JupyterLab" not in text
+    assert count > 20
+
+
+def test_nothing_moves_for_readers_who_want_it_still(files):
+    still = re.compile(r"@media \(prefers-reduced-motion: no-preference\) \{[^{}]*\{[^{}]*\} \}")
+    for name, data in files.items():
+        if name.endswith(".css"):
+            rest = still.sub("", data.decode("utf-8"))
+            assert not re.search(r"transition|animation|scroll-behavior", rest), name
 
 
 def test_the_search_index_knows_every_section(files, pages):
@@ -321,6 +363,19 @@ def test_what_cannot_be_published_is_refused_with_its_place(small, tmp_path, fau
         publish.write(small, tmp_path / "site")
     assert "solutions/01_one.ipynb" in str(found.value)
     assert not (tmp_path / "site").exists()
+
+
+def test_a_practice_question_that_there_is_not_is_refused_with_its_place(small, tmp_path):
+    put(small, "01_one", code='practice("01.nothing")')
+    with pytest.raises(SiteError, match=r"solutions/01_one\.ipynb: no practice question is called"):
+        publish.write(small, tmp_path / "site")
+
+
+def test_an_answer_that_a_page_hides_is_seen(small):
+    page = b"<p>x</p><div hidden><code>return secret_of_the_quiz(x) + 41</code></div>"
+    assert len(publish.leak_problems(small, {"a.html": page})) == 1
+    page = b"<template>return <b>secret_of_the_quiz</b>(x) &#43; 41</template>"
+    assert len(publish.leak_problems(small, {"a.html": page})) == 1
 
 
 def test_an_answer_to_a_quiz_stops_the_site(small, tmp_path, monkeypatch, capsys):

@@ -36,7 +36,7 @@ def file(tmp_path_factory):
     """The page as one file; beside it short.html, whose runs have 2 epochs."""
     page = publish._rendered("the page", arms.body, publish.ROOT, arms.PAGE)
     path = tmp_path_factory.mktemp("stick") / "four-arms.html"
-    content = arms.files(page.title, page.body)[arms.ALONE]
+    content = arms.files(page)[arms.ALONE]
     path.write_bytes(content)
     short = content.replace(b'"EPOCHS": 30', b'"EPOCHS": 2')
     assert short != content

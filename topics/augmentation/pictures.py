@@ -12,6 +12,7 @@ from utils import plots
 from utils.practice import LETTERS, code, frame, live
 
 POSSIBLE, IMPOSSIBLE = "possible", "impossible"
+SUM = "{right} of {all} marked rightly."
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,17 @@ class Mark:
     alt: str
     possible: bool
     reason: str
+
+    def right(self, mark: str | None) -> bool:
+        """Whether the picture was marked, and rightly."""
+        return mark is not None and (mark == POSSIBLE) == self.possible
+
+    def verdict(self, letter: str, mark: str | None) -> str:
+        """What a check says about the mark of the picture with this letter, as HTML."""
+        if mark is None:
+            return f"{letter}: not marked yet."
+        sign = f"✓ right, {mark}" if self.right(mark) else f"✗ not {mark}"
+        return f"{letter}: <strong>{sign}.</strong> {code(self.reason)}"
 
 
 @dataclass(frozen=True)
@@ -47,11 +59,15 @@ class Pictures:
 
     def as_html(self, order: list[int]) -> str:
         """The original and the pictures, without the answer."""
+        return "".join(self.tiles(order))
+
+    def tiles(self, order: list[int]) -> list[str]:
+        """The original, and then each picture, with its name below it, as HTML."""
         original, *pictures = self.draw()
-        return _figure(original, "original", self.original) + "".join(
+        return [_figure(original, "original", self.original)] + [
             _figure(pictures[i], letter, self.marks[i].alt)
             for letter, i in zip(LETTERS, order, strict=False)
-        )
+        ]
 
     def box(self, order: list[int]) -> ipw.Widget:
         """The pictures with two radio buttons each, and a button that checks."""
@@ -70,18 +86,17 @@ class PicturesBox:
     def __init__(self, question: Pictures, order: list[int]) -> None:
         """Show the pictures in this order."""
         self.answers = [question.marks[i] for i in order]
-        drawn = question.draw()
         self.marks = [
             ipw.RadioButtons(
                 options=[POSSIBLE, IMPOSSIBLE], value=None, description=f"picture {letter}"
             )
             for letter in LETTERS[: len(order)]
         ]
-        tiles = [_tile(ipw.HTML(_figure(drawn[0], "original", question.original)))]
-        for place, (i, mark) in enumerate(zip(order, self.marks, strict=True)):
+        original, *pictures = map(ipw.HTML, question.tiles(order))
+        tiles = [_tile(original)]
+        for picture, mark in zip(pictures, self.marks, strict=True):
             mark.style.description_width = "0"
-            alt = question.marks[i].alt
-            tiles.append(_tile(ipw.HTML(_figure(drawn[1 + i], LETTERS[place], alt)), mark))
+            tiles.append(_tile(picture, mark))
         self.check = ipw.Button(description="Check", tooltip="Check all marks")
         self.result = live()
         self.check.on_click(lambda _: self._tell())
@@ -89,18 +104,17 @@ class PicturesBox:
         self.box = frame(question, row, self.check, self.result)
 
     def _tell(self) -> None:
-        lines, right = [], 0
-        for letter, mark, answer in zip(LETTERS, self.marks, self.answers, strict=False):
-            if mark.value is None:
-                lines.append(f"<li>{letter}: not marked yet.</li>")
-                continue
-            good = (mark.value == POSSIBLE) == answer.possible
-            right += good
-            verdict = f"✓ right, {mark.value}" if good else f"✗ not {mark.value}"
-            lines.append(f"<li>{letter}: <strong>{verdict}.</strong> {code(answer.reason)}</li>")
+        marked = [
+            (letter, answer, mark.value)
+            for letter, answer, mark in zip(LETTERS, self.answers, self.marks, strict=False)
+        ]
+        right = sum(answer.right(value) for _, answer, value in marked)
+        lines = "".join(
+            f"<li>{answer.verdict(letter, value)}</li>" for letter, answer, value in marked
+        )
         self.result.value = (
-            f"<p>{right} of {len(lines)} marked rightly.</p>"
-            f'<ul style="list-style: none; padding-left: 0;">{"".join(lines)}</ul>'
+            f"<p>{SUM.format(right=right, all=len(marked))}</p>"
+            f'<ul style="list-style: none; padding-left: 0;">{lines}</ul>'
         )
 
 

@@ -19,9 +19,10 @@ from markupsafe import Markup
 from scipy.special import stdtrit
 
 from authoring.building import placeholders, readme
-from authoring.site import render
+from authoring.site import markup
 from authoring.site.arms import assemble
-from authoring.site.content import SiteError
+from authoring.site.content import START, SiteError
+from authoring.site.templates import TEMPLATES, template
 from utils import results
 from utils.data import CLASSES, PER_CLASS, load_digits, stable_order
 from utils.plots import ARM_STYLE
@@ -62,7 +63,7 @@ def body() -> str:
         for arm in ARMS
     ]
     weights = re.search(r"([\d,]+) parameters", results.card(TABLE)["setup"]).group(1)
-    return render.template(HERE, "body.html.j2").render(
+    return template(HERE, "body.html.j2").render(
         arms=arms, seeds=SEEDS, measured_seeds=placeholders.seeds(TABLE), weights=weights
     )
 
@@ -88,24 +89,30 @@ def script() -> str:
 def sheet() -> str:
     """The page's style, with the colours of the arms."""
     colours = "".join(f".arm-{arm} {{ --arm: {ARM_STYLE[arm][0]}; }}\n" for arm in ARMS)
-    dark = "@media screen and (prefers-color-scheme: dark) { .arm-none { --arm: var(--text); } }\n"
-    return colours + dark + (HERE / "page.css").read_text(encoding="utf-8")
+    return colours + (HERE / "page.css").read_text(encoding="utf-8")
 
 
-def files(title: str, content: str) -> dict[str, bytes]:
-    """What the page needs beside it; and the page as one file, with `content` below its title.
+def files(page: markup.Page) -> dict[str, bytes]:
+    """What the page needs beside it; and the page as one file.
 
     Raises SiteError when kernel.wasm is not what kernel.wat gives.
     """
     own, colours = script(), sheet()
-    style, comforts = (
-        (render.TEMPLATES / name).read_text(encoding="utf-8") for name in ("style.css", "site.js")
+    style, dark, theme, comforts = (
+        (TEMPLATES / name).read_text(encoding="utf-8")
+        for name in ("style.css", "dark.css", "theme.js", "site.js")
     )
-    alone = render.template(HERE, "alone.html.j2").render(
-        title=title,
-        body=Markup(content),
+    alone = template(HERE, "alone.html.j2").render(
+        name=page.name,
+        title=page.title,
+        description=page.description,
+        body=Markup(page.body),
+        start=START,
+        contents=[],
+        icon=base64.b64encode((TEMPLATES / "icon.svg").read_bytes()).decode(),
         style=Markup(style + colours),
-        script=Markup(comforts + own),
+        dark=Markup(dark),
+        script=Markup(theme + comforts + own),
     )
     return {SCRIPT: own.encode(), SHEET: colours.encode(), ALONE: alone.encode()}
 
