@@ -12,11 +12,11 @@
 # %% [markdown]
 # ## A question before any code
 #
-# Someone has 200 pictures of digits. To get more, they make nine slightly turned and shifted copies of each,
-# shuffle all 2,000 pictures, keep a random fifth for the test, and train on the rest. The test says **95 % right**. <!-- given: an invented example -->
+# Someone has 200 pictures of digits. To get more, they make nine slightly turned and shifted copies of each, shuffle all 2,000 pictures, keep a
+# random fifth for the test, and train on the rest. The test reports **95 % right**. <!-- given: an invented example -->
 #
-# *How well will this model do on digits it has never met: better than 95 %, about 95 %, or worse?*
-# Write your guess down; the answer comes in section 4. <!-- given: the same example -->
+# *How well will this model do on digits that it has never seen: better than 95 %, about 95 %, or worse?* Write your guess down; the answer comes in
+# section 4. <!-- given: the same example -->
 
 # %%
 import sys
@@ -33,8 +33,8 @@ from utils.data import course_split, load_digits
 # %% [markdown]
 # ## 1. Look at the pictures
 #
-# The course comes with 5,000 handwritten digits from MNIST, a set that became the standard first test of image
-# classifiers. They lie in `datasets/digits.npz`; the card beside it says where they come from.
+# The course comes with 5,000 handwritten digits from MNIST, a set that became the standard first test of image classifiers. They are in
+# `datasets/digits.npz`; the text file next to it, their data card, says where they come from.
 
 # %% tags=["nbval-check-output"]
 images, labels = load_digits()
@@ -51,8 +51,8 @@ plots.image_grid(
 )
 
 # %% [markdown]
-# Always look before you count. A look finds what no statistic shows: pictures that lie on their side, labels that
-# are wrong, frames, dates burnt into a corner.
+# Always look before you count. By looking you find what no statistic shows: pictures that lie on their side, wrong labels, frames, a date printed in
+# a corner.
 #
 # **Try it:** change `np.arange(0, 5000, 250)` to `np.arange(7, 5000, 250)` above and run the cell again. Do you agree with every label?
 
@@ -78,7 +78,7 @@ figures.bars(
 #
 # ### Exercise 1: prepare the pixels
 #
-# Complete `prepare`: from `uint8` images (n, 28, 28) to `float32` images (n, 28, 28, 1) with values from 0 to 1.
+# Complete `prepare`: it turns `uint8` images (n, 28, 28) into `float32` images (n, 28, 28, 1) with values from 0 to 1.
 
 
 # %% exercise="01.prepare"
@@ -131,12 +131,11 @@ def prepare(images):
 # %% [markdown]
 # ## 3. Split before you touch anything
 #
-# The course trains on 800 pictures and tests on 200, and keeps the other 4,000 aside: 200 pictures are few, and
-# when two models are close we shall need more to tell them apart. The split is *stratified*: every class has the
-# same share in each part. It is *seeded*: everybody gets the same one. In a project of your own, scikit-learn does it in one line:
-# `train_test_split(x, y, test_size=0.2, stratify=y, random_state=0)`. Where several pictures belong together (one patient, one
-# film), `GroupShuffleSplit` keeps each group on one side. A third part, for choices that you make along the way, is called
-# *[validation](../GLOSSARY.md#validation)* data.
+# The course trains on 800 pictures and tests on 200, and sets aside the other 4,000: 200 pictures are few, and if two models are close, we need more
+# to tell them apart. The split is *stratified*: every class has the same share in each part. It is *seeded*: everybody gets the same one. In a
+# project of your own, scikit-learn does it in one line: `train_test_split(x, y, test_size=0.2, stratify=y, random_state=0)`. If several pictures
+# belong together (one patient, one film), `GroupShuffleSplit` keeps each group on one side. A third part, for choices that you make along the way, is
+# called *[validation](../GLOSSARY.md#validation)* data.
 
 # %% tags=["nbval-check-output"]
 split = course_split(seed=0)
@@ -145,8 +144,8 @@ for name in ("train", "test", "holdout"):
     print(f"{name:8} {getattr(split, f'x_{name}').shape}  of each digit: {np.bincount(y)}")
 
 # %% [markdown]
-# This is the order of work in the whole course. Looking, counting and dividing by 255 may come before the split: they treat every picture by
-# itself, in a fixed way. Everything that makes copies, or learns something *from* the pictures (a mean, a threshold), comes after it.
+# This is the order of work in the whole course. Looking, counting and dividing by 255 may come before the split: they treat every picture separately,
+# in a fixed way. Everything that makes copies, or learns something *from* the pictures (a mean, a threshold), comes after it.
 
 # %% tags=["nbval-check-output"]
 stages.StageTable(
@@ -232,8 +231,8 @@ def test_rows(labels, per_class, seed):
 # %% [markdown]
 # ## 4. What a leak costs
 #
-# Back to the question from the start. After the shuffle, a copy of a test picture usually lies among the training
-# pictures. The model has met the test before: the test has *leaked*.
+# Back to the question from the start. After the shuffle, there is usually a copy of a test picture among the training pictures. The model has seen
+# the test before: the test has *leaked*.
 #
 # How often? Move the slider for the copies, then tick *split first*.
 
@@ -241,10 +240,11 @@ def test_rows(labels, per_class, seed):
 playground.leak(pictures=200)
 
 # %% [markdown]
-# And what does it do to the score? We measured it over {{ seeds("leak") }} seeds in two *[arms](../GLOSSARY.md#arm)*, which is what the settings that an experiment
-# compares are called: both orders of work, with the same number of pictures and of training steps. What stands behind a ± is the
-# [standard deviation](../GLOSSARY.md#standard-deviation) over the seeds. A [95 % interval](../GLOSSARY.md#confidence-interval) is a range that holds the true mean difference in 95 of 100 such experiments. <!-- given: a definition --> *Reported* is what each way of working prints; *true* is the accuracy on pictures
-# of the same kind, made from digits that were in neither part.
+# And what does it do to the score? We measured this over {{ seeds("leak") }} seeds in two *[arms](../GLOSSARY.md#arm)* (so we call the settings that
+# an experiment compares): both orders of work, with the same number of pictures and of training steps. The number after a ± is the [standard
+# deviation](../GLOSSARY.md#standard-deviation) over the seeds. A [95 % interval](../GLOSSARY.md#confidence-interval) is a range that holds the true
+# mean difference in 95 of 100 such experiments. <!-- given: a definition --> *Reported* is what each way of working prints; *true* is the accuracy on
+# pictures of the same kind, made from digits that were in neither part.
 
 # %%
 predict("01.leak")
@@ -263,14 +263,13 @@ outcome("01.leak")
 
 # %% [markdown]
 # Augmenting first reports {{ percent("leak", "reported", arm="augment, then split") }}, and in truth reaches
-# {{ percent("leak", "true", arm="augment, then split") }}. Splitting first reports {{ percent("leak", "reported", arm="split, then augment") }},
-# and in truth reaches {{ percent("leak", "true", arm="split, then augment") }}: with only 40 test digits the report scatters widely,
-# but it is not flattered.
+# {{ percent("leak", "true", arm="augment, then split") }}. Splitting first reports {{ percent("leak", "reported", arm="split, then augment") }}, and
+# in truth reaches {{ percent("leak", "true", arm="split, then augment") }}: with only 40 test digits the report varies a lot, but on average it does
+# not promise too much.
 #
 # The reports differ by {{ gain("leak", "reported", "augment, then split", "split, then augment") }}. The models differ by
-# {{ gain("leak", "true", "augment, then split", "split, then augment") }}, because one has trained on variants of all 200 digits
-# and the other on variants of 160. The rest of what the first report promises is memory: on new digits the very same model
-# is far less accurate than it reports.
+# {{ gain("leak", "true", "augment, then split", "split, then augment") }}, because one has trained on variants of all 200 digits and the other on
+# variants of 160. The rest of the difference comes from memory: on new digits, the model of the first report is far less accurate than reported.
 #
 # *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
 #
@@ -282,8 +281,8 @@ practice("01.patients")
 # %% [markdown]
 # ### Exercise 3: find the leak
 #
-# Every picture carries the number of the original it was made from. Complete `leaked_share`: which share of the
-# *test pictures* has a relative (the original or another copy of it) among the training pictures?
+# Every picture carries the number of the original it was made from. Complete `leaked_share`: what share of the *test pictures* has a relative (the
+# original or another copy of it) among the training pictures?
 
 
 # %% exercise="01.leak"
@@ -325,12 +324,12 @@ def leaked_share(train_origin, test_origin):
 # %% [markdown]
 # ## Key insight
 #
-# **Look first, and split before you touch anything.** Whatever is done to pictures before the split ties the two
-# sides together, and then the test measures memory instead of learning.
+# **Look first, and split before you touch anything.** Copies that are made before the split end up on both sides, and then the test measures memory
+# instead of learning.
 #
 # ## In your own project
 #
-# What you need to look, count and split, with arrays of your own in place of the first lines. This cell needs nothing of the course.
+# Everything that you need to look, count and split; put your own arrays in place of the first lines. This cell needs nothing from the course.
 
 # %% tags=["own-project"]
 import numpy as np
@@ -357,9 +356,8 @@ print("by patient:", len(train), len(test))
 # ## What to try next
 #
 # - Draw the grid of section 1 for one class only: how many ways are there to write a 7?
-# - In the widget, how many copies make it almost certain that a test picture has a relative on the other side?
-# - Think of a set where a random split leaks although nobody augmented anything. (Several photos of one patient;
-#   frames of one film.)
+# - In the playground of section 4, how many copies make it almost certain that a test picture has a relative on the other side?
+# - Think of a data set in which a random split leaks although nobody augmented anything. (Several photos of one patient; frames of one film.)
 #
 # ## References
 #

@@ -94,8 +94,8 @@ plots.image_grid(
 )
 
 # %% [markdown]
-# A random layer is to act while the network trains, and to be idle when it is tested. `training=True` and `training=False` say which.
-# `fit` passes the one, `predict` and `evaluate` the other. *Predict: what does a bare call do, that says neither?*
+# A random layer should act while the network trains, and do nothing when it is tested. `training=True` and `training=False` say which. `fit` passes
+# the first, `predict` and `evaluate` the second. *Predict: what does a bare call do, one without either of them?*
 
 # %% tags=["nbval-check-output"]
 layers = {"RandomRotation": transforms["RandomRotation"], "Dropout": keras.layers.Dropout(0.5)}
@@ -105,7 +105,7 @@ for name, layer in layers.items():
         print(f"{name}: {options or 'bare call'} -> {'unchanged' if same else 'changed'}")
 
 # %% [markdown]
-# The layers do not agree: a bare call of an augmentation layer *does* transform, one of dropout (lesson 04) does not. So always say it.
+# The layers do not agree: a bare call of an augmentation layer *does* transform, one of dropout (lesson 04) does not. So always write `training=...`.
 #
 # And the seed? Layers without a seed of their own follow `keras.utils.set_random_seed`:
 
@@ -120,8 +120,8 @@ print("seeds 1 and 2, same pictures:", np.array_equal(draws[0], draws[2]))
 # %% [markdown]
 # ## 2. Colour
 #
-# Colour pictures can vary in more ways: part of the scene, light, contrast, colours. The animals are drawn (lesson 11 says how); they stand in
-# for your photos. The question is cat or dog.
+# Colour pictures can vary in more ways: which part of the scene is visible, light, contrast, colours. The animals here are drawn (lesson 11 says how)
+# and take the place of your photos. The question is: cat or dog?
 
 # %%
 animal = drawn_animals(1, seed=3, size=96).images[0]
@@ -156,8 +156,8 @@ plots.image_grid(
 #
 # ## 3. How strong?
 #
-# A flip has no strength: it makes wrong shapes of most digits, and keeps a 0 or an 8. The other transforms fail when they are too strong.
-# Here is the same 6, turned further and further. (Two equal numbers fix a layer: no draw is left.)
+# A flip has no strength: it turns most digits into wrong shapes, and only a 0 or an 8 stays what it is. The other transforms fail when they are too
+# strong. Here is the same 6, turned further and further. (With two equal numbers, a layer always uses this value.)
 
 # %%
 angles = range(0, 181, 20)
@@ -190,18 +190,18 @@ playground.augmentation(six, "a 6")
 figures.strength("strength")
 
 # %% [markdown]
-# The peak is flat and lies near the course's ranges or below. A factor of 0.5 gives {{ percent("strength", "holdout", arm="0.5") }}, a factor of 1
-# {{ percent("strength", "holdout", arm="1") }}; between the two, {{ gain("strength", "holdout", "0.5", "1") }}. A factor of 1.5 already costs something, against 1:
-# {{ gain("strength", "holdout", "1.5", "1") }}. No augmentation at all gives {{ percent("strength", "holdout", arm="0") }}, and a factor of 6
-# destroys the digits: {{ percent("strength", "holdout", arm="6") }}.
+# The peak is flat and lies at the course's ranges or a little below. A factor of 0.5 gives {{ percent("strength", "holdout", arm="0.5") }}, a factor
+# of 1 {{ percent("strength", "holdout", arm="1") }}; between the two, {{ gain("strength", "holdout", "0.5", "1") }}. A factor of 1.5 already costs
+# something, against 1: {{ gain("strength", "holdout", "1.5", "1") }}. No augmentation at all gives {{ percent("strength", "holdout", arm="0") }}, and
+# a factor of 6 destroys the digits: {{ percent("strength", "holdout", arm="6") }}.
 #
 # *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
 
 # %% [markdown]
 # ### Exercise 1: a random shift
 #
-# Write a transform of your own. Complete `random_shift`: every picture of the batch is shifted by its own whole
-# number of pixels, from `-amount` to `amount` in x and in y; what comes in from outside is black (0).
+# Write a transform of your own. Complete `random_shift`: every picture of the batch is shifted by its own whole number of pixels, from `-amount` to
+# `amount` in x and in y; places without a picture become black (0).
 #
 # `move(image, dx, dy)` below shifts one picture. Your part is to draw a shift *for each picture* from `rng`.
 
@@ -281,8 +281,8 @@ def random_shift(images, amount, seed):
 # %% [markdown]
 # ## 4. A case that breaks the rule
 #
-# Could a 6 that is shifted by two pixels be real test data? Let us look at where the 5,000 digits of this course stand. The centre of mass of a digit is the mean
-# place of its bright pixels.
+# Could a 6 that is shifted by two pixels be real test data? Let us see where the 5,000 digits of this course are in their pictures. The centre of
+# mass of a digit is the mean position of its bright pixels.
 
 # %% tags=["nbval-check-output"]
 images = load_digits()[0] / 255
@@ -292,9 +292,10 @@ y = (images.sum(axis=2) * places).sum(axis=1) / images.sum(axis=(1, 2))
 print(f"x from {x.min():.1f} to {x.max():.1f}, y from {y.min():.1f} to {y.max():.1f}")
 
 # %% [markdown]
-# Every digit stands in the middle to half a pixel: whoever made MNIST moved it there (LeCun and others 1998). So by the rule a shift of two pixels, and the 2.8 pixels
-# of our `RandomTranslation(0.1, 0.1)`, make pictures that can never come, and must not be used. *Predict: trained with shifts alone, is the network
-# better, worse, or no different on such centred digits?* Measured, with {{ seeds("parts") }} seeds, 800 digits and 30 epochs:
+# Every digit is within half a pixel of the middle, because the authors of MNIST moved it there (LeCun and others 1998). So a shift of two pixels, or
+# the 2.8 pixels of our `RandomTranslation(0.1, 0.1)`, makes pictures that never occur in the test. By the rule, we must not use it. *Predict: trained
+# with shifts alone, is the network better, worse, or no different on such centred digits?* Here is the measurement, with {{ seeds("parts") }} seeds,
+# 800 digits and 30 epochs:
 
 # %%
 plots.dots(
@@ -314,10 +315,11 @@ plots.dots(
 # | zoom | {{ gain("parts", "holdout", "zoom", "none") }} |
 # | all three | {{ gain("parts", "holdout", "all", "none") }} |
 #
-# So the rule fails: pictures that never come help to read those that do. All three at once against shifts alone: {{ gain("parts", "holdout", "all", "shift") }}.
+# So the rule fails: pictures that never occur help the network to read those that do. All three at once against shifts alone:
+# {{ gain("parts", "holdout", "all", "shift") }}.
 #
-# Shifts are not the only such case. *Predict: parts of pictures are erased, one picture is pasted into another (CutMix), two are blended (MixUp). No test set holds such pictures. Does
-# any of the three help?* Lesson 15 measures it, after 100 epochs:
+# Shifts are not the only such case. *Predict: parts of pictures are erased, one picture is pasted into another (CutMix), two are blended (MixUp). No
+# test set contains such pictures. Does any of the three help?* Lesson 15 measures this; here is the result after 100 epochs:
 
 # %%
 predict("02.erasing")
@@ -343,13 +345,13 @@ outcome("02.erasing")
 # | CutMix | {{ gain("mixing", "holdout", "cutmix", "none", epoch=100) }} |
 # | MixUp | {{ gain("mixing", "holdout", "mixup", "none", epoch=100) }} |
 #
-# So what holds? Two things that a good transform does:
+# So which rule is right? A good transform does two things:
 #
 # 1. **It keeps the label** (or, when it mixes pictures, says how much of each label is left).
 # 2. **It varies something that should not matter** for the answer: where a digit stands, how bright a photo is, whether one part is hidden.
 #
-# A picture that could be real test data passes both, so the lecture's rule is a safe first question. It is just too strict. And both questions only say
-# what is *worth trying*. Whether it helps is measured.
+# A transform whose pictures could be real test data usually does both, so the rule of the lecture is a safe first question. It is just too strict.
+# And both points only say what is *worth trying*. Whether it helps, you have to measure.
 
 # %% [markdown]
 # ## 5. Where to put it
@@ -376,12 +378,12 @@ data = data.prefetch(tf.data.AUTOTUNE)  # the next batch is made while the netwo
 print(data.element_spec[0].shape, data.element_spec[1].shape)
 
 # %% [markdown]
-# Three traps, none of which gives a message. `data.map(...)` without `data =` in front does nothing. `tf.random` and `tf.image.random_...` inside `map`
-# repeat their numbers in every epoch once `set_random_seed` was called; Keras' layers do not. And with `num_parallel_calls`, which batch gets which draws is left to
-# chance: leave it out where a run must be repeated exactly.
+# There are three traps, and none of them gives a message. `data.map(...)` without `data =` in front does nothing. `tf.random` and
+# `tf.image.random_...` inside `map` repeat their numbers in every epoch once `set_random_seed` was called; Keras' layers do not. And with
+# `num_parallel_calls`, chance decides which batch gets which draws: leave it out if you must be able to repeat a run exactly.
 #
-# The fourth is the order of the steps. *Predict: the two pipelines below differ in the order of `map` and `cache`. In which one does a picture look
-# different in the second epoch?*
+# A fourth trap is the order of the steps. *Predict: the two pipelines below differ in the order of `map` and `cache`. In which one does a picture
+# look different in the second epoch?*
 
 # %%
 few = tf.data.Dataset.from_tensor_slices(split.x_train[:4]).batch(4)
@@ -396,8 +398,8 @@ for name, pipeline in pipelines.items():
     print(name, "-> second epoch", "identical" if np.array_equal(first, second) else "different")
 
 # %% [markdown]
-# `cache` keeps what came before it. After a random `map` it freezes the random pictures: every epoch shows the same
-# ones, and nothing warns you. Does it matter? {{ seeds("placement") }} seeds, 800 digits, 30 epochs:
+# `cache` stores the result of all steps before it. After a random `map` it freezes the random pictures: every epoch shows the same ones, and nothing
+# warns you. Does it matter? {{ seeds("placement") }} seeds, 800 digits, 30 epochs:
 
 # %%
 plots.dots(
@@ -410,21 +412,22 @@ plots.dots(
 )
 
 # %% [markdown]
-# Fresh draws reach {{ percent("placement", "holdout", arm="fresh each epoch") }}, frozen ones {{ percent("placement", "holdout", arm="frozen by cache") }},
-# none at all {{ percent("placement", "holdout", arm="none") }}. Fresh against frozen:
+# Fresh draws reach {{ percent("placement", "holdout", arm="fresh each epoch") }}, frozen ones
+# {{ percent("placement", "holdout", arm="frozen by cache") }}, none at all {{ percent("placement", "holdout", arm="none") }}. Fresh against frozen:
 # {{ gain("placement", "holdout", "fresh each epoch", "frozen by cache") }}; frozen against none:
-# {{ gain("placement", "holdout", "frozen by cache", "none") }}. Most of the gain comes from drawing anew.
+# {{ gain("placement", "holdout", "frozen by cache", "none") }}. Most of the gain comes from new draws in each epoch.
 #
-# And the choice that we began with, in the model or in `tf.data`? {{ seeds("pipelines") }} seeds with plain `fit`:
-# in the model {{ percent("pipelines", "holdout", arm="in the model") }}, in `tf.data`
-# {{ percent("pipelines", "holdout", arm="in tf.data") }}. With the same draws it is the same training, so choose by convenience: in the model it cannot be
-# forgotten; in `tf.data` the processor does it while the graphics card trains.
+# And which of the two places is better, in the model or in `tf.data`? {{ seeds("pipelines") }} seeds with plain `fit`: in the model
+# {{ percent("pipelines", "holdout", arm="in the model") }}, in `tf.data` {{ percent("pipelines", "holdout", arm="in tf.data") }}. With the same
+# draws, both train the same network. So choose by convenience: in the model you cannot forget it; in `tf.data` the processor does it while the
+# graphics card trains.
 
 # %% [markdown]
 # ### Exercise 2: build the pipeline
 #
-# Complete `training_pipeline` so that (1) the rows come in a new order in every epoch, (2) every epoch shows new draws, (3) the untouched pictures are
-# cached, (4) batches hold 32 pictures with their own labels. `transform` takes a batch of pictures. Let it work ahead with `AUTOTUNE`.
+# Complete `training_pipeline` so that (1) the rows come in a new order in every epoch, (2) every epoch shows new draws, (3) the untouched pictures
+# are cached, (4) each batch contains 32 pictures with their own labels. `transform` takes a batch of pictures. Let it prepare the next batches with
+# `AUTOTUNE`.
 
 
 # %% exercise="02.pipeline"
@@ -571,9 +574,10 @@ faults = dict(a="test", b="batch", c="right", d="range", e="right")
 # %% [markdown]
 # ## 6. Going further: one resampling, not three
 #
-# A turned picture has to be *resampled*: every new pixel is a mean of old ones, and that blurs. Three layers in a row resample three times. The same
-# three transforms can be composed into one map, and the pixels read once. The course's `augment` and its layer `RandomAffine` do that, and later lessons measure
-# with them, because they are quick. *With passes for each* every step is cut into smaller ones: is one pass of 12 degrees sharper, or four of 3 degrees?
+# A turned picture has to be *resampled*: every new pixel is a mean of old ones, which makes the picture less sharp. Three layers in a row resample
+# three times. But the three transforms can be combined into one, so that the pixels are resampled only once. The course's `augment` and its layer
+# `RandomAffine` do that. Later lessons use them for measurements, because they are fast. The slider *passes for each* splits every step into smaller
+# ones: which is sharper, one pass of 12 degrees or four of 3 degrees?
 
 # %%
 from utils.augment import apply_affine, compose  # for the code that the controls show
@@ -581,20 +585,20 @@ from utils.augment import apply_affine, compose  # for the code that the control
 playground.chain(six)
 
 # %% [markdown]
-# On 200 digits, one resampling against the chain: {{ change("resampling", "psnr", "once, bilinear", "chain of three") }} dB (peak signal-to-noise ratio against a nearly
-# perfect interpolation; more is sharper). Does the network gain from it? One resampling in the model against a chain of Keras' layers:
-# {{ gain("pipelines", "holdout", "in the model", "Keras chain") }}. A sharper picture is not
-# a better lesson: use Keras' layers.
+# On 200 digits, one resampling against the chain: {{ change("resampling", "psnr", "once, bilinear", "chain of three") }} dB (peak signal-to-noise
+# ratio against a nearly perfect interpolation; more is sharper). Does the network gain from it? One resampling in the model against a chain of Keras'
+# layers: {{ gain("pipelines", "holdout", "in the model", "Keras chain") }}. So sharper pictures show no gain here: use Keras' layers.
 
 # %% [markdown]
 # ## Key insight
 #
-# **A good transform keeps the label and varies something that should not matter.** "Could it be real test data?" is the first question to ask; the last one is a
-# measurement. Look at many draws, draw anew for every picture and every epoch, and keep augmentation away from the test data.
+# **A good transform keeps the label and varies something that should not matter.** "Could it be real test data?" is the first question to ask; the
+# last one, "does it help?", needs a measurement. Look at many draws, draw anew for every picture and every epoch, and keep augmentation away from the
+# test data.
 #
 # ## In your own project
 #
-# A pipeline of your own: Keras' layers, `tf.data`, and nothing of this course. This cell needs nothing of the course.
+# A complete pipeline with Keras' layers and `tf.data`. This cell needs nothing from the course.
 
 # %% tags=["own-project"]
 import keras
@@ -635,7 +639,7 @@ validation = pipeline(x[80:], y[80:], training=False)
 #
 # - In the playground, find the largest rotation that you would allow for a 6, and for a 0. One range must serve all ten.
 # - Which transforms would you allow for photos of cats, for satellite pictures, for X-rays, for street signs? What should not matter there?
-# - Photograph ten digits of your own writing. Which transform would make the training pictures more like them?
+# - Photograph ten digits of your own writing. Which transform would make the training pictures look more like yours?
 #
 # ## References
 #

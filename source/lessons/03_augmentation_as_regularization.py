@@ -6,7 +6,7 @@
 # After this lesson you can
 #
 # 1. build, train and plot a small network in plain Keras, with augmentation as its first layers;
-# 2. compare two ways of training over several seeds, and call a tie a tie;
+# 2. compare two ways of training over several seeds, and say when they cannot be told apart;
 # 3. say why augmentation works, and which of the usual reasons a measurement supports.
 
 # %% [markdown]
@@ -36,8 +36,8 @@ split = course_split(seed=0)
 # %% [markdown]
 # ## 1. One run, in plain Keras
 #
-# The network has two convolutions, two poolings and two dense layers: 121,930 parameters for 800 pictures. Augmentation
-# is three layers in front of them. They act while `fit` trains and are idle when the network is asked.
+# The network has two convolutions, two poolings and two dense layers: 121,930 parameters for 800 pictures. Augmentation is three layers in front of
+# them. They act while `fit` trains, and do nothing when the network predicts.
 
 
 # %%
@@ -98,8 +98,8 @@ axes[1].legend(loc="lower right")
 plt.show()
 
 # %% [markdown]
-# With augmentation the *logged* training accuracy climbs more slowly. Most of that is bookkeeping: it is measured on the
-# changed pictures, while the network is still learning. Lesson 06 takes it apart. On the 200 test digits:
+# With augmentation the *logged* training accuracy climbs more slowly. This has much to do with how it is measured: on the changed pictures, while the
+# network is still learning. Lesson 06 looks at both effects. On the 200 test digits:
 
 # %%
 for name, model in models.items():
@@ -108,9 +108,9 @@ for name, model in models.items():
     print(f"{name:12} test accuracy {accuracy:.3f}, standard error {error:.3f}")
 
 # %% [markdown]
-# Which is better? **These two numbers cannot say.** A test of 200 pictures scatters by about two points by chance
-# (its [standard error](../GLOSSARY.md#standard-error)), and another seed gives other weights, another split, another winner. Most tutorials stop
-# here, with one run. We do not.
+# Which is better? **These two numbers cannot say.** An accuracy on 200 pictures varies by about two points by chance (its [standard
+# error](../GLOSSARY.md#standard-error)). And another seed gives other weights, another split and perhaps another winner. Most tutorials stop here,
+# with one run. We do not.
 
 # %% [markdown]
 # ## 2. Ten seeds
@@ -156,11 +156,11 @@ outcome("03.gain")
 # | 30 epochs | {{ percent("four_arms", "holdout", arm="none", epoch=30) }} | {{ percent("four_arms", "holdout", arm="augmentation", epoch=30) }} | {{ percent("four_arms", "holdout", arm="dropout", epoch=30) }} | {{ percent("four_arms", "holdout", arm="both", epoch=30) }} |
 #
 # Mean ± standard deviation over the seeds. The honest comparison is *[paired](../GLOSSARY.md#paired-difference)*: the difference within each seed,
-# because two arms with one seed share the split. After 30 epochs, augmentation against none:
+# because the arms of one seed share the split. After 30 epochs, augmentation against none:
 # {{ gain("four_arms", "holdout", "augmentation", "none", epoch=30) }}; dropout against none:
 # {{ gain("four_arms", "holdout", "dropout", "none", epoch=30) }}; both against augmentation alone:
-# {{ gain("four_arms", "holdout", "both", "augmentation", epoch=30) }}.
-# After 5 epochs, augmentation against none: {{ gain("four_arms", "holdout", "augmentation", "none", epoch=5) }}. After five epochs nothing has been gained yet.
+# {{ gain("four_arms", "holdout", "both", "augmentation", epoch=30) }}. After 5 epochs, augmentation against none:
+# {{ gain("four_arms", "holdout", "augmentation", "none", epoch=5) }}. After five epochs no gain can be seen yet.
 #
 # *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
 
@@ -168,8 +168,7 @@ outcome("03.gain")
 practice("03.pairs")
 
 # %% [markdown]
-# How many seeds does it take to see that? Move the slider: the interval uses only the first seeds, and only the
-# 200 test digits or all 4,000.
+# How many seeds do you need to see that? Move the slider for the number of seeds, and choose between the 200 test digits and all 4,000.
 
 # %%
 playground.seeds(
@@ -179,9 +178,9 @@ playground.seeds(
 # %% [markdown]
 # ### Exercise 1: a paired comparison
 #
-# `first` and `second` hold the accuracies of two arms, one number per seed in the same order. Complete `compare`:
-# return the mean of the paired differences (first minus second) and its standard error, which is the sample standard
-# deviation of the differences divided by the square root of their number.
+# `first` and `second` contain the accuracies of two arms, one number per seed in the same order. Complete `compare`: return the mean of the paired
+# differences (first minus second) and its standard error, which is the sample standard deviation of the differences divided by the square root of
+# their number.
 
 
 # %% exercise="03.paired"
@@ -237,8 +236,7 @@ compare(first, second)
 # %% [markdown]
 # ## 3. Where the gain comes from
 #
-# The gap between the accuracy on pictures that were learnt and on pictures that were not is the
-# **generalisation gap**. Here are both, epoch by epoch.
+# The **generalisation gap** is the difference between the accuracy on the training pictures and on other pictures. Here are both, epoch by epoch.
 
 # %%
 plots.curves(
@@ -251,10 +249,10 @@ plots.curves(
 )
 
 # %% [markdown]
-# After 30 epochs the training pictures, as they are, are right in {{ percent("four_arms", "train", arm="none", epoch=30) }} without anything,
-# {{ percent("four_arms", "train", arm="dropout", epoch=30) }} with dropout, {{ percent("four_arms", "train", arm="augmentation", epoch=30) }} with augmentation and
-# {{ percent("four_arms", "train", arm="both", epoch=30) }} with both. Compare with your two rankings from the start: the best on other digits is
-# not the best on the training pictures.
+# After 30 epochs, the accuracy on the unchanged training pictures is {{ percent("four_arms", "train", arm="none", epoch=30) }} with none,
+# {{ percent("four_arms", "train", arm="dropout", epoch=30) }} with dropout, {{ percent("four_arms", "train", arm="augmentation", epoch=30) }} with
+# augmentation and {{ percent("four_arms", "train", arm="both", epoch=30) }} with both. Compare with your two rankings from the start: the best on
+# other digits is not the best on the training pictures.
 
 # %% [markdown]
 # ### Exercise 2: the generalisation gap
@@ -304,9 +302,9 @@ def gap(train, held_out):
 # %% [markdown]
 # ## 4. Why does it work?
 #
-# Four reasons are usually given. Each makes a prediction that could fail, so each can be measured. For the first three we trained the
-# network {{ seeds("why") }} times without anything, with augmentation, and with *noise* (every pixel of every training picture is
-# disturbed, anew in every epoch), and asked it about other digits.
+# Four reasons are usually given. Each makes a prediction that could fail, so each can be measured. For the first three we trained the network
+# {{ seeds("why") }} times with none, with augmentation, and with *noise* (every pixel of every training picture is disturbed, anew in every epoch),
+# and asked it about other digits.
 #
 # **First: invariance.** A digit that is turned a little is the same digit. A network that has been shown this should
 # change its answers less when a picture moves. Here are the two networks from section 1, with 200 untouched test
@@ -323,7 +321,7 @@ for name, model in models.items():
     print(f"{name:12} answers move by {moved:.2f}; {right:.0%} of the turned digits are right")
 
 # %% [markdown]
-# After five epochs and one seed this is an impression. Measured after 30 epochs, on digits moved at random:
+# After five epochs and with one seed, this is only a first impression. Here is the measurement after 30 epochs, on digits moved at random:
 #
 # | how far the answers move | none | augmentation | noise |
 # |---|---|---|---|
@@ -331,16 +329,17 @@ for name, model in models.items():
 # | moved twice as far | {{ number("why", "answers_beyond", arm="none", asked="once") }} | {{ number("why", "answers_beyond", arm="augmentation", asked="once") }} | {{ number("why", "answers_beyond", arm="noise", asked="once") }} |
 # | noise on the pixels | {{ number("why", "answers_noise", arm="none", asked="once") }} | {{ number("why", "answers_noise", arm="augmentation", asked="once") }} | {{ number("why", "answers_noise", arm="noise", asked="once") }} |
 #
-# The prediction holds: augmentation against none, moved as in the training,
-# {{ change("why", "answers_within", "augmentation", "none", digits=2, asked="once") }} ({{ verdict("why", "answers_within", "augmentation", "none", asked="once") }}).
-# It also holds for moves that the training did not contain ({{ verdict("why", "answers_beyond", "augmentation", "none", asked="once") }}). It does not hold for changes of another kind:
-# under noise on the pixels the answers of the augmented network move
-# {{ change("why", "answers_noise", "augmentation", "none", digits=2, asked="once") }} ({{ verdict("why", "answers_noise", "augmentation", "none", asked="once") }}).
-# A network becomes [invariant](../GLOSSARY.md#invariance) to what it has been shown, and not to everything.
+# The prediction is right: augmentation against none, moved as in the training,
+# {{ change("why", "answers_within", "augmentation", "none", digits=2, asked="once") }}
+# ({{ verdict("why", "answers_within", "augmentation", "none", asked="once") }}). It is also right for larger moves than in the training
+# ({{ verdict("why", "answers_beyond", "augmentation", "none", asked="once") }}). It is wrong for changes of another kind: with noise on the pixels,
+# the answers of the augmented network move by {{ change("why", "answers_noise", "augmentation", "none", digits=2, asked="once") }}
+# ({{ verdict("why", "answers_noise", "augmentation", "none", asked="once") }}). A network becomes more [invariant](../GLOSSARY.md#invariance) to the
+# kind of change that it has been shown, not to every change.
 #
-# **Second: averaging over a group.** Training on all turned versions of a picture is, on average over the draws, training on
-# their mean [loss](../GLOSSARY.md#loss). If averaging is the whole point, we could train without it and average afterwards: ask the plain network
-# about ten moved versions of a test digit and take the mean of its answers.
+# **Second: averaging over a group.** If we train on random turned versions of a picture, we train, on average, on their mean
+# [loss](../GLOSSARY.md#loss). If averaging is the whole point, we could train without augmentation and average afterwards: ask the plain network
+# about ten moved versions of a test digit, and take the mean of its answers.
 #
 # *Predict: does that bring the plain network up to the augmented one?*
 #
@@ -350,28 +349,28 @@ for name, model in models.items():
 # | mean over ten moved versions | {{ percent("why", "holdout", arm="none", asked="about variants") }} | {{ percent("why", "holdout", arm="augmentation", asked="about variants") }} |
 #
 # For the plain network, asking about ten versions instead of one changes the accuracy by
-# {{ gain("why", "holdout", {"asked": "about variants"}, {"asked": "once"}, arm="none") }}: it reads moved digits so badly that they outvote the
-# untouched one. For the augmented network it is {{ gain("why", "holdout", {"asked": "about variants"}, {"asked": "once"}, arm="augmentation") }}: it has averaged already. Averaging has to
-# take place *while* the network learns; afterwards it repairs nothing here.
+# {{ gain("why", "holdout", {"asked": "about variants"}, {"asked": "once"}, arm="none") }}: it reads moved digits much worse. For the augmented
+# network the change is {{ gain("why", "holdout", {"asked": "about variants"}, {"asked": "once"}, arm="augmentation") }}: So averaging has to take
+# place *while* the network learns; here, averaging afterwards gains nothing.
 #
-# **Third: noise as a penalty.** Small random changes of the input act like a penalty on steep functions (Bishop 1995): the
-# network is rewarded for answers that hardly change around each training picture. So the trained networks should be less steep around
-# other digits too. Steepness is measured by the derivatives of the answers by the pixels:
+# **Third: noise as a penalty.** Small random changes of the input act like a penalty on steep functions (Bishop 1995): the loss is smaller if the
+# answers hardly change around each training picture. So around other digits, too, the answers of the trained networks should be less steep. We
+# measure steepness by the derivatives of the answers with respect to the pixels:
 #
 # | | none | augmentation | noise |
 # |---|---|---|---|
 # | steepness | {{ number("why", "slope", arm="none", asked="once") }} | {{ number("why", "slope", arm="augmentation", asked="once") }} | {{ number("why", "slope", arm="noise", asked="once") }} |
 # | accuracy | {{ percent("why", "holdout", arm="none", asked="once") }} | {{ percent("why", "holdout", arm="augmentation", asked="once") }} | {{ percent("why", "holdout", arm="noise", asked="once") }} |
 #
-# Against none, augmentation is {{ verdict("why", "slope", "augmentation", "none", asked="once") }} in steepness. For noise the prediction fails: its steepness
-# {{ verdict("why", "slope", "noise", "none", asked="once") }} from that of none. Noise has made the network steadier against
-# noise (the third row of the first table), and it gains no accuracy: {{ gain("why", "holdout", "noise", "none", asked="once") }}. Which changes are smoothed over is what matters, and to choose them is a statement
-# about your data.
+# Against none, augmentation is {{ verdict("why", "slope", "augmentation", "none", asked="once") }} in steepness. For noise the prediction fails: its
+# steepness {{ verdict("why", "slope", "noise", "none", asked="once") }} from that of none. With noise in training, the answers move less under noise
+# (the third row of the first table), but no gain in accuracy can be seen: {{ gain("why", "holdout", "noise", "none", asked="once") }}. So it matters
+# *which* changes you choose, and this choice is a statement about your data.
 #
-# **Fourth: memorising is harder.** A test: give every training picture a **random label**. There is nothing to understand;
-# every right answer on the training pictures has been learnt by heart.
+# **Fourth: memorising is harder.** A test: give every training picture a **random label**. Then there is nothing to understand: the network can get a
+# label right only by learning it by heart (or by guessing).
 #
-# *Predict: how many of the 800 random labels will each arm know after 60 epochs?*
+# *Predict: how many of the 800 random labels will each arm get right after 60 epochs?*
 
 # %%
 plots.curves(
@@ -385,15 +384,16 @@ plots.curves(
 
 # %% [markdown]
 # After 60 epochs the plain network knows {{ percent("random_labels", "train", arm="none", epoch=60) }} of the random labels, with dropout
-# {{ percent("random_labels", "train", arm="dropout", epoch=60) }}, with augmentation {{ percent("random_labels", "train", arm="augmentation", epoch=60) }}, with both
-# {{ percent("random_labels", "train", arm="both", epoch=60) }}. So memorising does become slower. But look at the curve: with augmentation it is still rising. And
-# memorising alone does not explain the gain: dropout learns almost all of the random labels and helps all the same
-# (section 2), and flips make memorising harder too and do harm, as the next section shows.
+# {{ percent("random_labels", "train", arm="dropout", epoch=60) }}, with augmentation
+# {{ percent("random_labels", "train", arm="augmentation", epoch=60) }}, with both {{ percent("random_labels", "train", arm="both", epoch=60) }}. So
+# memorising does become slower. But look at the curve: with augmentation it is still rising. And memorising alone does not explain the gain: with
+# dropout, the network learns almost all of the random labels, and yet dropout helps (section 2). And more variety does not always help: the next
+# section shows that flips do harm.
 
 # %% [markdown]
 # ## 5. And when it hurts
 #
-# A horizontal flip is in most recipes for photos. On digits it makes pictures that no test set contains.
+# Most recipes for photos contain a horizontal flip. For most digits, it makes pictures that no test set contains.
 #
 # *Predict: does it cost nothing, half a point, or more?*
 
@@ -410,13 +410,13 @@ plots.dots(
 
 # %% [markdown]
 # A flip alone, against none: {{ gain("flips", "holdout", "flip", "none", epoch=30) }}. On top of good augmentation:
-# {{ gain("flips", "holdout", "augmentation and flip", "augmentation", epoch=30) }}. Augmentation is not good or bad;
-# it states what you believe about your data, and a wrong belief costs.
+# {{ gain("flips", "holdout", "augmentation and flip", "augmentation", epoch=30) }}. Augmentation is not good or bad in itself: it says what you
+# believe about your data, and a wrong belief costs accuracy.
 
 # %% [markdown]
-# ### Exercise 3: which claims do the numbers carry?
+# ### Exercise 3: which claims do the numbers support?
 #
-# Mark each sentence `True` if the measurements of this lesson carry it, else `False`.
+# Mark each sentence `True` if the measurements of this lesson support it, else `False`.
 #
 # - `a`: After 30 epochs, augmentation beats no augmentation on these digits.
 # - `b`: One run with 200 test digits is enough to see that.
@@ -448,12 +448,12 @@ carried = {"a": "yes", "b": "no", "c": "no", "d": "no", "e": "yes"}
 # %% [markdown]
 # ## Key insight
 #
-# **Augmentation tells the network what should not matter.** It becomes steadier against changes of the kind that it is shown, and not against others. It
-# needs more epochs to pay, it pays only if the belief is right, and one run cannot show it.
+# **Augmentation tells the network what should not matter.** Its answers become more stable under the kind of changes that it is shown, and not under
+# others. Augmentation needs more epochs before it helps, it helps only if your belief is right, and one run cannot show it.
 #
 # ## In your own project
 #
-# Nothing of the course is needed for this; put your own arrays in place of the first lines.
+# This cell needs nothing from the course; put your own arrays in place of the first lines.
 
 # %% tags=["own-project"]
 import keras

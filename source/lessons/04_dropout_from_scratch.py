@@ -5,15 +5,15 @@
 #
 # After this lesson you can
 #
-# 1. write dropout in NumPy: a fresh [mask](../GLOSSARY.md#mask) in every step, survivors scaled up, nothing at test time;
+# 1. write dropout in NumPy: a new [mask](../GLOSSARY.md#mask) in every step, the kept values scaled up, nothing at test time;
 # 2. send a gradient back through the mask, and check it against numerical gradients;
-# 3. explain what is averaged: every example trains a thinned network of its own; at test time their average is used.
+# 3. explain what is averaged: every example trains its own thinned network, and at test time their average is used.
 
 # %% [markdown]
 # ## A question before any code
 #
-# There are 200 points in the plane, of two classes; 30 of them carry the *wrong* label. A network with two hidden
-# layers of 48 nodes (2,545 parameters) is trained on all 200. <!-- given: the size of the toy -->
+# There are 200 points in the plane, of two classes; 30 of them have the *wrong* label. A network with two hidden layers of 48 nodes (2,545
+# parameters) is trained on all 200. <!-- given: the size of the toy -->
 #
 # *How many of the 30 wrong labels will it have learnt by heart? And if, in every step, a random half of its hidden
 # nodes is switched off: more, fewer, or can it no longer learn anything?* Write both answers down.
@@ -32,8 +32,8 @@ from utils import plots
 # %% [markdown]
 # ## 1. Learning by heart
 #
-# No pictures this time: two numbers per point, so that everything the network believes can be drawn. The test points
-# come from the same two half-moons, and all of them have the right label.
+# No pictures this time: two numbers per point, so that we can draw the answer of the network for every point. The test points come from the same two
+# half-moons, and all of them have the right label.
 
 # %%
 data = toy.half_moons(200, flipped=0.15, seed=0)
@@ -48,8 +48,8 @@ figures.boundaries(
 )
 
 # %% [markdown]
-# The network is plain NumPy, in `topics/dropout/toy.py`: about 100 lines with its gradients and Adam. We train it for 1,000
-# steps on all points at once. *Where will its boundary run?*
+# The network is plain NumPy, in `topics/dropout/toy.py`: about 100 lines with its gradients and Adam. We train it for 1,000 steps on all points at
+# once. *Where will the boundary between its two answers run?*
 
 # %%
 plain = toy.train(data, rate=0.0, steps=1000, seed=0)
@@ -70,15 +70,15 @@ print(f"  of these, wrong labels:    {toy.accuracy(known[wrong], data.y[wrong]):
 print(f"test points:                 {toy.accuracy(unknown, test.y):.1%}")
 
 # %% [markdown]
-# High on the training points, low on the test points: **overfitting**. Each wrong label has cost a whole region, and
-# the right points that fall into it are lost. Every bay is drawn by a
-# handful of nodes that act together for the sake of that one point.
+# High on the training points, low on the test points: **overfitting**. Around most of the wrong labels, a whole region now gets the wrong answer, and
+# so do the test points in it.
 
 # %% [markdown]
 # ## 2. A mask
 #
-# The idea behind dropout is to break such alliances (a hypothesis of its authors, to which section 5 returns). In every training step each hidden node is **dropped** with a probability called the
-# **rate**; the others are **kept**. Here are the values of 8 hidden nodes for 2 examples, and a mask for each:
+# The authors of dropout had this hypothesis: a few nodes act together to learn such a point by heart, and dropout prevents that. Section 5 comes back
+# to it. In every training step each hidden node is **dropped** with a probability called the **rate**; the others are **kept**. Here are the values
+# of 8 hidden nodes for 2 examples, and a mask for each:
 
 # %% tags=["nbval-check-output"]
 rng = np.random.default_rng(0)
@@ -92,15 +92,14 @@ print(kept.astype(int))
 print(hidden * kept)
 
 # %% [markdown]
-# A node whose value is 0 sends nothing on, and (section 4) nothing flows back through it: it has lost *all its
-# connections* for this step. What remains is a **thinned network**. The next step draws a fresh mask, and so trains
-# another thinned network with the same weights.
+# A node whose value is 0 passes nothing on, and no gradient flows back through it (section 4): for this step it has lost *all its connections*. What
+# remains is a **thinned network**. The next step draws a new mask, and so trains another thinned network, which shares its weights with the first.
 
 # %%
 practice("04.masks")
 
 # %% [markdown]
-# One thing is wrong still. The next layer adds these values up, and with half of them gone its sums are too small:
+# One thing is still wrong. The next layer adds these values up, and without half of them its sums are too small:
 
 # %% tags=["nbval-check-output"]
 many = np.tile(hidden, (5000, 1))
@@ -110,11 +109,10 @@ print(f"mean after the mask    {(many * kept).mean():.2f}")
 print(f"mean after scaling     {(many * kept / (1 - rate)).mean():.2f}")
 
 # %% [markdown]
-# So the survivors are scaled up: a node is kept with probability `1 - rate`, so divide by `1 - rate`, and on average
-# nothing changes. This is **inverted dropout**: all the work is done in training, and at test time, when all nodes
-# are there, nothing is left to do.
+# So the kept values (the survivors) are scaled up. A node is kept with probability `1 - rate`; if we divide by `1 - rate`, nothing changes on
+# average. This is **inverted dropout**: all the work is done in training. At test time all nodes are there, and nothing has to be done.
 #
-# *Predict before you run the next cell: the mean is kept. Is the variance kept too?*
+# *Predict before you run the next cell: the mean stays the same. Does the variance, too?*
 
 # %%
 figures.mean_and_variance(
@@ -126,17 +124,17 @@ figures.mean_and_variance(
 )
 
 # %% [markdown]
-# **The mean is kept, the variance is not.** For a node with value $h$ the mask gives $h/(1-r)$ with probability $1-r$
-# and 0 otherwise: mean $h$, variance $h^2\,r/(1-r)$. That noise is what [regularizes](../GLOSSARY.md#regularization); and it is one reason why
-# a very high rate is hard to learn with.
+# **The mean stays the same, but the variance does not.** For a node with value $h$ the mask gives $h/(1-r)$ with probability $1-r$ and 0 otherwise:
+# mean $h$, variance $h^2\,r/(1-r)$. That noise is what [regularizes](../GLOSSARY.md#regularization); and it is one reason why a very high rate is
+# hard to learn with.
 
 # %% [markdown]
 # ### Exercise 1: dropout
 #
 # Complete `dropout(values, rate, rng, training)`:
 #
-# - in training, each value is dropped with probability `rate`, independently of the others, and the survivors are
-#   scaled so that the mean is kept; `rng.random(values.shape)` draws numbers between 0 and 1;
+# - in training, each value is dropped with probability `rate`, independently of the others, and the survivors are scaled so that the mean stays the
+#   same; `rng.random(values.shape)` draws numbers between 0 and 1;
 # - at test time (`training=False`) the values come back as they are;
 # - `values` itself is not changed.
 
@@ -227,7 +225,7 @@ def dropout(values, rate, rng, training):
 # %% [markdown]
 # ### Play with it
 #
-# Draw masks and watch the average of the output. Then take the tick off the scaling: where does the average go?
+# Draw masks and watch the average of the output. Then switch off the scaling: where does the average go?
 
 # %%
 playground.dropout()
@@ -249,9 +247,9 @@ for p in (0.2, 0.5, 0.8):
     )
 
 # %% [markdown]
-# All of them should. **The factor $1/p$ is right only if $p$ is the probability of keeping.** At one half the two readings
-# agree, and so the slip can live for years. Articles often write $p$ for keeping; Keras, and this course, give the
-# share that is *dropped*, and divide by $1 - \text{rate}$.
+# All of them should. **The factor $1/p$ is right only if $p$ is the probability of keeping.** At one half the two readings agree, so the mistake can
+# go unnoticed for years. Articles often write $p$ for keeping; Keras, and this course, give the share that is *dropped*, and divide by
+# $1 - \text{rate}$.
 #
 # **A widely read tutorial** says that in Keras the outputs are scaled *down* at test time, by a factor equal to the dropout rate.
 # Ask Keras:
@@ -267,8 +265,8 @@ print("test time  ", layer(values, training=False).numpy()[0].round(3))
 print("1/(1 - 0.4)", round(1 / (1 - 0.4), 3))
 
 # %% [markdown]
-# It is the other way round: survivors are scaled **up** by 1/(1 - rate) in training, and at test time nothing
-# happens at all. (The very first articles did scale at test time, by the share *kept*, not by the rate.)
+# It is the other way round: in training, the survivors are scaled **up** by 1/(1 - rate); at test time nothing happens at all. (The very first
+# articles did scale at test time, by the share *kept*, not by the rate.)
 
 # %% [markdown]
 # ### Exercise 2: five numbers
@@ -278,7 +276,7 @@ print("1/(1 - 0.4)", round(1 / (1 - 0.4), 3))
 # - `a`: The rate is 0.75. By which factor are the survivors multiplied in training?
 # - `b`: An article says: "hidden units are *retained* with probability 0.8." Which `rate` do you give to Keras?
 # - `c`: 10,000 nodes have the value 3; inverted dropout with rate 0.4, in training. What is their mean afterwards, about?
-# - `d`: And what is their *variance* afterwards, about? (The formula stands below the two bar charts.)
+# - `d`: And what is their *variance* afterwards, about? (You find the formula below the two bar charts.)
 # - `e`: 10,000 nodes have the value 1. Somebody drops with probability 0.1 and multiplies the survivors by 1/0.1, as the
 #   slide says. What is the mean afterwards, about?
 
@@ -318,9 +316,8 @@ numbers = {"a": "4", "b": 0.2, "c": 3, "d": 6, "e": 9}
 # %% [markdown]
 # ## 4. The way back
 #
-# Training needs the gradient of the loss. The mask is a factor in the forward pass, so it is **the same factor in the
-# backward pass**: the same mask, drawn once per step. Is our network's gradient right? Change a weight by a tiny amount, see how the
-# loss changes, compare:
+# Training needs the gradient of the loss. The mask is a factor in the forward pass, so it is **the same factor in the backward pass**: the same mask,
+# drawn once per step. Is our network's gradient right? Change a weight by a tiny amount, see how the loss changes, and compare:
 
 # %%
 net = toy.MLP(hidden=(6, 5), seed=1)
@@ -348,8 +345,8 @@ largest = max(
 print(f"{sum(w.size for w in net.weights)} weights, largest difference {largest:.0e}")
 
 # %% [markdown]
-# The gradient is right. And what does it say about the dropped nodes of the first hidden layer? Each column holds the
-# two weights that lead into a node, each row of the second table the five that lead out of it.
+# The gradient is right. And what does it say about the dropped nodes of the first hidden layer? In the first table, each column shows the two weights
+# that lead into a node; in the second table, each row shows the five weights that lead out of it.
 
 # %%
 print("mask          ", masks[0][0])
@@ -364,10 +361,9 @@ print("weights out\n", by_weights[1].round(3))
 # %% [markdown]
 # ### Exercise 3: through the mask
 #
-# The forward pass of one layer is `np.maximum(x @ w, 0) * mask`, with a mask that holds 0 or 1/(1 - rate).
-# Complete `backward(x, w, mask, upstream)`: return the derivative of the loss by `w`, in the shape of `w`. `upstream` is
-# the derivative of the loss by the layer's result, with one row per example. For the layer without a mask it would be
-# `x.T @ (upstream * (x @ w > 0))`.
+# The forward pass of one layer is `np.maximum(x @ w, 0) * mask`, with a mask of 0 or 1/(1 - rate). Complete `backward(x, w, mask, upstream)`: return
+# the derivative of the loss with respect to `w`, in the shape of `w`. `upstream` is the derivative of the loss with respect to the layer's result,
+# with one row per example. For the layer without a mask it would be `x.T @ (upstream * (x @ w > 0))`.
 
 
 # %% exercise="04.backward"
@@ -419,8 +415,8 @@ def backward(x, w, mask, upstream):
 # %% [markdown]
 # ## 5. Training with it
 #
-# The same points, the same initial weights, the same 1,000 steps. The one difference: in every step each point goes
-# through a thinned network of its own, with half of the hidden nodes. The boundary is drawn with all nodes.
+# The same points, the same initial weights, the same 1,000 steps. There is only one difference: in every step, each point goes through its own
+# thinned network, with about half of the hidden nodes. The boundary is drawn with all nodes.
 
 # %%
 thinned = toy.train(data, rate=0.5, steps=1000, seed=0)
@@ -434,8 +430,8 @@ figures.boundaries(
 )
 
 # %% [markdown]
-# One seed, one set of points: is it luck? We repeated it with {{ seeds("toy_dropout") }} seeds, other points and other initial weights
-# each, and with other rates. In the last row no node is dropped, but the network is small: two layers of 8 nodes.
+# This is one seed and one set of points. Is it luck? We repeated it with {{ seeds("toy_dropout") }} seeds, each with other points and other initial
+# weights, and with other rates. In the last row no node is dropped, but the network is small: two layers of 8 nodes.
 #
 # *Predict: what does a rate of 0.9 do?*
 
@@ -467,9 +463,9 @@ outcome("04.rate")
 # | rate 0.9 | {{ percent("toy_dropout", "known", arm="rate 0.9", epoch=1000) }} | {{ percent("toy_dropout", "test", arm="rate 0.9", epoch=1000) }} |
 # | small network | {{ percent("toy_dropout", "known", arm="small network", epoch=1000) }} | {{ percent("toy_dropout", "test", arm="small network", epoch=1000) }} |
 #
-# Rate 0.5 against none: {{ gain("toy_dropout", "test", "rate 0.5", "rate 0", epoch=1000) }}. Which rate is best is
-# less clear: 0.5 and 0.8 {{ verdict("toy_dropout", "test", "rate 0.5", "rate 0.8", epoch=1000) }}. At 0.9 the network can hardly
-# learn the moons themselves: on its *training* points it is at {{ percent("toy_dropout", "train", arm="rate 0.9", epoch=1000) }}.
+# Rate 0.5 against none: {{ gain("toy_dropout", "test", "rate 0.5", "rate 0", epoch=1000) }}. Which rate is best is less clear: 0.5 and 0.8
+# {{ verdict("toy_dropout", "test", "rate 0.5", "rate 0.8", epoch=1000) }}. At 0.9 the network can hardly learn the moons themselves: on its
+# *training* points it reaches only {{ percent("toy_dropout", "train", arm="rate 0.9", epoch=1000) }}.
 #
 # The small network, which has no room for 30 wrong labels, does well without any dropout. Rate 0.5 against the small
 # network: {{ gain("toy_dropout", "test", "rate 0.5", "small network", epoch=1000) }}. And there is a third way:
@@ -487,27 +483,27 @@ plots.curves(
 )
 
 # %% [markdown]
-# Why do the test points lie *above* the training points with dropout? Because 30 of the 200 training labels are wrong: who
-# knows the moons perfectly is right on 85 % of the training labels, and on nearly all test points. <!-- given: the share of flipped labels -->
+# Why do the test points lie *above* the training points with dropout? Because 30 of the 200 training labels are wrong: a network that knows the moons
+# perfectly agrees with 85 % of the training labels, and with nearly all test labels. <!-- given: the share of flipped labels -->
 #
-# Without dropout the network passes through a good state early and then ruins it: {{ percent("toy_dropout", "test", arm="rate 0", epoch=100) }} on the test points after
-# 100 steps, {{ percent("toy_dropout", "test", arm="rate 0", epoch=1000) }} after 1,000. If you stop there, you need no dropout on this toy. Dropout, a smaller
-# network and stopping early (lesson 06) are three ways to the same end. What dropout offers is that a large network spoils far more
-# slowly: at rate 0.5 the test accuracy is {{ percent("toy_dropout", "test", arm="rate 0.5", epoch=400) }} after 400 steps and
+# Without dropout the network passes through a good state early and then ruins it: {{ percent("toy_dropout", "test", arm="rate 0", epoch=100) }} on
+# the test points after 100 steps, {{ percent("toy_dropout", "test", arm="rate 0", epoch=1000) }} after 1,000. If you stop there, you need no dropout
+# for these points. Dropout, a smaller network and early stopping (lesson 06) are three remedies for the same problem. With dropout, a large network
+# gets worse far more slowly: at rate 0.5 the test accuracy is {{ percent("toy_dropout", "test", arm="rate 0.5", epoch=400) }} after 400 steps and
 # {{ percent("toy_dropout", "test", arm="rate 0.5", epoch=1000) }} after 1,000, a change of
-# {{ gain("toy_dropout", "test", {"epoch": "1000"}, {"epoch": "400"}, arm="rate 0.5") }}. The price is time. After 50 steps the plain network has
-# reached {{ percent("toy_dropout", "test", arm="rate 0", epoch=50) }}; at rate 0.5 it takes some 300
-# ({{ percent("toy_dropout", "test", arm="rate 0.5", epoch=300) }}), and at rate 0.8 the network is still climbing at the end.
+# {{ gain("toy_dropout", "test", {"epoch": "1000"}, {"epoch": "400"}, arm="rate 0.5") }}. The price is time. After 50 steps, the plain network has
+# reached {{ percent("toy_dropout", "test", arm="rate 0", epoch=50) }}; at rate 0.5 this takes about 300 steps
+# ({{ percent("toy_dropout", "test", arm="rate 0.5", epoch=300) }}), and at rate 0.8 the accuracy is still rising at the end.
 #
-# Is it because alliances are broken? The table cannot say: a small network and stopping early break none, and on this toy the table does not put them behind.
-# There are other accounts of the same effect. For a linear model, dropout acts on average like an L2 penalty that adapts itself to the data (Wager and
-# others 2013).
+# Does dropout help because it prevents nodes from acting together? The table cannot tell: a small network and early stopping do not prevent this, and
+# for these points the table does not show them to be worse. There are other explanations of the same effect. For a linear model, dropout acts on
+# average like an L2 penalty that adapts itself to the data (Wager and others 2013).
 
 # %% [markdown]
 # ## 6. At test time: the average network
 #
-# A layer of 48 nodes has $2^{48}$ thinned versions, and all of them share their weights. *The whole network without a mask stands for the
-# average of them all.* Is that true? Here are 200 thinned networks, asked about one doubtful point:
+# A layer of 48 nodes has $2^{48}$ thinned versions, and all of them share their weights. It is said that *the whole network, without a mask, gives
+# the average of them all.* Is that true? Here are the answers of 200 thinned networks for one doubtful point:
 
 # %%
 single, whole = toy.ensemble(thinned, test.x, rate=0.5, members=200, seed=0)
@@ -530,8 +526,9 @@ print(f"whole network, no mask:            {toy.accuracy(whole, test.y):.1%}")
 print(f"distance of the last two, mean:    {abs(single.mean(axis=0) - whole).mean():.3f}")
 
 # %% [markdown]
-# In the playground the average approaches the test-time value, and would reach it with enough masks, because there only a sum followed. Through
-# ReLU and the sigmoid the whole network is an *approximation* of the average, and a good one. Over {{ seeds("toy_dropout") }} seeds, on the test points:
+# In the playground, the average of enough masks equals the test-time value, because there the masked layer is followed only by a sum. With ReLU and
+# the sigmoid in between, the whole network is an *approximation* of the average, and a good one. Over {{ seeds("toy_dropout") }} seeds, on the test
+# points:
 #
 # | | one thinned network | average of 200 | whole network | distance of the last two |
 # |---|---|---|---|---|
@@ -539,21 +536,21 @@ print(f"distance of the last two, mean:    {abs(single.mean(axis=0) - whole).mea
 # | rate 0.5 | {{ percent("toy_dropout", "one", arm="rate 0.5", epoch=1000) }} | {{ percent("toy_dropout", "ensemble", arm="rate 0.5", epoch=1000) }} | {{ percent("toy_dropout", "test", arm="rate 0.5", epoch=1000) }} | {{ number("toy_dropout", "apart", digits=3, arm="rate 0.5", epoch=1000) }} |
 # | rate 0.8 | {{ percent("toy_dropout", "one", arm="rate 0.8", epoch=1000) }} | {{ percent("toy_dropout", "ensemble", arm="rate 0.8", epoch=1000) }} | {{ percent("toy_dropout", "test", arm="rate 0.8", epoch=1000) }} | {{ number("toy_dropout", "apart", digits=3, arm="rate 0.8", epoch=1000) }} |
 #
-# The distance is that of two probabilities; single thinned networks differ from each other by
-# {{ number("toy_dropout", "spread", digits=3, arm="rate 0.5", epoch=1000) }} at rate 0.5 (their standard deviation). One pass through the whole
-# network does nearly what 200 passes do. The average of the 200 has its own use: how far they differ tells how sure
-# the network is. Lesson 09 comes back to it.
+# The distance is the mean difference between two probabilities. Single thinned networks differ from each other by
+# {{ number("toy_dropout", "spread", digits=3, arm="rate 0.5", epoch=1000) }} at rate 0.5 (their standard deviation). So one pass through the whole
+# network gives nearly the same as 200 passes. But the 200 passes have their own use: how far they differ may tell how sure the network is. Lesson 09
+# comes back to this.
 
 # %% [markdown]
 # ## Key insight
 #
-# **Every example in every step trains a thinned network of its own; at test time the average of them is used.** That slows down
-# learning single bad points by heart; why it does is still debated. Dividing by the share that is *kept* keeps the
-# mean, so the whole network can be used as it is.
+# **In every step, every example trains its own thinned network; at test time, their average is used.** This slows down the learning by heart of
+# single wrong points; why it does is still debated. Dividing by the share that is *kept* leaves the mean unchanged, so the whole network can be used
+# as it is.
 #
 # ## In your own project
 #
-# Dropout itself is five lines; in practice you take `keras.layers.Dropout` (lesson 05). This cell needs nothing of the course.
+# Dropout itself is five lines; in practice you use `keras.layers.Dropout` (lesson 05). This cell needs nothing from the course.
 
 # %% tags=["own-project"]
 import numpy as np
@@ -579,12 +576,12 @@ print("mean over many masks", round(many, 2), "and at test time", values.mean())
 # - Draw the mask once, before training, and use it in every step. Which network have you trained? (`toy.train` is
 #   short; copy it into a cell.)
 # - Set `flipped=0`: with no wrong labels, does dropout still help? Guess first; take several seeds.
-# - Do not scale the survivors in training, and do nothing at test time. How much does the accuracy suffer at rate 0.2, at 0.8?
+# - Do not scale the survivors in training, and do nothing at test time. How much accuracy do you lose at a rate of 0.2, and at 0.8?
 #
 # ## References
 #
 # - N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever and R. Salakhutdinov, *Dropout: a simple way to prevent neural networks from overfitting*, Journal of Machine Learning Research 15 (2014).
-# - G. E. Hinton, N. Srivastava, A. Krizhevsky, I. Sutskever and R. R. Salakhutdinov, *Improving neural networks by preventing co-adaptation of feature detectors*, arXiv:1207.0580 (2012): the first account, and the idea of nodes that lean on one another.
+# - G. E. Hinton, N. Srivastava, A. Krizhevsky, I. Sutskever and R. R. Salakhutdinov, *Improving neural networks by preventing co-adaptation of feature detectors*, arXiv:1207.0580 (2012): the first description of dropout, and the idea of nodes that depend on one another.
 # - S. Wager, S. Wang and P. Liang, *Dropout training as adaptive regularization*, NeurIPS (2013): for linear models dropout is, to first order, an L2 penalty that adapts to the features.
 # - P. Baldi and P. Sadowski, *Understanding dropout*, NeurIPS (2013): what the scaled network averages.
 #

@@ -6,7 +6,7 @@
 # After this lesson you can
 #
 # 1. put dropout into a Keras model at the right place, and show that it is active in training only;
-# 2. say what the training loss in a log really is, and measure the loss that can be compared with validation;
+# 2. say what the training loss in a log really is, and measure the training loss that can be compared with the validation loss;
 # 3. find what else differs between two models that are said to differ in dropout, and choose a rate without fooling
 #    yourself.
 
@@ -21,8 +21,8 @@
 # On the slide the training loss of the plain network falls far below its validation loss, and in the other network the two
 # stay close. The slide concludes: *dropout prevents [overfitting](../GLOSSARY.md#overfitting)*.
 #
-# *Write down every difference between the two runs, apart from dropout, that could have made the second picture.*
-# Section 3 goes through them.
+# *Write down every difference between the two runs, apart from dropout, that could have caused the second picture.* Section 3 looks at them one by
+# one.
 
 # %%
 import sys
@@ -78,15 +78,15 @@ def with_dropout():
 
 
 # %% [markdown]
-# `validation_split=0.1` keeps the *last* tenth of the rows for validation, as they lie, before anything is shuffled. Our
-# digits lie sorted by class:
+# `validation_split=0.1` takes the *last* tenth of the rows for validation, before anything is shuffled. Our digits are sorted by class:
 
 # %% tags=["nbval-check-output"]
 images, labels = load_digits()
 print("classes in the last tenth:", np.unique(labels[-500:]))
 
 # %% [markdown]
-# Validated like this, a network would be asked for one digit only, and one that it has never been shown. So first a new order.
+# Such a validation would contain only one class, and a class that the network has never seen in training. So we first put the rows into a random
+# order.
 
 # %% tags=["nbval-check-output"]
 rows = np.random.default_rng(0).permutation(len(images))
@@ -110,8 +110,8 @@ for name, build in (("plain", plain), ("dropout", with_dropout)):
 figures.loss_panels(histories, title="The lecture's picture: one run of each model")
 
 # %% [markdown]
-# There it is: on the left the two lines part, on the right they stay together. Before you agree with the slide, two
-# questions: is it like that for every seed, and is it *dropout*?
+# This is the picture of the slide: on the left the two lines move apart, on the right they stay together. Before you agree with the slide, ask two
+# questions: is it like this for every seed, and is *dropout* the reason?
 #
 # ## 2. Ten seeds
 #
@@ -145,9 +145,10 @@ outcome("05.lecture")
 # Mean ± standard deviation over the seeds. Paired, seed by seed, the validation loss with dropout against plain: {{ change("lecture_mlps", "val_loss", "dropout, 0 to 1", "plain, 0 to 1", digits=3, epoch=10) }}
 # ({{ verdict("lecture_mlps", "val_loss", "dropout, 0 to 1", "plain, 0 to 1", epoch=10) }}). The validation accuracy: {{ gain("lecture_mlps", "val", "dropout, 0 to 1", "plain, 0 to 1", epoch=10) }}.
 #
-# So the picture is no accident: in every seed the plain training loss ends far below the other one. But look which line makes it. The two
-# *training* lines are far apart. The validation lines, the only ones that tell something about new digits, differ in the loss and
-# {{ verdict("lecture_mlps", "val", "dropout, 0 to 1", "plain, 0 to 1", epoch=10) }} in the accuracy: with dropout the network is as often right, and less sure of itself where it is wrong.
+# So the picture is no accident: in every seed the plain training loss ends far below the other one. But look at which lines differ. The two
+# *training* lines are far apart. The validation lines are the only ones that tell something about new digits, and they
+# {{ verdict("lecture_mlps", "val_loss", "dropout, 0 to 1", "plain, 0 to 1", epoch=10) }} in the loss and
+# {{ verdict("lecture_mlps", "val", "dropout, 0 to 1", "plain, 0 to 1", epoch=10) }} in the accuracy.
 #
 # *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
 
@@ -176,15 +177,15 @@ for name, model in models.items():
 # | as logged | {{ number("lecture_mlps", "loss", digits=3, arm="plain, 0 to 1", epoch=10) }} | {{ number("lecture_mlps", "loss", digits=3, arm="dropout, 0 to 1", epoch=10) }} |
 # | dropout off | {{ number("lecture_mlps", "train_loss", digits=3, arm="plain, 0 to 1", epoch=10) }} | {{ number("lecture_mlps", "train_loss", digits=3, arm="dropout, 0 to 1", epoch=10) }} |
 #
-# With dropout off, the training loss of the dropout network is a third of what its log says, and far below its validation
-# loss: there is a gap on the right-hand side too, and the slide could not show it. (The plain network's two numbers differ only
-# because its weights went on changing during the epoch.)
+# With dropout off, the training loss of the dropout network is about a third of what its log says, and far below its validation loss. So there is a
+# gap on the right-hand side, too, but the slide could not show it. (The plain network's two numbers differ only because its weights continued to
+# change during the epoch.)
 
 # %%
 practice("05.compare")
 
 # %% [markdown]
-# Here are the curves once more, all of them with dropout off.
+# Here are the curves again, all of them with dropout off.
 
 # %%
 plots.curves(
@@ -267,8 +268,8 @@ def real_gap(model, history, x_train, y_train):
 # %% [markdown]
 # ### The place of dropout
 #
-# The lecture drops *before* ReLU, most recipes drop *after* it. A difference? A mask multiplies by 0 or by 1/(1 - rate),
-# never by a negative number, so ReLU does not care:
+# The lecture puts dropout *before* ReLU, most recipes put it *after* ReLU. Does this make a difference? A mask multiplies by 0 or by 1/(1 - rate),
+# never by a negative number, so the order does not matter for ReLU:
 
 # %% tags=["nbval-check-output"]
 values = np.random.default_rng(1).normal(size=(1000, 128)).astype("float32")
@@ -277,7 +278,7 @@ second = layers.Dropout(0.3, seed=5)(layers.ReLU()(values), training=True)
 print("before and after ReLU the same:", np.array_equal(first, second))
 
 # %% [markdown]
-# The place is no confounder here. (With a sigmoid it would be one: the sigmoid of a dropped 0 is one half.)
+# So the place of dropout cannot explain the picture here. (With a sigmoid it could: the sigmoid of a dropped 0 is one half.)
 #
 # ### The depth
 #
@@ -285,7 +286,7 @@ print("before and after ReLU the same:", np.array_equal(first, second))
 # with it? A fair comparison changes one thing at a time: both depths, each with and without the same dropout; networks
 # of one depth start from the same weights and see the same rows in the same order.
 #
-# *Predict: which of the two, depth or dropout, moves the validation loss more? And the validation accuracy?*
+# *Predict: which of the two, depth or dropout, changes the validation loss more? And the validation accuracy?*
 
 # %%
 FOUR = ["128-128-10", "128-128-10, dropout", "128-128-64-10", "128-128-64-10, dropout"]
@@ -320,15 +321,14 @@ plots.dots(
 # | dropout, at 128-128-64-10 | {{ change("equal_mlps", "val_loss", "128-128-64-10, dropout", "128-128-64-10", digits=3, epoch=10) }} ({{ verdict("equal_mlps", "val_loss", "128-128-64-10, dropout", "128-128-64-10", epoch=10) }}) | {{ gain("equal_mlps", "val", "128-128-64-10, dropout", "128-128-64-10", epoch=10) }} |
 # | the layer of 64, without dropout | {{ change("equal_mlps", "val_loss", "128-128-64-10", "128-128-10", digits=3, epoch=10) }} ({{ verdict("equal_mlps", "val_loss", "128-128-64-10", "128-128-10", epoch=10) }}) | {{ gain("equal_mlps", "val", "128-128-64-10", "128-128-10", epoch=10) }} |
 #
-# The layer of 64 moves nothing that these seeds could see. Dropout lowers the validation loss by little, where it can be told
-# from chance at all. And in the accuracy no pair can be told apart. A tie does not prove that there is no effect: read the
-# intervals, they say how large an effect could still hide.
+# These seeds show no effect of the layer of 64. Dropout lowers the validation loss only a little, if at all. And in the accuracy, no pair can be told
+# apart. This does not prove that there is no effect: the intervals say how large an effect may still be.
 
 # %% [markdown]
 # ### The inputs
 #
-# Many versions of this example forget to divide the pixels by 255. Then the numbers that enter the network are 255 times as
-# large. *Predict: on raw pixels, which model has the lower validation loss, and which the higher validation accuracy?*
+# Many versions of this example forget to divide the pixels by 255. Then the inputs of the network are 255 times as large. *Predict: on raw pixels,
+# which model has the lower validation loss, and which the higher validation accuracy?*
 
 # %%
 RAW = ["128-128-10, raw", "128-128-10, dropout, raw"]
@@ -360,26 +360,29 @@ plots.dots(
 # By the accuracy it loses: {{ percent("equal_mlps", "val", arm="128-128-10, dropout, raw", epoch=10) }} against {{ percent("equal_mlps", "val", arm="128-128-10, raw", epoch=10) }},
 # {{ gain("equal_mlps", "val", "128-128-10, dropout, raw", "128-128-10, raw", epoch=10) }}.
 #
-# Both are true. The plain network is sure of its errors, and the loss punishes certainty in a wrong answer without
-# limit; the accuracy does not ask how sure it was. And the small gap on the right is no success: with dropout off the network knows only
-# {{ percent("equal_mlps", "train", arm="128-128-10, dropout, raw", epoch=10) }} of its *training* digits. That is **underfitting**. A gap is small when
-# nothing is memorised, and also when nothing much is learnt.
+# Both are true. The accuracy does not ask how sure a network was, but the loss punishes a wrong answer the more, the surer the network was. And the
+# small gap on the right is no success: with dropout off, the network is right on only
+# {{ percent("equal_mlps", "train", arm="128-128-10, dropout, raw", epoch=10) }} of its *training* digits. That is **underfitting**. A gap is small if
+# nothing is memorised, but also if little is learnt.
 #
-# And the lecture's own pair on raw pixels, where the plain network has its layer of 64? In accuracy dropout costs as much, {{ gain("lecture_mlps", "val", "dropout, 0 to 255", "plain, 0 to 255", epoch=10) }}.
-# In the loss, {{ number("lecture_mlps", "val_loss", arm="dropout, 0 to 255", epoch=10) }} with dropout and {{ number("lecture_mlps", "val_loss", arm="plain, 0 to 255", epoch=10) }} without, the two {{ verdict("lecture_mlps", "val_loss", "dropout, 0 to 255", "plain, 0 to 255", epoch=10) }}: here the depth, which changed
-# nothing on scaled pixels, is a confounder after all. One cannot know beforehand which differences are harmless.
+# And what about the lecture's own pair on raw pixels, where the plain network has its layer of 64? In accuracy, dropout costs
+# {{ gain("lecture_mlps", "val", "dropout, 0 to 255", "plain, 0 to 255", epoch=10) }}. In the loss,
+# {{ number("lecture_mlps", "val_loss", arm="dropout, 0 to 255", epoch=10) }} with dropout and
+# {{ number("lecture_mlps", "val_loss", arm="plain, 0 to 255", epoch=10) }} without, the two
+# {{ verdict("lecture_mlps", "val_loss", "dropout, 0 to 255", "plain, 0 to 255", epoch=10) }}: here the depth does matter, although it showed no
+# effect on scaled pixels. You cannot know beforehand which differences are harmless.
 #
 # <details><summary>The differences from the first question</summary>
 #
-# (1) The logged training loss of one model has dropout on, that of the other has nothing to switch off. (2) One network is a layer deeper.
-# (3) Dropout stands before ReLU: harmless here. (4) One run each: no seeds. (5) If the pixels are raw, the dropout network
-# underfits. (6) Only the loss is shown, not the accuracy. If you found another one: can you measure it?
+# (1) The logged training loss of one model has dropout on, the other model has no dropout. (2) One network is a layer deeper. (3) Dropout is placed
+# before ReLU: harmless here. (4) There is one run of each, without other seeds. (5) If the pixels are raw, the dropout network underfits. (6) Only
+# the loss is shown, not the accuracy. If you found another one: can you measure it?
 # </details>
 
 # %% [markdown]
 # ## 4. Dropout in a model of your own
 #
-# `layers.Dropout(rate)` has no weights; it needs no switch of yours either. `fit` calls the model with `training=True`; `predict` and
+# `layers.Dropout(rate)` has no weights, and you need not switch it on or off yourself. `fit` calls the model with `training=True`; `predict` and
 # `evaluate` with `training=False`, and then it does nothing at all.
 
 # %% tags=["nbval-check-output"]
@@ -390,8 +393,8 @@ print("prediction", np.asarray(layer(ones, training=False)))
 print("weights   ", len(layer.get_weights()))
 
 # %% [markdown]
-# The survivors are 1/(1 - 0.4) times as large, so that the mean stays. Some tutorials tell it the other way round, as if outputs
-# were scaled down at test time: run the cell, and believe the cell.
+# The survivors are 1/(1 - 0.4) times as large, so that the mean stays. Some tutorials say the opposite, that outputs are scaled down at test time:
+# run the cell, and believe the cell.
 #
 # ### Exercise 2: build it
 #
@@ -496,7 +499,7 @@ playground.rates("dropout_rate")
 # %% [markdown]
 # Against no dropout ({{ percent("dropout_rate", "holdout", arm="0") }}):
 #
-# | rate | gain in accuracy on 4,000 digits | training digits known |
+# | rate | gain in accuracy on 4,000 digits | training digits right |
 # |---|---|---|
 # | 0.1 | {{ gain("dropout_rate", "holdout", "0.1", "0") }} | {{ percent("dropout_rate", "train", arm="0.1") }} |
 # | 0.3 | {{ gain("dropout_rate", "holdout", "0.3", "0") }} | {{ percent("dropout_rate", "train", arm="0.3") }} |
@@ -504,12 +507,12 @@ playground.rates("dropout_rate")
 # | 0.7 | {{ gain("dropout_rate", "holdout", "0.7", "0") }} | {{ percent("dropout_rate", "train", arm="0.7") }} |
 # | 0.9 | {{ gain("dropout_rate", "holdout", "0.9", "0") }} | {{ percent("dropout_rate", "train", arm="0.9") }} |
 #
-# Did you predict a fall at the right end? Such sweeps are often drawn with one. Here it does not come: even at 0.9 the network is better than without
-# dropout, though it begins to miss training digits. Here dropout helps, and in section 3 it did not: other network, fewer training digits, more epochs. That is
-# why one measures.
+# Did you predict a fall at the right end? Such curves are often drawn with one. Here there is none: even at 0.9 the network is better than without
+# dropout, although it begins to miss training digits. Here dropout gains accuracy, and in section 3 no gain could be seen; the network, the number of
+# digits and the number of epochs are all different. That is why you have to measure.
 #
-# Is 0.3 better than 0.5, or 0.7 better than 0.9? The **standard error of the mean**, the standard deviation divided by the square root
-# of the number of seeds, says how far a mean would move if all were repeated with other seeds:
+# Is 0.3 better than 0.5, or 0.7 better than 0.9? The **standard error of the mean**, the standard deviation divided by the square root of the number
+# of seeds, says by how much a mean typically changes if everything is repeated with other seeds:
 
 # %%
 table = results.load("dropout_rate")
@@ -519,16 +522,15 @@ for rate in ("0", "0.1", "0.2", "0.3", "0.5", "0.7", "0.9"):
     print(f"rate {rate:>3}: {100 * found.mean:.2f} %, standard error {100 * error:.2f} points")
 
 # %% [markdown]
-# Paired over the seeds: 0.5 against 0.3, {{ gain("dropout_rate", "holdout", "0.5", "0.3") }};
-# 0.7 against 0.5, {{ gain("dropout_rate", "holdout", "0.7", "0.5") }};
-# 0.9 against 0.7, {{ gain("dropout_rate", "holdout", "0.9", "0.7") }}.
-# In this network the high rates lead, by little; between 0.3 and 0.5, and between 0.7 and 0.9, the table does not decide. "Some
-# rate near here" is all that a sweep can say, and it says so for this network, these digits and these epochs only.
+# Paired over the seeds: 0.5 against 0.3, {{ gain("dropout_rate", "holdout", "0.5", "0.3") }}; 0.7 against 0.5,
+# {{ gain("dropout_rate", "holdout", "0.7", "0.5") }}; 0.9 against 0.7, {{ gain("dropout_rate", "holdout", "0.9", "0.7") }}. In this network the high
+# rates are a little ahead; between 0.3 and 0.5, and between 0.7 and 0.9, the table does not decide. Such a comparison of rates can only say
+# "somewhere near here", and only for this network, these digits and this number of epochs.
 #
 # ### Exercise 3: choose, then open the envelope
 #
-# Of several rates, the one with the best mean owes some of it to *luck* in these runs. Reporting that mean
-# flatters. So choose with one set of numbers and report another, which you have not looked at before.
+# Of several rates, the one with the best mean owes part of it to *luck* in these runs. If you report this mean, you promise too much. So choose with
+# one set of numbers, and report another one, which you have not looked at before.
 #
 # Complete `choose`: `validation` and `test` are dictionaries from a rate to a list of accuracies, one per seed. Return
 # the rate with the highest *mean* validation accuracy (of equal means the smallest rate), and the mean test accuracy of this rate. Do not open the test numbers of any
@@ -608,8 +610,8 @@ choose(validation, envelope)
 # %% [markdown]
 # ## 6. Where dropout costs accuracy
 #
-# The convolutional network bears high rates well. The small dense network of the lecture, with 10 epochs, does not. Here are rates of 0.8
-# behind both of its hidden layers:
+# The convolutional network tolerates high rates. The small dense network of the lecture, with 10 epochs, does not. Here are rates of 0.8 behind both
+# of its hidden layers:
 
 # %%
 plots.dots(
@@ -624,9 +626,10 @@ plots.dots(
 )
 
 # %% [markdown]
-# At 0.8, against no dropout: {{ gain("equal_mlps", "val", "128-128-10, dropout 0.8", "128-128-10", epoch=10) }}. The training digits tell why: with dropout off
-# {{ percent("equal_mlps", "train", arm="128-128-10, dropout 0.8", epoch=10) }} of them are right, without dropout {{ percent("equal_mlps", "train", arm="128-128-10", epoch=10) }}. A network that
-# does not fit its training pictures needs no regularizer; it needs more capacity, more epochs or, as with raw pixels, better inputs.
+# At 0.8, against no dropout: {{ gain("equal_mlps", "val", "128-128-10, dropout 0.8", "128-128-10", epoch=10) }}. The training digits show what is
+# missing: with dropout off {{ percent("equal_mlps", "train", arm="128-128-10, dropout 0.8", epoch=10) }} of them are right, without dropout
+# {{ percent("equal_mlps", "train", arm="128-128-10", epoch=10) }}. If a network does not fit its training pictures, it needs no regularizer. It needs
+# more capacity, more epochs or, as with raw pixels, better inputs.
 #
 # | what you see, with dropout off | what it means | what to do |
 # |---|---|---|
@@ -637,13 +640,14 @@ plots.dots(
 # %% [markdown]
 # ## Key insight
 #
-# **Two runs show what dropout does only if dropout is all they differ in, and both are measured with dropout off.**
-# Done so, ten seeds cannot tell the lecture's two networks apart by the new digits that they read; another network, with fewer
-# digits and more epochs, gains from dropout; and on raw pixels or at high rates the small one loses.
+# **Two runs show what dropout does only if dropout is all they differ in, and both are measured with dropout off.** If we do that, ten seeds cannot
+# tell the lecture's two networks apart by their accuracy on new digits. Another network, with fewer digits and more epochs, gains from dropout. And
+# on raw pixels, or at high rates, the lecture's small network loses.
 #
 # ## In your own project
 #
-# Where dropout goes in a network with convolutions: whole maps early and at a low rate, single units before the last layer. This cell needs nothing of the course.
+# Where dropout goes in a network with convolutions: whole maps early and at a low rate, single units before the last layer. This cell needs nothing
+# from the course.
 
 # %% tags=["own-project"]
 import keras

@@ -7,7 +7,7 @@
 #
 # 1. follow a training run epoch by epoch, and say of each change whether it is more than chance;
 # 2. tell six kinds of run apart by their curves, and name what to do about each;
-# 3. explain why validation can be ahead of training, and say what [early stopping](../GLOSSARY.md#early-stopping) buys.
+# 3. explain why validation can be ahead of training, and say what [early stopping](../GLOSSARY.md#early-stopping) gains and costs.
 
 # %% [markdown]
 # ## A question before any code
@@ -16,8 +16,8 @@
 #
 # > The loss fell from 1.20 to 0.40 and the accuracy rose from 0.55 to 0.89. The training is a success. <!-- given: a trace described to us, not measured here -->
 #
-# *What do these four numbers carry: does the network read new pictures, does it overfit, would more epochs be better?* Think first,
-# then run the cells below and choose.
+# *What do these four numbers tell you: does the network read new pictures, does it overfit, would more epochs be better?* Think first, then run the
+# cells below and choose.
 
 # %%
 import sys
@@ -43,12 +43,12 @@ x_val, y_val = split.x_train[640:], split.y_train[640:]  # 160 digits to validat
 practice("06.carry")
 
 # %% [markdown]
-# The rest of this lesson is about what else one must write down.
+# The rest of this lesson is about what else you need to record.
 #
 # ## 1. Watch it
 #
-# The convolutional network of the last lessons, without any regularization, is trained with plain `model.fit`. The board below
-# listens through a callback and is drawn anew after each epoch.
+# The convolutional network of the last lessons, without any regularization, is trained with plain `model.fit`. The table and curves below get their
+# numbers from a callback and are drawn again after each epoch.
 #
 # *Predict, before you run it: which epoch will be the last in which the validation accuracy rises by more than chance?*
 
@@ -67,12 +67,11 @@ history = model.fit(
 )
 
 # %% [markdown]
-# No sentence in that table was written beforehand. Each is computed from the numbers of the epoch and of those before it,
-# by rules such as this one: an accuracy on 160 pictures strays by chance, and a change counts only if it is larger than
-# two standard errors of a difference. The band around the dashed accuracy line shows two standard errors of the accuracy
-# itself: it is wide, because 160 pictures are few.
+# No sentence in that table was written beforehand. Each is computed from the numbers of the epoch and of those before it, by rules such as this one:
+# an accuracy on 160 pictures varies by chance, and a change counts only if it is larger than two standard errors of a difference. The band around the
+# dashed accuracy line shows two standard errors of the accuracy itself: it is wide, because 160 pictures are few.
 #
-# Of your own runs you need no board. What `fit` returns holds the same numbers, one list for each:
+# For your own runs you do not need our display. The object that `fit` returns contains the same numbers, one list for each:
 
 # %%
 measured = range(1, EPOCHS + 1)
@@ -87,7 +86,7 @@ figure.suptitle("The same run, from history.history")
 plt.show()
 
 # %% [markdown]
-# Where there is no screen, characters do. `python3 course.py trace` prints table and losses in any terminal; these are the losses, as bars:
+# If you only have a terminal, `python3 course.py trace` prints the table and the losses as text. Here are the losses, as bars:
 
 # %%
 print(board.chart())
@@ -95,10 +94,10 @@ print(board.chart())
 # %% [markdown]
 # ### Exercise 1: more than chance?
 #
-# Complete `told`: `before` and `now` are two validation accuracies (shares), both measured on `n` pictures. Return `"up"` if the accuracy rose
-# by more than two standard errors *of the difference*, `"down"` if it fell by more, else `"within chance"`. One accuracy has the standard error
-# $\sqrt{p(1-p)/n}$. Each of the two strays, so their difference has $\sqrt{2\,p(1-p)/n}$; take as $p$ the mean of the two.
-# (Here both are measured on the *same* pictures; then the difference strays less, as lesson 08 shows. The rule is cautious.)
+# Complete `told`: `before` and `now` are two validation accuracies (shares), both measured on `n` pictures. Return `"up"` if the accuracy rose by
+# more than two standard errors *of the difference*, `"down"` if it fell by more, else `"within chance"`. One accuracy has the standard error
+# $\sqrt{p(1-p)/n}$. Each of the two varies by chance, so the standard error of their difference is $\sqrt{2\,p(1-p)/n}$; for $p$, use the mean of the
+# two. (Here both are measured on the *same* pictures; then the difference usually varies less, as lesson 08 shows. So this rule is cautious.)
 
 
 # %% exercise="06.told"
@@ -185,10 +184,10 @@ for n in (len(x_val), 4000):
     print(n, "pictures:", [told(a, b, n) for a, b in zip(accuracies, accuracies[1:])])
 
 # %% [markdown]
-# ## 2. The given trace beside ours
+# ## 2. The given trace compared with ours
 #
-# Back to the trace from the start. Here it is beside our four arms of lesson 03, with {{ seeds("four_arms") }} seeds each: the training loss and
-# the training accuracy as `fit` logs them, the only thing that the given trace tells.
+# Back to the trace from the start. Here it is next to our four arms of lesson 03, with {{ seeds("four_arms") }} seeds each: the training loss and the
+# training accuracy as `fit` logs them. The given trace contains nothing else.
 
 # %%
 figures.given_trace(
@@ -208,17 +207,17 @@ figures.given_trace(
 # | dropout | {{ number("four_arms", "loss", arm="dropout", epoch=1) }} to {{ number("four_arms", "loss", arm="dropout", epoch=5) }} | {{ number("four_arms", "accuracy", arm="dropout", epoch=1) }} to {{ number("four_arms", "accuracy", arm="dropout", epoch=5) }} | {{ percent("four_arms", "holdout", arm="dropout", epoch=5) }} |
 # | both | {{ number("four_arms", "loss", arm="both", epoch=1) }} to {{ number("four_arms", "loss", arm="both", epoch=5) }} | {{ number("four_arms", "accuracy", arm="both", epoch=1) }} to {{ number("four_arms", "accuracy", arm="both", epoch=5) }} | {{ percent("four_arms", "holdout", arm="both", epoch=5) }} |
 #
-# Read the table by columns. In the *logged* columns the four arms look very different, and the given trace lies somewhere among them. In the last
-# column they are close together: both against none, {{ gain("four_arms", "holdout", "both", "none", epoch=5) }}.
-# Four numbers from the training pictures tell how hard the training was made, not how well the network reads new digits.
+# Read the table by columns. In the *logged* columns the four arms look very different, and the given trace lies somewhere between them. In the last
+# column they are close together: both against none, {{ gain("four_arms", "holdout", "both", "none", epoch=5) }}. So numbers that are logged on the
+# training pictures depend on how hard the training is made. They do not tell how well the network reads new digits.
 #
 # *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
 
 # %% [markdown]
 # ## 3. Six runs
 #
-# Real runs, one figure. Each is a network of this course on our digits for 30 epochs; one is as it should be, and in each of the others
-# one thing was set badly. *For each letter, describe in words what the training line does, before you read on.*
+# Here are six real runs in one figure. Each is a network of this course, trained on our digits for 30 epochs. One run is as it should be; in each of
+# the others one thing was set badly. *For each letter, describe in words what the training line does, before you read on.*
 
 # %%
 figures.riddle("curves", seed=0)
@@ -231,7 +230,7 @@ figures.riddle("curves", seed=0)
 # - `"underfits"`: the network is too small for the task;
 # - `"fits"`: nothing is wrong;
 # - `"overfits"`: too few training digits for a large network;
-# - `"noisy"`: the training is sound, but only 20 digits validate it, others after each epoch;
+# - `"noisy"`: the training is fine, but it is validated on only 20 digits, and on other ones after each epoch;
 # - `"rate too high"`, `"rate too low"`: the learning rate is 50 times too high, or 100 times too low.
 
 # %% exercise="06.match"
@@ -311,7 +310,7 @@ runs = {"A": "rate too low", "B": ..., "C": "noisy", "D": "underfits", "E": ...,
 #
 # | run | in the curves | after 30 epochs: training, as logged, and 1,000 other digits | what to try |
 # |---|---|---|---|
-# | fits | both lines low; validation even ahead (section 4) | {{ percent("curves", "accuracy", arm="fits", epoch=30) }}, {{ percent("curves", "holdout", arm="fits", epoch=30) }} | stop here, or more epochs while validation still rises |
+# | fits | both lines low; validation is even better (section 4) | {{ percent("curves", "accuracy", arm="fits", epoch=30) }}, {{ percent("curves", "holdout", arm="fits", epoch=30) }} | stop here, or more epochs while validation still rises |
 # | overfits | training loss to 0, validation far above | {{ percent("curves", "accuracy", arm="overfits", epoch=30) }}, {{ percent("curves", "holdout", arm="overfits", epoch=30) }} | more data, augmentation, dropout, early stopping |
 # | underfits | both high, and falling ever more slowly | {{ percent("curves", "accuracy", arm="underfits", epoch=30) }}, {{ percent("curves", "holdout", arm="underfits", epoch=30) }} | a larger network, less regularization, better inputs |
 # | rate too low | both still falling, slowly | {{ percent("curves", "accuracy", arm="rate too low", epoch=30) }}, {{ percent("curves", "holdout", arm="rate too low", epoch=30) }} | a higher rate, then more epochs |
@@ -320,18 +319,19 @@ runs = {"A": "rate too low", "B": ..., "C": "noisy", "D": "underfits", "E": ...,
 #
 # Mean ± standard deviation over {{ seeds("curves") }} seeds. Two pairs are easily mixed up:
 #
-# - **underfits** and **rate too low** both have a high loss and little distance between the lines. The one has all but arrived, the other is on its way: look at the
-#   *end* of the lines. Waiting is a remedy for the second only.
-# - **noisy** and **rate too high** both jump. Look at which line: a bad learning rate shakes the training loss too. C and F are in truth *one and the same run*, with its
-#   weights, its order of pictures and its training lines, validated once on 20 digits and once on 400. After the last epoch, over the seeds, the 20 digits say
-#   {{ percent("curves", "val", arm="noisy", epoch=30) }} and the 400 say {{ percent("curves", "val", arm="fits", epoch=30) }}: the spread is the ruler's, not the network's.
-#   (How far a run with too high a rate gets is luck of another kind: see the spread of its row. What the *batch size* does to such curves stands in lesson 16.)
+# - **underfits** and **rate too low** both have a high loss and little distance between the lines. The first has nearly stopped falling, the second
+#   still falls: look at the *end* of the lines. Only the second gets better if you wait.
+# - **noisy** and **rate too high** both jump. Look at which line jumps: a learning rate that is too high makes the training loss jump, too. C and F
+#   are in fact *the same run*, with the same weights, order of pictures and training lines. It was validated once on 20 digits and once on 400. After
+#   the last epoch, over the seeds, the 20 digits say {{ percent("curves", "val", arm="noisy", epoch=30) }} and the 400 say
+#   {{ percent("curves", "val", arm="fits", epoch=30) }}: the larger spread comes from the small validation set, not from the network. (How far a run
+#   with too high a rate gets is a matter of luck, too: see the spread in its row. Lesson 16 shows what the *batch size* does to such curves.)
 
 # %% [markdown]
 # ## 4. Validation ahead of training
 #
-# Now the network with augmentation *and* dropout. *Predict: which of the two accuracies will be higher, training or validation? Do you know a
-# reason that is not a mistake?*
+# Now the network with augmentation *and* dropout. *Predict: which of the two accuracies will be higher, training or validation? If it is validation,
+# can you think of a reason that is not a mistake?*
 
 # %%
 EPOCHS = 6
@@ -349,8 +349,8 @@ history = both.fit(
 )
 
 # %% [markdown]
-# The network reads digits that it has never seen better than those it is being trained on? Before you look for a leak, score the *same*
-# training pictures again, with the finished weights: first with everything random still on, then with everything off.
+# Does the network really read new digits better than those that it is trained on? Before you look for a leak, measure the accuracy on the *same*
+# training pictures again, with the final weights: first with everything random still on, then with everything off.
 
 # %%
 answers = np.asarray(both(x, training=True)).argmax(axis=1)
@@ -363,11 +363,11 @@ print(
 )
 
 # %% [markdown]
-# Measured in the same way as validation, with everything off, most of the distance is gone. (To judge what is left, look at the last line: 160 validation digits are few, and 4,000 others
-# say more exactly how well this network reads new ones.) Two things had lowered the number in the log:
+# Measured in the same way as validation, with everything off, most of the difference is gone. (To judge the rest, look at the last line: 160
+# validation digits are few, and 4,000 others tell more precisely how well this network reads new ones.) Two things had lowered the number in the log:
 #
-# - **It is an average over the epoch.** Each [batch](../GLOSSARY.md#batch) is scored before the network learns from it, so the number belongs to the weights of the middle of the
-#   epoch, not of its end. That holds for *every* network, and most in the first epochs, when the weights change most.
+# - **It is an average over the epoch.** Each [batch](../GLOSSARY.md#batch) is scored before the network learns from it, so the number describes the
+#   weights during the epoch, not at its end. This is true for *every* network, and matters most in the first epochs, when the weights change most.
 # - **The task was harder.** The pictures were turned and shifted, and half of the units before the dense layer were switched off. Validation sees whole
 #   pictures with the whole network.
 #
@@ -407,22 +407,23 @@ outcome("06.scored")
 # | random off | {{ percent("scored", "train", arm="none", epoch=6) }} | {{ percent("scored", "train", arm="dropout", epoch=6) }} | {{ percent("scored", "train", arm="augmentation", epoch=6) }} | {{ percent("scored", "train", arm="both", epoch=6) }} |
 # | 1,000 other digits | {{ percent("scored", "val", arm="none", epoch=6) }} | {{ percent("scored", "val", arm="dropout", epoch=6) }} | {{ percent("scored", "val", arm="augmentation", epoch=6) }} | {{ percent("scored", "val", arm="both", epoch=6) }} |
 #
-# After the first epoch the average over the epoch is a large part of the distance in every arm, and all of it where nothing is random. After six epochs this part is small,
-# and what is left comes from what is switched on in training only. With everything off, the mean over the seeds is higher on the training pictures than on other digits, in every arm.
-# (There are other reasons too, and they *are* mistakes: a validation set that is easier, smaller than its error allows, or that leaked into training. Rule
-# out the harmless ones first: it takes one line, `model.evaluate(x, y)`.)
+# After the first epoch, the average over the epoch explains a large part of the difference in every arm, and all of it in the arm where nothing is
+# random. After six epochs this part is small; in the arms with augmentation or dropout, most of the rest comes from what is random in training only.
+# With everything off, the mean over the seeds is higher on the training pictures than on other digits, in every arm. (Validation can also be ahead
+# because of mistakes: the validation set is easier, or too small, or some of it leaked into training. Rule out the two harmless reasons first; this
+# takes one line, `model.evaluate(x, y)`.)
 
 # %% [markdown]
 # ## 5. Stop early, keep the best
 #
-# If validation gets worse while training goes on, why not stop? `EarlyStopping` ends a run when the validation loss has found no new low for `patience` epochs, and with
-# `restore_best_weights=True` it puts the weights of the lowest one back.
+# If validation gets worse while training goes on, why not stop? `EarlyStopping` ends a run when the validation loss has reached no new lowest value
+# for `patience` epochs. With `restore_best_weights=True` it restores the weights of the epoch with the lowest loss.
 #
 # ### Exercise 3: early stopping by hand
 #
-# Complete `stop`: from the list of validation losses, one per epoch, and a patience, return two epochs, counted from 1 as in the log: the last epoch that is trained,
-# and the epoch whose weights are restored. The run ends after the first epoch that lies `patience` epochs behind the best epoch so far; if none does, at the end of the list. A loss
-# as low as the lowest so far is no new low.
+# Complete `stop`: from the list of validation losses, one per epoch, and a patience, return two epochs, counted from 1 as in the log: the last epoch
+# that is trained, and the epoch whose weights are restored. The run ends after the first epoch that is `patience` epochs later than the best epoch so
+# far; if there is none, it ends with the list. A loss that only equals the lowest so far is no new lowest value.
 
 
 # %% exercise="06.stop"
@@ -536,8 +537,8 @@ def stop(val_loss, patience):
 
 
 # %% [markdown]
-# Now Keras, on a run that needs it: the small dense network of lesson 05, and a fifth of all labels replaced by another digit, in training and in validation alike. What it can
-# learn from the wrong labels is wrong. Compare the epochs of `EarlyStopping` with your own.
+# Now we use Keras' callback, on a run that needs it: the small dense network of lesson 05, with a fifth of all labels replaced by another digit, in
+# training and in validation alike. What the network learns from these labels is wrong. Compare the epochs of `EarlyStopping` with your own.
 
 # %%
 rng = np.random.default_rng(0)
@@ -578,8 +579,9 @@ print(
 )
 
 # %% [markdown]
-# What does it buy? We let the same run go on to epoch 40, and compare its last weights with those of early stopping, with {{ seeds("early_stopping") }} seeds, once with right and once with
-# wrong labels. *Predict, for right labels and for wrong ones: how much accuracy on 4,000 other digits (all rightly labelled) does early stopping gain?*
+# What does it gain? We let the same run continue to epoch 40, and compare its last weights with those of early stopping, with
+# {{ seeds("early_stopping") }} seeds, once with right labels and once with wrong ones. *Predict for both: how much accuracy does early stopping gain
+# on 4,000 other digits (all with right labels)?*
 
 # %%
 figures.lines(
@@ -613,31 +615,35 @@ plots.dots(
 # | stopped, best restored: loss | {{ change("early_stopping", "holdout_loss", "right labels: restored", "right labels: to the end", digits=2) }} ({{ verdict("early_stopping", "holdout_loss", "right labels: restored", "right labels: to the end") }}) | {{ change("early_stopping", "holdout_loss", "wrong labels: restored", "wrong labels: to the end", digits=2) }} ({{ verdict("early_stopping", "holdout_loss", "wrong labels: restored", "wrong labels: to the end") }}) |
 # | epochs trained | {{ number("early_stopping", "trained", digits=0, arm="right labels: restored") }} | {{ number("early_stopping", "trained", digits=0, arm="wrong labels: restored") }} |
 #
-# With wrong labels early stopping is worth a great deal: the late epochs are spent learning by heart what is not true. With *right* labels it saves epochs and lowers the loss, and it
-# *costs* accuracy, little but in nearly every seed: the loss turns up because the network becomes too sure of its errors, while their number still shrinks. Which of the two is wanted, fewer errors
-# or honest probabilities? Early stopping does not know; it watches the quantity that it was told to watch.
+# With wrong labels, early stopping gains a lot: in the late epochs, the network learns wrong labels by heart. With *right* labels, it saves epochs
+# and lowers the loss, but it *costs* accuracy, only a little but in nearly every seed. The loss rises again although the number of errors still
+# falls, because the network becomes too sure of the errors that remain. Do you want fewer errors or honest probabilities? Early stopping does not
+# know; it watches the number that you name.
 #
-# And it has a price: 160 of the 800 labelled digits were not trained on. One can spend them after all: take the *number of epochs* that early stopping found, and train once more on
-# all 800, as many epochs. Against the restored network:
+# And it has a price: 160 of the 800 labelled digits were not used for training. But you can still use them: take the *number of epochs* that early
+# stopping found, and train again on all 800 for as many epochs. Compared with the restored network:
 #
 # | all 800 digits, the best number of epochs | right labels | wrong labels |
 # |---|---|---|
 # | accuracy against early stopping on 640 | {{ gain("early_stopping", "holdout", "right labels: all digits, best epoch", "right labels: restored") }} | {{ gain("early_stopping", "holdout", "wrong labels: all digits, best epoch", "wrong labels: restored") }} |
 # | accuracy against all 800 up to epoch 40 | {{ gain("early_stopping", "holdout", "right labels: all digits, best epoch", "right labels: all digits to the end") }} | {{ gain("early_stopping", "holdout", "wrong labels: all digits, best epoch", "wrong labels: all digits to the end") }} |
 #
-# With right labels the 160 digits are worth more than the stopping, and the plainest of all these ways comes out highest: all 800 digits, to the end, {{ percent("early_stopping", "holdout", arm="right labels: all digits to the end") }}.
-# With wrong labels the number of epochs is what counts. Early stopping is no rule of good conduct; it is a remedy for runs whose late epochs do harm. Measure whether yours is one.
+# With right labels, the simplest way has the highest mean of all: all 800 digits, to the end,
+# {{ percent("early_stopping", "holdout", arm="right labels: all digits to the end") }}. With wrong labels, the number of epochs matters most. So
+# early stopping is not something that you should always do; it is a remedy for runs whose late epochs do harm. Measure whether yours is one of them.
 #
-# `EarlyStopping` watches what you name: `monitor="val_accuracy"` in place of the loss asks for fewer errors, on a coarser scale (160 pictures know 161
-# accuracies). Two relatives are often used beside it. `ModelCheckpoint(path, save_best_only=True)` writes the best network so far to a file, so that a
-# crash costs nothing. And a *schedule* lowers the learning rate during the run: by a plan, such as `keras.optimizers.schedules.CosineDecay`, or when the validation loss
-# stays, `ReduceLROnPlateau`. The cell at the end of this lesson uses the three callbacks together.
+# `EarlyStopping` watches what you name: `monitor="val_accuracy"` instead of the loss asks for fewer errors, on a coarser scale (with 160 pictures
+# there are only 161 possible accuracies). Two other tools are often used with it. `ModelCheckpoint(path, save_best_only=True)` writes the best
+# network so far to a file, so that a crash costs little. And a *schedule* lowers the learning rate during the run: by a plan, such as
+# `keras.optimizers.schedules.CosineDecay`, or, with `ReduceLROnPlateau`, when the validation loss no longer falls. The cell at the end of this lesson
+# uses the three callbacks together.
 #
-# Is the turn of the validation loss the end of the story? Not always: with wrong labels, networks much larger than this one have been seen to get better again after many more epochs (*epoch-wise
-# double descent*, Nakkiran and others 2020, below). Forty epochs of a small network cannot tell.
+# Is the training over when the validation loss begins to rise? Not always: with wrong labels, networks much larger than this one have been seen to
+# get better again after many more epochs (*epoch-wise double descent*, Nakkiran and others 2020, below). Our runs, forty epochs of a small network,
+# cannot show this.
 #
-# One more warning. The restored epoch was *chosen* by its validation loss, so its validation accuracy has luck in it. Report the accuracy on pictures that had no
-# part in the choice, as the last line of the cell above does.
+# One more warning. The restored epoch was *chosen* by its validation loss, so its validation accuracy is partly luck. Report the accuracy on pictures
+# that were not used for the choice, as the cell with `EarlyStopping` does in its last line.
 
 # %% [markdown]
 # ## 6. Train it yourself
@@ -651,12 +657,13 @@ playground.training("four_arms")
 # %% [markdown]
 # ## Key insight
 #
-# **A trace is evidence about a run, if each line is read for what it measures.** The training line is an average over an epoch, scored with everything random on;
-# the validation line is scored afterwards, with everything off, on few pictures; and a change that is smaller than chance is no change.
+# **The curves of a run are evidence, if you know what each line measures.** The training line is an average over an epoch, measured with everything
+# random on. The validation line is measured afterwards, with everything off, often on few pictures. And a change within chance is no evidence of a
+# change.
 #
 # ## In your own project
 #
-# The three callbacks that most trainings need, and the curve in five lines. This cell needs nothing of the course.
+# The three callbacks that most trainings need, and the curve in five lines. This cell needs nothing from the course.
 
 # %% tags=["own-project"]
 import tempfile
@@ -691,7 +698,7 @@ print("epochs run:", len(run.history["loss"]), "lowest:", round(min(run.history[
 # %% [markdown]
 # ## What to try next
 #
-# - Train the model of section 1 with only 20 validation digits. How many of the board's observations still say "more than chance"?
+# - Train the model of section 1 with only 20 validation digits. How many of the observations still say "more than chance"?
 # - Set `patience=1` in section 5. How often does the run end too early, if you change the seed?
 # - Run `python3 course.py trace --epochs 10` and read its observations aloud to somebody who has not seen the numbers.
 #

@@ -6,10 +6,9 @@
 #
 # After this lesson you can
 #
-# 1. follow one picture through a network, and compute by hand what each layer makes of it: shape, parameters, values;
-# 2. tell whether augmentation and dropout are active in a call, and name the call in which Keras augments though nobody
-#    trains;
-# 3. look for the place where a wrong answer parts from a right one, with evidence that could have come out otherwise.
+# 1. follow one picture through a network, and compute the result of each layer by hand: shape, parameters, values;
+# 2. tell whether augmentation and dropout are active in a call, and name the call in which Keras augments although nothing is trained;
+# 3. look for the layer in which a wrong answer begins, with evidence that could have come out otherwise.
 
 # %% [markdown]
 # ## A question before any code
@@ -18,8 +17,8 @@
 # **convolution** (3 x 3, with 32 and later 64 maps), **pooling**, **flatten and dense** (64 units), **softmax** (10 classes). It
 # has 121,930 parameters.
 #
-# *Write down: which of the six holds the most parameters, the most convolution filters or the dense layer? Which of them change nothing at
-# all in a prediction? And if you ask for the same digit twice, do you get the same ten probabilities?*
+# *Write down: which of the six has the most parameters? Which of them change nothing at all in a prediction? And if you ask for the same digit twice,
+# do you get the same ten probabilities?*
 
 # %%
 import sys
@@ -55,8 +54,8 @@ assert np.mean(answers == y) > 0.85, "the training went wrong: restart the kerne
 # %% [markdown]
 # ## 1. One digit, layer by layer
 #
-# A model is no more than its layers, called one after the other. So we can call them ourselves, and stop wherever we like.
-# Here is the first 4 among the held-out digits that the network reads correctly.
+# A model consists of its layers, which are called one after the other. So we can call them ourselves, and stop wherever we like. Here is the first 4
+# among the held-out digits that the network reads correctly.
 
 # %% tags=["nbval-check-output"]
 first = np.flatnonzero((y == 4) & (answers == 4))[0]
@@ -68,9 +67,9 @@ for layer in model.layers:
 print(f"in all {model.count_params():31,}")
 
 # %% [markdown]
-# Convolution and pooling come twice, the second time on the maps of the first; dropout sits before the dense layer. The last `value` are
-# the ten probabilities, the same that `model.predict` gives. To keep what comes out of every layer there is a shorter way: a second model, from the same input to
-# *all* outputs. It shares its layers with the first, so nothing is trained again:
+# Convolution and pooling come twice, the second time on the maps of the first; dropout comes before the dense layer. The last `value` contains the
+# ten probabilities, the same that `model.predict` gives. There is a shorter way to keep the output of every layer: a second model, from the same
+# input to *all* outputs. It shares its layers with the first, so nothing is trained again:
 
 # %%
 inside = keras.Model(model.inputs[0], {layer.name: layer.output for layer in model.layers})
@@ -88,9 +87,9 @@ probe = layers.Probe(
 figures.feature_maps(values, title="One 4 in both convolutions, and after pooling")
 
 # %% [markdown]
-# Still a picture: after the first convolution every map still shows the 4. After the second pooling 64 maps of 5 x 5
-# are left, which say *where about* something was, but hardly anybody could read the digit from them. Flattening lays them in one row of 1,600
-# numbers, and the dense layer makes 64 of them, that have no place in the picture any more:
+# Still a picture: after the first convolution every map still shows the 4. After the second pooling 64 maps of 5 x 5 are left, which say *roughly
+# where* something was, but hardly anybody could read the digit from them. Flattening puts them into one row of 1,600 numbers. From these, the dense
+# layer computes 64 numbers, which no longer belong to a place in the picture:
 
 # %%
 figures.vectors(values["dense"], values["softmax"], "The same 4 at the end of its way", label=4)
@@ -111,8 +110,8 @@ figures.vectors(values["dense"], values["softmax"], "The same 4 at the end of it
 # | softmax, on 64 numbers | 64 + 1 = 65 | 10 | 650 |
 # | in all | | | 121,930 |
 #
-# More than four fifths sit in one dense layer, though it does no more than weigh what the convolutions have found. The sides go
-# 28, 26 (a 3 x 3 window has 26 places), 13, 11, and then 5: pooling cuts off the odd last row and column.
+# More than four fifths of the parameters are in one dense layer, although it only weighs what the convolutions have found. The sides go 28, 26 (a 3 x
+# 3 window has 26 places), 13, 11, and then 5: pooling cuts off the odd last row and column.
 
 # %%
 practice("07.larger")
@@ -120,8 +119,8 @@ practice("07.larger")
 # %% [markdown]
 # ### Exercise 1: by hand, for any stack
 #
-# Complete `parameters`: a list with the number of parameters of each layer. `shape` is (height, width, channels); `stack`
-# holds tuples: `("conv", filters, size)` without padding, `("pool", size)` whose windows do not overlap, `("flatten",)`, `("dense", units)`.
+# Complete `parameters`: return a list with the number of parameters of each layer. `shape` is (height, width, channels); `stack` contains tuples:
+# `("conv", filters, size)` without padding, `("pool", size)` whose windows do not overlap, `("flatten",)`, `("dense", units)`.
 
 
 # %% exercise="07.parameters"
@@ -264,7 +263,7 @@ def parameters(shape, stack):
 # %% [markdown]
 # ## 3. A map by hand
 #
-# What is in a map? Here are the four kernels of the first convolution whose nine weights differ most, and the maps they make of the 4.
+# What is in a map? Here are the four kernels of the first convolution whose nine weights differ most, and the maps that they compute from the 4.
 #
 # *Predict from its weights which strokes of the 4 a kernel will light up; then look at its map.*
 
@@ -274,12 +273,12 @@ chosen = np.argsort(-kernel.std(axis=(0, 1, 2)))[:4]
 figures.kernels(kernel, values["conv_1"], chosen, title="Four kernels of conv_1 and their maps")
 
 # %% [markdown]
-# Nobody told the network to look for edges or strokes; these weights came out of the training, and with another seed others come out.
+# Nobody told the network to look for edges or strokes; these weights are the result of the training, and another seed gives other weights.
 #
 # ### Exercise 2: one feature map in NumPy
 #
-# Complete `feature_map`: slide the kernel (size, size, channels) over the image (height, width, channels). At each place multiply window and
-# kernel number by number, sum *everything*, add the bias, and let ReLU cut off what is below 0. The window stays inside the picture.
+# Complete `feature_map`: slide the kernel (size, size, channels) over the image (height, width, channels). At each place multiply window and kernel
+# number by number, sum *everything*, add the bias, and apply ReLU, which replaces negative values by 0. The window stays inside the picture.
 
 
 # %% exercise="07.map"
@@ -399,8 +398,8 @@ if mine[0] is not None:  # the exercise is done
 # %% [markdown]
 # ## 4. From 64 numbers to ten probabilities
 #
-# The last layer weighs the dense vector once for each class, which gives ten *logits*, plain numbers of any size. Softmax makes shares of
-# them: with e to the power of each logit, divided by their sum.
+# The last layer weighs the dense vector once for each class, which gives ten *logits*, plain numbers of any size. Softmax turns them into shares: it
+# computes e to the power of each logit, and divides each result by their sum.
 
 # %%
 weights, offsets = model.get_layer("softmax").get_weights()
@@ -409,8 +408,8 @@ for k in np.argsort(-logits)[:3]:
     print(f"class {k}: logit {logits[k]:6.2f}, probability {100 * values['softmax'][k]:6.2f} %")
 
 # %% [markdown]
-# Only the *differences* of the logits matter: add 100 to all ten, and the shares stay. Divide all ten by a **temperature** above 1, and the differences shrink:
-# the same order, a less certain answer. (Lesson 09 asks how certain an answer ought to be.)
+# Only the *differences* of the logits matter: add 100 to all ten, and the shares stay. Divide all ten by a **temperature** above 1, and the
+# differences shrink: the order of the classes stays the same, but the answer is less sure. (Lesson 09 asks how sure an answer should be.)
 #
 # ### Exercise 3: softmax with a temperature
 #
@@ -483,7 +482,7 @@ def softmax(logits, temperature=1.0):
 # %% [markdown]
 # ## 5. What is switched off
 #
-# The network has a layer that moves pictures and one that drops half of 1,600 numbers. Neither may touch a prediction. Measured, on
+# The network has a layer that moves pictures and one that drops half of 1,600 numbers. Neither of them may change a prediction. We test this with
 # eight copies of one input for each:
 
 # %%
@@ -506,13 +505,13 @@ for how, said in (
     print(f"{how:15} probability of 4 from {own.min():5.1f} to {own.max():5.1f} %")
 
 # %% [markdown]
-# So the same digit gives the same ten numbers as often as you ask, unless somebody says `training=True`. In a prediction augmentation and
-# dropout change nothing, and flattening changes the shape only.
+# So the same digit always gives the same ten numbers, unless somebody writes `training=True`. In a prediction augmentation and dropout change
+# nothing, and flattening changes the shape only.
 #
-# ### A call in which Keras augments though nobody trains
+# ### A call in which Keras augments although nothing is trained
 #
-# "By default, random rotations are only applied during training", says the documentation. *Predict: you call Keras' own layer by itself, `rotate(picture)`, without
-# saying `training`. Does it turn the picture? And does `drop(picture)` drop?*
+# "By default, random rotations are only applied during training", says the documentation. *Predict: you call Keras' own layer by itself,
+# `rotate(picture)`, without the argument `training`. Does it turn the picture? And does `drop(picture)` drop?*
 
 # %% tags=["nbval-check-output"]
 rotate, drop = keras.layers.RandomRotation(0.1, seed=0), keras.layers.Dropout(0.5, seed=0)
@@ -524,9 +523,8 @@ for name, layer in (("Keras RandomRotation", rotate), ("Keras Dropout", drop), (
     print(f"{name:22}{bare!s:>11}{off!s:>16}{on!s:>15}")
 
 # %% [markdown]
-# In Keras 3 the random image layers have `training=True` as their default, dropout has `training=False`. So
-# `test.map(lambda x, y: (rotate(x), y))` turns the *test* pictures, without any warning. And a model that is called like a function
-# hands the question on to its layers:
+# In Keras 3 the random image layers have `training=True` as their default, dropout has `training=False`. So `test.map(lambda x, y: (rotate(x), y))`
+# turns the *test* pictures, without any warning. And if you call a model like a function, each of its layers uses its own default:
 
 # %% tags=["nbval-check-output"]
 for name, layer in (("Keras RandomRotation", rotate), ("ours", ours)):
@@ -540,13 +538,13 @@ for name, layer in (("Keras RandomRotation", rotate), ("ours", ours)):
         print(f"{name:22}{call:29}{'the same for' if distinct == 1 else 'not the same for'} all 8")
 
 # %% [markdown]
-# `net(copies)` is how many tutorials ask a model for a prediction. With Keras' own layers inside it is a prediction with augmentation,
-# and another one at each call. The rule that always holds: **`predict` and `evaluate`, or `training=False` written down.**
+# Many tutorials write `net(copies)` to get a prediction. With Keras' own augmentation layers inside, this is a prediction with augmentation, and a
+# different one in each call. So always use **`predict` and `evaluate`, or write `training=False`.**
 #
 # ## 6. A digit that it gets wrong
 #
-# Now a digit with a wrong answer: of all mistakes on the held-out digits the one in the middle when they are sorted by how sure the network was. So
-# neither the strangest nor the easiest was picked for you.
+# Now a digit with a wrong answer. We sort all mistakes on the held-out digits by how sure the network was, and take the one in the middle. So we did
+# not pick the strangest or the easiest one for you.
 
 # %%
 mistakes = np.flatnonzero(answers != y)
@@ -570,10 +568,11 @@ figures.vectors(wrong["dense"], wrong["softmax"], f"A {label} read as {answer}",
 
 # %% [markdown]
 # *Why? Write down your guess: what in this picture misled the network, and in which layer?* It is easy to tell a story here ("the loop is open,
-# so..."), and no story can be wrong if nothing is held against it. Three questions that have an answer:
+# so..."), and nobody can refute it if there is nothing to compare it with. But here are three questions that can be answered:
 #
-# **In which layer does it part?** We average every layer over the training digits of each class, and ask of our digit, layer by layer, which mean is
-# nearer: that of its label, or that of its rival (the answer; for a right digit the runner-up)?
+# **In which layer does the wrong answer begin?** We average the values of every layer over the training digits of each class. Then we ask for our
+# digit, layer by layer, which mean is nearer: the mean of its label, or that of its rival? (The rival is the class of the wrong answer; for a digit
+# that is read correctly, it is the second most probable class.)
 
 # %%
 means = layers.class_means(probe, split.x_train, split.y_train)
@@ -585,9 +584,9 @@ figures.leads(
 )
 
 # %% [markdown]
-# *Read it: from which layer on is the wrong digit on the other side? And is its lead smaller than that of the right one already before?*
+# *Read the figure: from which layer on is the wrong digit nearer to its rival? And is it already less clearly on the side of its label before that?*
 #
-# **Whom does it resemble?** The eight training digits nearest to it, once by their pixels, once by their dense vectors:
+# **Which digits does it resemble?** Here are the eight training digits nearest to it, once by their pixels and once by their dense vectors:
 
 # %%
 known = np.concatenate([v["dense"] for _, v in probe.chunks(split.x_train)])
@@ -602,21 +601,21 @@ plots.image_grid(
 )
 
 # %% [markdown]
-# **Which pixels does it hang on?** We cover 5 x 5 pixels with background, at each of 576 places, and ask the network again:
+# **Which pixels does the answer depend on?** We cover 5 x 5 pixels with background, at each of 576 places, and ask the network again:
 
 # %%
 found = layers.covered_probabilities(probe.last, wrong_image, size=5)
 figures.covering(wrong_image, found, label, answer, size=5)
 
 # %% [markdown]
-# If the answer becomes right at some place: is *that* now the reason? Not yet. Perhaps one patch can also spoil a right answer. A single digit, looked at this
-# long, always shows something; the question is whether right digits show it as well.
+# If covering some place makes the answer right, have we found the reason? Not yet. Perhaps one patch can also make a right answer wrong. If you look
+# long enough at a single digit, you always find something; the question is whether you find it in right digits as well.
 #
 # ### Exercise 4: the layer where they part
 #
-# First a rule that a program can follow. Complete `parting`: `to_label` and `to_answer` hold, layer by layer, the distances to the two class
-# means. Return the position of the first layer from which on *to the last one* the answer's mean is nearer (equal distances count for the
-# label). If the last layer is not on the answer's side, return the number of layers.
+# First we need a rule that a program can follow: a mistake *parts* in the first layer from which on, *up to the last one*, the answer's mean is
+# nearer. Complete `parting`: `to_label` and `to_answer` contain, layer by layer, the distances to the two class means. Return the position of that
+# first layer (equal distances count for the label). If in the last layer the answer's mean is not nearer, return the number of layers.
 
 
 # %% exercise="07.part"
@@ -697,10 +696,10 @@ if places[0] is not None:  # the exercise is done
         print(f"{name:12} {places.count(position):4} of {len(places)} mistakes part here")
 
 # %% [markdown]
-# ### Held against right digits
+# ### Compared with right digits
 #
-# *Predict: of the digits with a wrong answer, how many lie nearer to the class of that answer already as plain pixels? And of those that are read
-# correctly, how many lie nearer to their runner-up?* Here are both, for {{ seeds("mistakes") }} networks with other weights and other training digits.
+# *Predict: of the digits with a wrong answer, how many are nearer to the class of that answer already as plain pixels? And of those that are read
+# correctly, how many are nearer to their rival?* Here are both, for {{ seeds("mistakes") }} networks with other weights and other training digits.
 
 # %%
 predict("07.rival")
@@ -718,8 +717,9 @@ outcome("07.rival")
 # | in the dense layer | {{ percent("mistakes", "wrong_to_rival", digits=0, arm="both", layer="dense") }} | {{ percent("mistakes", "right_to_rival", digits=0, arm="both", layer="dense") }} |
 # | in the softmax layer | {{ percent("mistakes", "wrong_to_rival", digits=0, arm="both", layer="softmax") }} | {{ percent("mistakes", "right_to_rival", digits=0, arm="both", layer="softmax") }} |
 #
-# Well over half of the digits that are read wrongly lie nearer to the other class from the start, as plain pixels; of those that are read rightly, far fewer do. But a
-# bad start decides nothing. Count the other way round: of all digits that start nearer to another class, how many does the network get right?
+# Well over half of the digits that are read wrongly are nearer to the other class from the start, as plain pixels; of those that are read correctly,
+# far fewer are. But a bad start does not decide the answer. Count the other way round: of all digits that start nearer to another class, how many
+# does the network get right?
 
 # %%
 start = load("mistakes").where(arm="both", layer="input")
@@ -731,24 +731,24 @@ print(
 )
 
 # %% [markdown]
-# Most of them are brought back, and a mistake is a digit that is not: the start makes it hard, and the network fails to repair it.
-# From layer to layer the network pulls the right digits over to their own class; the wrong ones it does not. What is left parts late, most of it in
-# the very last layer, where the dense vector is weighed.
+# The network brings most of them to the right side; the mistakes with a bad start are those that it does not bring back. From layer to layer, more of
+# the right digits are nearer to their own class, but not more of the wrong ones. Of the mistakes with a good start, most part late, and most of these
+# in the very last layer, where the dense vector is weighed.
 #
-# A class mean is a coarse ruler, though: by it alone {{ percent("mistakes", "nearest", arm="both", layer="input") }} of the digits would be read correctly as pixels,
-# {{ percent("mistakes", "nearest", arm="both", layer="dense") }} in the dense layer, and the network reads {{ percent("mistakes", "holdout", arm="both", layer="input") }}. It describes where digits lie; it is not what
-# the network computes.
+# But a class mean is a coarse measure: by the nearest mean alone, {{ percent("mistakes", "nearest", arm="both", layer="input") }} of the digits would
+# be read correctly as pixels, {{ percent("mistakes", "nearest", arm="both", layer="dense") }} in the dense layer, and the network reads
+# {{ percent("mistakes", "holdout", arm="both", layer="input") }}. The means describe where digits lie; the network does not compute them.
 #
-# And the patch? {{ percent("mistakes", "repaired", digits=0, arm="both", layer="input") }} of the mistakes can be repaired by covering 5 x 5 pixels at *some* of the 576 places. But
-# {{ percent("mistakes", "broken", digits=0, arm="both", layer="input") }} of the *right* answers can be spoilt in the same way. A map such as the one above is therefore a weak argument: search 576 places, and often
-# one of them does something. Mistakes react more often; but they are also the less certain answers, and this table cannot tell the two
-# reasons apart.
+# And the patch of 5 x 5 pixels? {{ percent("mistakes", "repaired", digits=0, arm="both", layer="input") }} of the mistakes can be repaired by
+# covering 5 x 5 pixels at *some* of the 576 places. But {{ percent("mistakes", "broken", digits=0, arm="both", layer="input") }} of the *right*
+# answers can be made wrong in the same way. So a map such as the one above is a weak argument: if you search 576 places, often one of them has an
+# effect. Mistakes react more often. But they are also the less sure answers, and this table cannot separate the two reasons.
 
 # %% [markdown]
 # ## 7. Now you
 #
-# Choose a digit, or one with a wrong answer only, or draw one; then shift, turn, shrink or cover it. Every layer shows by how much
-# it has changed since the picture was not moved.
+# Choose a digit, choose among the wrong answers only, or draw a digit; then shift, turn, shrink or cover it. Every layer shows by how much its values
+# differ from those of the unchanged picture.
 #
 # *Predict first: shift a digit by one pixel. Which layer changes most, relative to its size, and which least? From how many pixels on is the answer wrong?*
 
@@ -756,7 +756,7 @@ print(
 playground.predictions(model, x, y, row=first)
 
 # %% [markdown]
-# The same in code, for the digit followed so far, one pixel to the right:
+# The same in code, for the 4 of section 1, shifted one pixel to the right:
 
 # %%
 shifted = apply_affine(image[None], compose(28, 28, shift_x=1))
@@ -766,19 +766,19 @@ for name in probe.names:
     print(f"{name:8} changed by {100 * share:5.1f} %")
 
 # %% [markdown]
-# On the drawing pad a stroke is a line of text: points `x,y` in pixels from the upper left corner. You can
-# type it as well as draw it (by keyboard alone, or where a page lets no mouse draw). Each drawing is scaled into 20 x 20 pixels and centred by its mass, as the makers of MNIST did with theirs. *Switch that off, and draw small
-# and in a corner: what does the network say now, and why did augmentation by 10 % not prepare it for that?*
+# On the drawing pad you can draw with the mouse. Or you type each stroke as a line of text: points `x,y` in pixels from the upper left corner. Each
+# drawing is scaled into 20 x 20 pixels and centred by its mass, as the makers of MNIST did with theirs. *Switch that off, and draw small and in a
+# corner: what does the network say now, and why did augmentation by 10 % not prepare it for that?*
 
 # %% [markdown]
 # ## Key insight
 #
-# **A prediction is a walk of plain arithmetic: every number on the way can be looked at and computed again, with augmentation and dropout off.**
-# But looking at one mistake only gives guesses. They become evidence when the same measurement on right digits comes out differently.
+# **A prediction is plain arithmetic: you can look at every number on the way and compute it again, with augmentation and dropout off.** But if you
+# look at one mistake, you only get guesses. They become evidence if the same measurement gives another result on right digits.
 #
 # ## In your own project
 #
-# The values of every layer, and the places that the answer depends on, for a network of your own. This cell needs nothing of the course.
+# The values of every layer, and the places that the answer depends on, for a network of your own. This cell needs nothing from the course.
 
 # %% tags=["own-project"]
 import keras
@@ -811,8 +811,8 @@ print(model(covered).numpy()[:, answer].reshape(7, 7).round(2))
 # ## What to try next
 #
 # - Train with `dropout=0` and compare the dense vectors of the same 4: how many units are 0?
-# - `python3 course.py trace` follows a digit through the same six steps in a terminal, after training in front of your eyes.
-# - Draw a 7 with and without a bar. Then switch off *size and centre as in MNIST*: what did the network learn about the place of a digit?
+# - `python3 course.py trace` follows a digit through the same six steps in a terminal, after a training that you can watch.
+# - Draw a 7 with and without a bar. Then switch off *size and centre as in MNIST*: has the network learnt to read digits at other places?
 #
 # ## References
 #
