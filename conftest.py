@@ -108,10 +108,18 @@ def pytest_unconfigure():
         kernels.disable()
 
 
+# Where tests are skipped for what a computer lacks, the end says so.
+ALOUD = {
+    "tests/browser/": "NO BROWSER TESTS",
+    "tests/authoring/test_cluster.py": "NO CLUSTER TESTS",
+}
+
+
 def pytest_terminal_summary(terminalreporter):
-    """Say aloud when the tests in a real browser were left out, and why."""
+    """Say aloud which tests were left out, and why."""
     skipped = terminalreporter.stats.get("skipped", [])
-    reasons = {r.longrepr[2] for r in skipped if "tests/browser/" in r.nodeid}
-    if reasons:
-        terminalreporter.section("NO BROWSER TESTS", sep="!", red=True)
-        terminalreporter.write_line("\n".join(sorted(reasons)).replace("Skipped: ", ""))
+    for place, title in ALOUD.items():
+        reasons = {r.longrepr[2] for r in skipped if place in r.nodeid}
+        if reasons:
+            terminalreporter.section(title, sep="!", red=True)
+            terminalreporter.write_line("\n".join(sorted(reasons)).replace("Skipped: ", ""))

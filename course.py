@@ -115,6 +115,7 @@ COMMANDS = {
             "install or update what is needed, and nothing more",
             flag("--browser", "also what tests/browser drives a browser with (maintainers)"),
             flag("--hub", "also what a class on one server needs (maintainers)"),
+            flag("--cluster", "also what `measure --cluster` needs (maintainers)"),
         ),
         "doctor": Command(
             "launcher.doctor:run",
@@ -206,6 +207,13 @@ COMMANDS = {
             argument("--seeds", type=positive, help="how many seeds"),
             flag("--check", "measure a sample again and compare"),
             argument("--jobs", default=CORES, help="runs at once (default: one a core)", **JOBS),
+            argument(
+                "--cluster",
+                metavar="WHERE",
+                dest="where",
+                help="make all runs on a Dask cluster: local:N processes, jobqueue:slurm:N jobs, "
+                "or a scheduler's file or address (docs/engines.md)",
+            ),
         ),
         "bench": Command(
             "benchmarks:run",

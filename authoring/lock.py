@@ -1,7 +1,7 @@
 """`course.py lock`: resolve pyproject.toml into requirements.lock and environment.yml.
 
 One universal lock for all systems and Pythons, every file with its hashes, no addresses in it.
-Others hold what the browser tests, and a class on one server, need on top of the first.
+Others hold what the browser tests, a class on one server, and measuring on a cluster need on top.
 """
 
 import os
@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
-GROUPS = ("browser", "hub")  # each is locked in requirements-GROUP.lock
+GROUPS = ("browser", "hub", "cluster")  # each is locked in requirements-GROUP.lock
 CONDA = ROOT / "environment.yml"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 OLDEST = re.match(r">=([\d.]+)", PROJECT["requires-python"])[1]
@@ -37,10 +37,12 @@ def run(upgrade: bool = False) -> int:
     """
     try:
         compile_lock(LOCK, COURSE, upgrade)
+        before = ["--constraints", LOCK.name]
         for group in GROUPS:
             # What two locks name is the same version in both: one must not undo the other.
-            part = ["--group", group, "--constraints", LOCK.name]
-            compile_lock(ROOT / f"requirements-{group}.lock", part, upgrade)
+            name = f"requirements-{group}.lock"
+            compile_lock(ROOT / name, ["--group", group, *before], upgrade)
+            before += ["--constraints", name]
         text = with_pins(CONDA.read_text(encoding="utf-8"))
     except LockError as error:
         print(error, file=sys.stderr)
@@ -48,8 +50,8 @@ def run(upgrade: bool = False) -> int:
     partial = CONDA.with_name(f"{CONDA.name}.partial")
     partial.write_text(text, encoding="utf-8")
     os.replace(partial, CONDA)
-    print(f"Wrote {LOCK.name}, those of {' and '.join(GROUPS)}, and {CONDA.name}.")
-    print("The next command updates .venv; `course.py setup --browser --hub` adds the others.")
+    print(f"Wrote {LOCK.name}, those of {', '.join(GROUPS)}, and {CONDA.name}.")
+    print("The next command updates .venv; `course.py setup --browser --hub --cluster` adds more.")
     return 0
 
 

@@ -21,8 +21,8 @@ from launcher.pythons import PYTHONS
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
-BROWSER_LOCK = ROOT / "requirements-browser.lock"  # on top of LOCK, for the browser tests only
-HUB_LOCK = ROOT / "requirements-hub.lock"  # likewise, for a class on one server
+# On top of LOCK: for the browser tests, for a class on one server, for measuring on a cluster.
+EXTRAS = {name: ROOT / f"requirements-{name}.lock" for name in ("browser", "hub", "cluster")}
 STAMP = VENV / "course-stamp.json"
 WORK = ROOT / ".course"
 INSTALLING = WORK / "installing"

@@ -20,17 +20,7 @@ import time
 from collections.abc import Iterator
 
 from launcher import environment, problems
-from launcher.environment import (
-    BROWSER_LOCK,
-    HUB_LOCK,
-    INSTALLING,
-    LOCK,
-    PYTHON,
-    ROOT,
-    VENV,
-    WINDOWS,
-    WORK,
-)
+from launcher.environment import EXTRAS, INSTALLING, LOCK, PYTHON, ROOT, VENV, WINDOWS, WORK
 from launcher.problems import SetupError
 
 NEEDED_BYTES = 2_500_000_000  # the environment takes 2.0 GB on Linux; the rest is room for work
@@ -269,19 +259,17 @@ def ensure() -> None:
     say(f"Ready after {time.monotonic() - began:.0f} s.\n")
 
 
-def setup(browser: bool, hub: bool = False) -> int:
+def setup(**extras: bool) -> int:
     """Run ``course.py setup`` inside the environment, which is up to date by then.
 
     Args:
-        browser: add the packages that drive a browser in tests (requirements-browser.lock).
-        hub: add those of a class on one server (requirements-hub.lock). Neither is part of the
-            stamp: a start neither asks for them nor takes them away. An update to a changed
-            requirements.lock does take them away; this puts them back.
+        extras: which of `environment.EXTRAS` to add. They are no part of the stamp: only an update
+            to a changed requirements.lock takes them away, and this puts them back.
 
     Raises:
         SetupError: it cannot be done, with the reason and the remedy.
     """
-    for lock in [BROWSER_LOCK] * browser + [HUB_LOCK] * hub:
+    for lock in (EXTRAS[name] for name, asked in extras.items() if asked):
         if environment.state() == "external":
             pip = f"`pip install --no-deps -r {lock.name}`"
             raise SetupError(f"COURSE_ENVIRONMENT=current: install them yourself, with {pip}.")

@@ -111,7 +111,6 @@ def setting(arm: str, trial: int) -> Setting:
     return replace(plan.fixed, **values)
 
 
-@cache
 def chosen(arm: str) -> int:
     """The trial of an arm with the highest mean validation accuracy; the first of equal ones."""
     table = load("regularizers_search")
@@ -329,5 +328,6 @@ EXPERIMENTS = (
         seeds=10,
         run=_final,
         compare=("test", 0.06),
+        reads="regularizers_search",
     ),
 )

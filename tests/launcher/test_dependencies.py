@@ -67,7 +67,10 @@ def test_the_other_locks_add_to_the_first_and_change_nothing_in_it(group):
     for wanted in asked:
         assert wanted.specifier.contains(versions[canonicalize_name(wanted.name)]), wanted
     locked = {canonicalize_name(pin.name): str(pin.specifier)[2:] for pin, _ in pins(LOCK)}
-    assert {n: v for n, v in versions.items() if locked.get(n, v) != v} == {}
+    for path in environment.EXTRAS.values():
+        locked = {pin.name: str(pin.specifier)[2:] for pin, _ in pins(path.read_text("utf-8"))}
+        assert {n: v for n, v in versions.items() if locked.get(n, v) != v} == {}, path.name
+    assert tuple(environment.EXTRAS) == lock.GROUPS
     # Students never fetch it.
     assert not {canonicalize_name(wanted.name) for wanted in asked} & set(locked)
 
