@@ -14,7 +14,6 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
-import fake_runs
 import psutil
 import pytest
 
@@ -123,6 +122,8 @@ def comparable(folder):
 @pytest.fixture
 def local(tmp_path, monkeypatch):
     """Measure fake tables in this process."""
+    import fake_runs  # late: it replaces what has not been imported by now
+
     monkeypatch.setattr(results, "RESULTS", tmp_path / "local")
     monkeypatch.setenv("COURSE_FAKE_SECONDS", "0")
 
