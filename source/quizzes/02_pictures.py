@@ -3,7 +3,7 @@
 #
 # Eleven questions on lesson 02, 20 points, about 35 minutes. No network is trained here. The first cell imports TensorFlow, which takes some seconds; every other cell runs in a moment.
 #
-# - **Picture questions**: above stand four training pictures with their labels, below each an augmented one, A to D, *with the same label*. Mark each of the four: `"possible"` if a picture like this, with this label, could be in the real test data; `"impossible"` if it could not. Write the word between the quotes, for example `"A": "possible"`. Every right mark counts half a point.
+# - **Picture questions**: you see four training pictures with their labels, and below each of them an augmented one, A to D, *with the same label*. Mark each of the four: `"possible"` if a picture like this, with this label, could be in the real test data; `"impossible"` if it could not. Write the word between the quotes, for example `"A": "possible"`. Every right mark gives half a point.
 # - **Choice questions**: write the letter of your answer between the quotes, for example `q6 = "A"`.
 # - **Coding questions**: complete the function where it says `# your answer here`.
 #
@@ -45,7 +45,7 @@ q1_a = str(or_example(q1.get("A", ""), "possible")).strip().lower()
 assert q1_a in ("possible", "impossible"), 'q1, A: mark it with "possible" or "impossible".'
 ### BEGIN HIDDEN TESTS
 assert str(q1.get("A", "")).strip().lower() == "possible", (
-    "q1, A: it is possible: people write more or less at a slant, and it is a 3 as before."
+    "q1, A: it is possible: people write more or less at a slant, and it is still a 3."
 )
 ### END HIDDEN TESTS
 
@@ -55,7 +55,7 @@ q1_b = str(or_example(q1.get("B", ""), "possible")).strip().lower()
 assert q1_b in ("possible", "impossible"), 'q1, B: mark it with "possible" or "impossible".'
 ### BEGIN HIDDEN TESTS
 assert str(q1.get("B", "")).strip().lower() == "impossible", (
-    "q1, B: it is impossible: adults hardly ever write a 3 that opens to the right. A network that learns it as a 3 learns something that this test does not ask."
+    "q1, B: it is impossible: adults hardly ever write a 3 that opens to the right. A network that learns it as a 3 learns something that this test does not ask for."
 )
 ### END HIDDEN TESTS
 
@@ -75,7 +75,7 @@ q1_d = str(or_example(q1.get("D", ""), "possible")).strip().lower()
 assert q1_d in ("possible", "impossible"), 'q1, D: mark it with "possible" or "impossible".'
 ### BEGIN HIDDEN TESTS
 assert str(q1.get("D", "")).strip().lower() == "possible", (
-    "q1, D: it is possible: in its box the digit stands a little elsewhere. Nothing is cut off, and it is an 8 as before. (In a set whose digits are all centred, like the course's own, no test picture is shifted. The label stays true even there.)"
+    "q1, D: it is possible: the digit is at another place in its box. Nothing is cut off, and it is still an 8. (In a set whose digits are all centred, like the course's own, no test picture is shifted. The label stays true even there.)"
 )
 ### END HIDDEN TESTS
 
@@ -142,7 +142,7 @@ q2_c = str(or_example(q2.get("C", ""), "possible")).strip().lower()
 assert q2_c in ("possible", "impossible"), 'q2, C: mark it with "possible" or "impossible".'
 ### BEGIN HIDDEN TESTS
 assert str(q2.get("C", "")).strip().lower() == "possible", (
-    "q2, C: it is possible: photos are taken in the evening too, and everything that makes it a cat can be seen."
+    "q2, C: it is possible: photos are also taken in the evening, and everything that makes it a cat can be seen."
 )
 ### END HIDDEN TESTS
 
@@ -152,7 +152,7 @@ q2_d = str(or_example(q2.get("D", ""), "possible")).strip().lower()
 assert q2_d in ("possible", "impossible"), 'q2, D: mark it with "possible" or "impossible".'
 ### BEGIN HIDDEN TESTS
 assert str(q2.get("D", "")).strip().lower() == "impossible", (
-    "q2, D: it is impossible: no camera delivers negatives. The outline may still tell that it is a dog, but training time goes into pictures that never come."
+    "q2, D: it is impossible: no camera delivers negatives. The outline may still show a dog, but training time is spent on pictures that never occur."
 )
 ### END HIDDEN TESTS
 
@@ -306,7 +306,7 @@ q4_d = str(or_example(q4.get("D", ""), "possible")).strip().lower()
 assert q4_d in ("possible", "impossible"), 'q4, D: mark it with "possible" or "impossible".'
 ### BEGIN HIDDEN TESTS
 assert str(q4.get("D", "")).strip().lower() == "possible", (
-    "q4, D: it is possible: half a turn is as good as a quarter turn. What ruins a 6 and a traffic light does no harm here."
+    "q4, D: it is possible: half a turn is as good as a quarter turn. The same turn ruins a 6 or a traffic light, but does no harm here."
 )
 ### END HIDDEN TESTS
 
@@ -353,7 +353,7 @@ q5_a = str(or_example(q5.get("A", ""), "possible")).strip().lower()
 assert q5_a in ("possible", "impossible"), 'q5, A: mark it with "possible" or "impossible".'
 ### BEGIN HIDDEN TESTS
 assert str(q5.get("A", "")).strip().lower() == "impossible", (
-    "q5, A: it is impossible: the mirror image is a real sign, but it says right. With the label left it sends somebody the wrong way."
+    "q5, A: it is impossible: the mirror image is a real sign, but it says right. With the label left, it teaches the wrong direction."
 )
 ### END HIDDEN TESTS
 
@@ -363,7 +363,7 @@ q5_b = str(or_example(q5.get("B", ""), "possible")).strip().lower()
 assert q5_b in ("possible", "impossible"), 'q5, B: mark it with "possible" or "impossible".'
 ### BEGIN HIDDEN TESTS
 assert str(q5.get("B", "")).strip().lower() == "possible", (
-    "q5, B: it is possible: some signs stand a little crooked, some cameras are held so, and the arrow still points to the left."
+    "q5, B: it is possible: some signs are a little crooked, and some cameras are tilted. The arrow still points to the left."
 )
 ### END HIDDEN TESTS
 
@@ -373,7 +373,7 @@ q5_c = str(or_example(q5.get("C", ""), "possible")).strip().lower()
 assert q5_c in ("possible", "impossible"), 'q5, C: mark it with "possible" or "impossible".'
 ### BEGIN HIDDEN TESTS
 assert str(q5.get("C", "")).strip().lower() == "impossible", (
-    "q5, C: it is impossible: no sign is written in mirror writing. Letters are among the few things that a mirror is sure to ruin."
+    "q5, C: it is impossible: no sign is written in mirror writing. Most letters are wrong in a mirror."
 )
 ### END HIDDEN TESTS
 
@@ -414,7 +414,7 @@ q5 = "A and B are possible"
 # %% [markdown] question="q6"
 # ### Question 6 (1 point): another task
 #
-# Mirrored left to right, the arrow sign of question 5 was a bad training picture. In which task would the very same mirrored picture be a good one?
+# Mirrored left to right, the arrow sign of question 5 was a bad training picture. In which task would the same mirrored picture be a good one?
 #
 # - **A**: deciding whether to turn left or right at the sign
 # - **B**: telling signs that point to the left from signs that point to the right
@@ -433,9 +433,9 @@ assert str(or_example(q6, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q6_reasons = {
-    "A": "A is wrong: this is the task of question 5 in other words. The direction is the label, and the mirror turns it round.",
-    "B": "B is wrong: the mirror image belongs to the other class, and it would be shown with the label of this one.",
-    "C": "C is right: a sign that points to the right is as much a sign as one that points to the left. The label, that there is a sign, stays true, and such pictures do come.",
+    "A": "A is wrong: this is the task of question 5 in other words. The direction is the label, and the mirror reverses it.",
+    "B": "B is wrong: the mirror image belongs to the other class, but it would have the label of the first one.",
+    "C": "C is right: a sign that points to the right is also a sign. The label, that there is a sign, stays true, and such pictures do occur.",
     "D": "D is wrong: whether a transform keeps the label depends on what the label says. The picture alone does not decide it.",
 }
 q6_letter = str(q6).strip().upper()
@@ -445,7 +445,7 @@ assert q6_letter == "C", f"q6: {q6_reasons.get(q6_letter, 'no option was chosen.
 # %% [markdown] question="q7"
 # ### Question 7 (1 point): two ways to be bad
 #
-# The 6 turned upside down (question 1, C) and the mirrored 3 (question 1, B) are both bad training pictures, but not in the same way. Which of them teaches the network an outright wrong answer to pictures that are in the test?
+# The 6 turned upside down (question 1, C) and the mirrored 3 (question 1, B) are both bad training pictures, but not in the same way. Which of them teaches the network a wrong answer to pictures that are in the test?
 #
 # - **A**: the turned 6: pictures like it *are* in the test data, with another label
 # - **B**: the mirrored 3: it looks less like a digit than the turned 6 does
@@ -466,8 +466,8 @@ assert str(or_example(q7, "A")).strip().upper() in ("A", "B", "C", "D"), (
 q7_reasons = {
     "A": "A is right: a 6 upside down is a 9 that is called a 6. It contradicts the true 9s, in training and in the test.",
     "B": "B is wrong: few test pictures look like it, so few are contradicted. It may do harm in other ways: lesson 03 measured that mirroring digits costs accuracy.",
-    "C": "C is wrong: if every second 6 is turned, a good part of what looks like a 9 is called a 6 in training. The network has to split its answer.",
-    "D": "D is wrong: one of them contradicts true pictures of another class, the other shows what hardly ever comes. Both may cost accuracy, but for different reasons.",
+    "C": "C is wrong: if every second 6 is turned, then in training many pictures that look like a 9 are called a 6. The network has to split its answer.",
+    "D": "D is wrong: one of them contradicts true pictures of another class, the other shows something that hardly ever occurs. Both may cost accuracy, but for different reasons.",
 }
 q7_letter = str(q7).strip().upper()
 assert q7_letter == "A", f"q7: {q7_reasons.get(q7_letter, 'no option was chosen.')}"
@@ -479,7 +479,7 @@ assert q7_letter == "A", f"q7: {q7_reasons.get(q7_letter, 'no option was chosen.
 # Write `augmentation()`: a `keras.Sequential` of Keras' own layers for batches of digits, arrays of shape (n, 28, 28, 1) with values from 0 to 1.
 #
 # - In training every picture is turned by up to 15 degrees either way, and shifted by up to a tenth of its height and of its width; each picture has its own draw.
-# - What comes in from outside is black, which is 0. Nothing is mirrored.
+# - Where a picture needs pixels from outside, they are black, which is 0. Nothing is mirrored.
 # - Outside of training the pictures stay as they are.
 
 
@@ -644,10 +644,10 @@ assert str(or_example(q9, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q9_reasons = {
-    "A": "A is wrong: a transform that changes labels is not made good by one that keeps them. Its pictures stay in the training set, wrongly labelled.",
+    "A": "A is wrong: a transform that keeps labels cannot repair one that changes them. Its pictures stay in the training set, wrongly labelled.",
     "B": "B is wrong: that set fits the labels of the benchmark. If two of your kinds differ in colour only, a colour shift taken over from there ruins your labels.",
-    "C": "C is wrong: of so many sets the best one is partly the luckiest on these test photos, and its accuracy flatters. Looking costs less and comes first.",
-    "D": "D is right: which changes keep the label is knowledge about leaves, not about networks. What passes is then measured, on validation photos.",
+    "C": "C is wrong: of so many sets, the best one is partly the luckiest on these test photos, and its accuracy promises too much. Looking costs less and comes first.",
+    "D": "D is right: which changes keep the label is knowledge about leaves, not about networks. Then you measure the ones that keep it, on validation photos.",
 }
 q9_letter = str(q9).strip().upper()
 assert q9_letter == "D", f"q9: {q9_reasons.get(q9_letter, 'no option was chosen.')}"
@@ -662,7 +662,7 @@ brightness = keras.layers.RandomBrightness(0.1, value_range=(0, 1))
 # %% [markdown] question="q10"
 # ### Question 10 (2 points): repair a pipeline
 #
-# `images` holds float32 pictures of shape (n, height, width, 1) from 0 to 1, `labels` holds n whole numbers. This function makes the training data and, with `training=False`, the validation data, but not as it should:
+# `images` contains float32 pictures of shape (n, height, width, 1) from 0 to 1, and `labels` contains n whole numbers. This function makes the training data and, with `training=False`, the validation data, but it has faults:
 #
 # ```python
 # def pipeline(images, labels, training):
@@ -795,7 +795,7 @@ def pipeline(images, labels, training):
 # %% [markdown] question="q11"
 # ### Question 11 (3 points): mirror the label too
 #
-# A transform that changes the label can be used after all, if you know *how* it changes it. Complete `mirror_with_labels(images, labels, swaps)`: return the mirror images (left to right) and their labels. `swaps` says what the mirror makes of a label, for example `{"left": "right", "right": "left", "no entry": "no entry"}`. A picture whose label is not in `swaps`, such as a sign with writing, has no good mirror image: leave it out. Return two things: an array with the mirrored pictures, in the order in which they came, and a list with as many labels.
+# You can even use a transform that changes the label, if you know *how* it changes it. Complete `mirror_with_labels(images, labels, swaps)`: return the mirror images (left to right) and their labels. `swaps` gives the new label for each old one, for example `{"left": "right", "right": "left", "no entry": "no entry"}`. A picture whose label is not in `swaps`, such as a sign with writing, has no good mirror image: leave it out. Return two things: an array with the mirrored pictures, in the order in which they came, and a list with as many labels.
 
 
 # %% answer="q11"

@@ -29,9 +29,9 @@ def or_example(answer, example):
 # %% [markdown] question="q1"
 # ### Question 1 (1 point): what augmentation is for
 #
-# While a network trains, its training images are turned, shifted and zoomed a little, anew in each epoch. What is that good for?
+# While a network trains, its training images are turned, shifted and zoomed a little, anew in each epoch. Why is that useful?
 #
-# - **A**: The network gets by with fewer parameters, so it is smaller and trains faster.
+# - **A**: The network needs fewer parameters, so that it is smaller and trains faster.
 # - **B**: There are then more test images, so the test score is measured more exactly.
 # - **C**: New images differ from each other in just these ways, and have to be read too.
 # - **D**: Every image is seen in one and the same position, which makes positions irrelevant.
@@ -49,9 +49,9 @@ assert str(or_example(q1, "A")).strip().upper() in ("A", "B", "C", "D"), (
 ### BEGIN HIDDEN TESTS
 q1_reasons = {
     "A": "A is wrong: the layers, and with them the parameters, are the same with and without augmentation, and training usually takes longer.",
-    "B": "B is wrong: only training images are augmented. The test images stay as they are, and as many as they are.",
+    "B": "B is wrong: only training images are augmented. The test images stay the same, and there are no more of them.",
     "C": "C is right: new images differ in position, angle and size. A network that has been trained across such differences is less easily misled by them.",
-    "D": "D is wrong: it is the other way round. The position is varied while the label stays, so that the answer comes to depend less on the position.",
+    "D": "D is wrong: it is the other way round. The position varies while the label stays the same, so that the answer depends less on the position.",
 }
 q1_letter = str(q1).strip().upper()
 assert q1_letter == "C", f"q1: {q1_reasons.get(q1_letter, 'no option was chosen.')}"
@@ -81,7 +81,7 @@ assert str(or_example(q2, "A")).strip().upper() in ("A", "B", "C", "D"), (
 q2_reasons = {
     "A": "A is wrong: copies of one digit end up on both sides of the split, so the test asks for digits that the network has practically seen. The score comes out too high.",
     "B": "B is right: the network is never trained on any version of a test digit, and the test digits are as the scanner delivered them.",
-    "C": "C is wrong: nothing leaks, but the score now tells how well altered images are read. The network will be used on real ones.",
+    "C": "C is wrong: nothing leaks, but the score now tells how well the network reads altered images. The network will be used on real ones.",
     "D": "D is wrong: the network has been trained on a slightly altered version of every test digit. That is the same leak as splitting after augmenting.",
 }
 q2_letter = str(q2).strip().upper()
@@ -93,8 +93,8 @@ assert q2_letter == "B", f"q2: {q2_reasons.get(q2_letter, 'no option was chosen.
 #
 # Write `stratified_split(labels, test_per_class, seed)`. It returns two arrays of positions, `(train, test)`:
 #
-# - `test` holds `test_per_class` positions of *every* class in `labels`, drawn at random, no position twice;
-# - `train` holds all other positions, each once;
+# - `test` contains `test_per_class` positions of *every* class in `labels`, drawn at random, no position twice;
+# - `train` contains all other positions, each once;
 # - the same `seed` gives the same split, another seed gives another one.
 #
 # `labels` is a one-dimensional array of whole numbers; the classes need not have the same size, and they come in any order. The order of the positions within `train` and within `test` is up to you.
@@ -614,7 +614,7 @@ q8 = "800 images"  # not a number
 # %% [markdown] question="q9"
 # ### Question 9 (1 point): lower here, higher there
 #
-# Two networks start from the same weights and train for equally many epochs, one of them with augmentation. In the end the augmented one has the *lower* accuracy on the training images as they are, and the *higher* accuracy on the test images. What is the best reading?
+# Two networks start from the same weights and train for equally many epochs, one of them with augmentation. In the end the augmented one has the *lower* accuracy on the training images as they are, and the *higher* accuracy on the test images. Which explanation is best?
 #
 # - **A**: The augmentation is too strong: weaken it until the training accuracy is as high as without.
 # - **B**: The augmented network fits its own images less closely, and reads new ones better than the other.
@@ -636,7 +636,7 @@ q9_reasons = {
     "A": "A is wrong: a high training accuracy is not the aim. The test accuracy counts, and that is better.",
     "B": "B is right: that is what a regularizer does. It gives up some of the fit on the training images, and the gap to new images becomes smaller.",
     "C": "C is wrong: nothing here points to a leak. Both networks have the same training and test images, and a leak would not lower the training accuracy.",
-    "D": "D is wrong: they are measured on different images and need not move together. Where a regularizer works, they often part in just this way.",
+    "D": "D is wrong: they are measured on different images and need not move together. When a regularizer works, they often differ in just this way.",
 }
 q9_letter = str(q9).strip().upper()
 assert q9_letter == "B", f"q9: {q9_reasons.get(q9_letter, 'no option was chosen.')}"
@@ -653,7 +653,7 @@ shift = keras.layers.RandomTranslation(0.2, 0.2, fill_mode="constant")
 #
 # The two arms also have to see the pictures in the same order. Write `batches(images, labels, seed, augmented)`: a `tf.data` dataset of batches of 32 pictures with their labels. `images` has the shape (n, height, width, 1).
 #
-# - Each pass over the dataset is an epoch. It brings every picture once, and each epoch has an order of its own.
+# - Each pass over the dataset is an epoch. It contains every picture once, and each epoch has its own order.
 # - Two datasets with the same seed have the same orders, epoch by epoch, whether they are augmented or not; another seed gives other orders.
 # - With `augmented=True` the pictures are shifted by the layer `shift`, anew in each epoch; with `augmented=False` they stay as they are.
 
@@ -851,7 +851,7 @@ assert str(or_example(q12, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q12_reasons = {
-    "A": "A is right: each score has a standard error of about 1.5 points, and another seed may turn the order round. A larger test set and several seeds can decide it.",
+    "A": "A is right: each score has a standard error of about 1.5 points, and another seed may reverse the order. A larger test set and several seeds can decide it.",
     "B": "B is wrong: testing on the same digits makes the comparison fairer, but two digits more in one run of each are still well within chance.",
     "C": "C is wrong: one point is less than the standard error of either score. Nothing promises the same difference, or even its sign, elsewhere.",
     "D": "D is wrong: finding no difference is not the same as there being none. This test is too small to see an effect of one point.",

@@ -31,10 +31,10 @@ def or_example(answer, example):
 #
 # In one training step a hidden node is dropped. What happens to its connections?
 #
-# - **A**: Its outgoing weights are set to 0 and have to be learnt again from there.
+# - **A**: Its outgoing weights are set to 0 and have to be learnt again.
 # - **B**: It still passes its value on, but its own weights are not updated in this step.
-# - **C**: It sends nothing on, and none of its weights is trained in this step.
-# - **D**: Only its incoming connections are cut; what it still sends on is its bias.
+# - **C**: It passes nothing on, and none of its weights is trained in this step.
+# - **D**: Only its incoming connections are cut; it still passes on its bias.
 
 # %% answer="q1"
 q1 = ""  # A, B, C or D between the quotes
@@ -48,8 +48,8 @@ assert str(or_example(q1, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q1_reasons = {
-    "A": "A is wrong: the value of the node is multiplied by 0, its weights are not touched. In the next step the node may be back, with everything it has learnt.",
-    "B": "B is wrong: a dropped node passes 0 to the next layer. The others have to do without it in this step.",
+    "A": "A is wrong: the value of the node is multiplied by 0, but its weights do not change. In the next step the node may be back, with everything it has learnt.",
+    "B": "B is wrong: a dropped node passes 0 to the next layer. In this step, the others have to work without it.",
     "C": "C is right: its value is multiplied by 0 on the way forward, and its gradient by the same 0 on the way back. For this step the node is not part of the network; its weights, incoming and outgoing, stay as they are.",
     "D": "D is wrong: the mask multiplies the whole result of the node, bias included. It passes 0.",
 }
@@ -186,7 +186,7 @@ def dropout(values, keep, rng, training):
 # %% [markdown] question="q3"
 # ### Question 3 (1 point): a survivor
 #
-# A hidden node has the value 6. Its layer uses inverted dropout with rate 0.4, the network is in training, and the node is *not* dropped. Which value does it send on?
+# A hidden node has the value 6. Its layer uses inverted dropout with rate 0.4, the network is in training, and the node is *not* dropped. Which value does it pass on?
 
 # %% answer="q3"
 q3 = None  # a number in place of None
@@ -223,7 +223,7 @@ q3 = 8.4  # multiplied by 1 + rate
 q3 = "10"  # not a number
 
 # %% [markdown] question="q4"
-# ### Question 4 (1 point): three ways to the same end
+# ### Question 4 (1 point): three remedies
 #
 # A toy problem as in the lesson, with made-up numbers: accuracy on new points, mean over ten seeds.
 #
@@ -237,7 +237,7 @@ q3 = "10"  # not a number
 # The last three cannot be told apart. What does the table say about the *reason* why dropout helps here?
 #
 # - **A**: Dropout breaks up nodes that rely on each other: that is why it gains 7 points.
-# - **B**: Little: two ways in which no node is ever dropped do as well, so other reasons remain.
+# - **B**: Little: two remedies that drop no node reach the same, so other reasons are possible.
 # - **C**: Dropout makes the network small, which is why it does as well as the small one.
 # - **D**: Dropout ends the training early, which is why it does as well as stopping does.
 
@@ -253,10 +253,10 @@ assert str(or_example(q4, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q4_reasons = {
-    "A": "A is wrong: it may be so, but the table does not test it. A small network and early stopping break up no such nodes, and they reach as much.",
-    "B": "B is right: the table shows that dropout helps, not why. A reason would need an arm in which it could turn out wrong.",
-    "C": "C is wrong: equally good is not the same. After training with dropout the whole, large network answers.",
-    "D": "D is wrong: equally good is not the same. With dropout every step of the training is taken.",
+    "A": "A is wrong: it may be so, but the table does not test it. A small network and early stopping do not break up such nodes, and yet they cannot be told apart from dropout.",
+    "B": "B is right: the table shows that dropout helps, not why. To test a reason, you need an arm in which it could turn out wrong.",
+    "C": "C is wrong: similar results need not have the same reason. After training with dropout, the whole large network answers.",
+    "D": "D is wrong: similar results need not have the same reason. With dropout, the training takes all of its steps.",
 }
 q4_letter = str(q4).strip().upper()
 assert q4_letter == "B", f"q4: {q4_reasons.get(q4_letter, 'no option was chosen.')}"
@@ -287,7 +287,7 @@ q5_reasons = {
     "A": "A is wrong: two values are dropped, but the survivors keep their size. In training they are multiplied by 1/(1 - 0.5) = 2.",
     "B": "B is wrong: all values are halved and none is dropped. In training each value becomes either 0 or twice as large.",
     "C": "C is wrong: that is the result at test time. In training, even if by chance no value is dropped, all of them are doubled.",
-    "D": "D is right: one value is dropped and the others are doubled. Nobody promises that exactly half of them are dropped: a coin is tossed for each value.",
+    "D": "D is right: one value is dropped and the others are doubled. It need not be exactly half of them: a coin is tossed for each value.",
 }
 q5_letter = str(q5).strip().upper()
 assert q5_letter == "D", f"q5: {q5_reasons.get(q5_letter, 'no option was chosen.')}"
@@ -296,7 +296,7 @@ assert q5_letter == "D", f"q5: {q5_reasons.get(q5_letter, 'no option was chosen.
 # %% [markdown] question="q6"
 # ### Question 6 (2 points): back to the inputs
 #
-# One layer with dropout computes, in training, `np.maximum(x @ w, 0) * mask`, where `mask` holds 0 for dropped values and 1/(1 - rate) for the others.
+# One layer with dropout computes, in training, `np.maximum(x @ w, 0) * mask`, where `mask` contains 0 for dropped values and 1/(1 - rate) for the others.
 #
 # Write `input_gradient(x, w, mask, upstream)`: the derivative of the loss with respect to `x`, in the shape of `x`. Shapes: `x` (n, inputs), `w` (inputs, nodes), `mask` and `upstream` (n, nodes); `upstream` is the derivative of the loss with respect to the layer's result. None of the four is changed.
 
@@ -448,8 +448,8 @@ assert str(or_example(q8, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q8_reasons = {
-    "A": "A is right: eight of ten nodes remain, each five times as large: 0.8 x 5 = 4. The factor 1/p keeps the mean only if p is the probability of keeping.",
-    "B": "B is wrong: that would take the factor 1/(1 - p) = 1.25. With 1/p the mean is kept only where p is the probability of keeping, or at p = 0.5.",
+    "A": "A is right: eight of ten nodes remain, each five times as large: 0.8 x 5 = 4. The factor 1/p leaves the mean unchanged only if p is the probability of keeping.",
+    "B": "B is wrong: for that, the factor must be 1/(1 - p) = 1.25. With 1/p the mean stays the same only if p is the probability of keeping, or if p = 0.5.",
     "C": "C is wrong: each survivor is five times as large, but two of ten nodes are 0 and count in the mean.",
     "D": "D is wrong: that happens at p = 0.8, where two of ten remain, each multiplied by 1.25. Here p is 0.2.",
 }
@@ -502,7 +502,7 @@ q9 = 3628800  # the orders of ten nodes
 #
 # By mistake a program draws the dropout mask once, before training, and uses it in every step; at test time all nodes work. What has been trained?
 #
-# - **A**: The same as with fresh masks, only with less noise in the gradients.
+# - **A**: The same as with new masks, only with less noise in the gradients.
 # - **B**: The average of all thinned networks, only at a slower pace.
 # - **C**: Nothing at all: with a fixed mask every gradient is 0.
 # - **D**: One smaller network; the dropped nodes keep their initial weights.
@@ -519,10 +519,10 @@ assert str(or_example(q10, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q10_reasons = {
-    "A": "A is wrong: with fresh masks every node is trained in some of the steps. Here half of the nodes are never trained at all.",
+    "A": "A is wrong: with new masks, every node is trained in some of the steps. Here half of the nodes are never trained at all.",
     "B": "B is wrong: only one thinned network was ever trained. There is nothing to average over.",
     "C": "C is wrong: the surviving nodes have gradients and learn as always. Only those of the dropped nodes are 0.",
-    "D": "D is right: the dropped nodes never got a gradient. At test time they join in with random weights and disturb the others, which were scaled for a sum without them.",
+    "D": "D is right: the dropped nodes never got a gradient. At test time they are switched on with their initial random weights, and disturb the others, which were scaled for a sum without them.",
 }
 q10_letter = str(q10).strip().upper()
 assert q10_letter == "D", f"q10: {q10_reasons.get(q10_letter, 'no option was chosen.')}"

@@ -29,7 +29,7 @@ def or_example(answer, example):
 # %% [markdown] question="q1"
 # ### Question 1 (1 point): at prediction
 #
-# A Keras model holds `Dropout(0.4)`. What does this layer do when you call `model.predict(x)`?
+# A Keras model contains `Dropout(0.4)`. What does this layer do when you call `model.predict(x)`?
 #
 # - **A**: It multiplies its inputs by 0.6, to make up for the units that were dropped in training.
 # - **B**: It multiplies its inputs by 0.4, the rate, as some tutorials say.
@@ -48,7 +48,7 @@ assert str(or_example(q1, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q1_reasons = {
-    "A": "A is wrong: the first articles on dropout did it that way. Keras scales the survivors up in training instead, so nothing is left to do at prediction.",
+    "A": "A is wrong: the first articles on dropout did it that way. Keras scales the survivors up in training instead, so nothing has to be done at prediction.",
     "B": "B is wrong: nothing is ever scaled by the rate. Keras scales in training, by 1/(1 - 0.4), and not at prediction.",
     "C": "C is right: the survivors were scaled up in training, so at prediction the sums have the right size already.",
     "D": "D is wrong: then `predict` would give another answer at every call. Masks are drawn in training only.",
@@ -72,7 +72,7 @@ assert q1_letter == "C", f"q1: {q1_reasons.get(q1_letter, 'no option was chosen.
 #     return keras.Model(inputs, outputs)
 # ```
 #
-# Write `network(keep)` without them: the same two dense layers; in training each of the 50 hidden units is retained with probability `keep`; in a prediction all of them work; and what comes out are always probabilities that sum to 1.
+# Write `network(keep)` without them: the same two dense layers; in training each of the 50 hidden units is retained with probability `keep`; in a prediction all of them work; and the outputs are always probabilities that sum to 1.
 
 
 # %% answer="q2"
@@ -228,8 +228,8 @@ assert str(or_example(q3, "A")).strip().upper() in ("A", "B", "C", "D"), (
 ### BEGIN HIDDEN TESTS
 q3_reasons = {
     "A": "A is wrong: it does belong there. That is the usual place, and each step then trains another thinned network.",
-    "B": "B is right: it would set class probabilities to 0, sometimes that of the true class, and the loss would be huge however good the network is. The ten would not even sum to 1 any more.",
-    "C": "C is wrong: that is a good place too. A mask multiplies by 0 or by a positive number, so before or after ReLU comes to the same.",
+    "B": "B is right: it would set class probabilities to 0, sometimes that of the true class, and then the loss would be huge, however good the network is. The ten would not even sum to 1 any more.",
+    "C": "C is wrong: that is a good place too. A mask multiplies by 0 or by a positive number, so before and after ReLU give the same result.",
     "D": "D is wrong: it does belong there. The last hidden layer is where dropout is used most.",
 }
 q3_letter = str(q3).strip().upper()
@@ -239,7 +239,7 @@ assert q3_letter == "B", f"q3: {q3_reasons.get(q3_letter, 'no option was chosen.
 # %% [markdown] question="q4"
 # ### Question 4 (1 point): validation ahead of training
 #
-# The log of a network with dropout ends with training accuracy 0.855 and validation accuracy 0.873. You evaluate the finished network once more on the training data and get 0.885. What is the best reading?
+# The log of a network with dropout ends with training accuracy 0.855 and validation accuracy 0.873. You evaluate the finished network again on the training data and get 0.885. Which explanation is best?
 #
 # - **A**: Validation pictures have leaked into the training set, so they are known by heart.
 # - **B**: The validation set happens to be easier than the training set.
@@ -258,9 +258,9 @@ assert str(or_example(q4, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q4_reasons = {
-    "A": "A is wrong: if they had leaked, they would be known as well as the training pictures are, 0.885, and they fall short of that as new pictures do. (The logged 0.855 is no yardstick: dropout has lowered it.)",
+    "A": "A is wrong: if they had leaked, the network would read them as well as the training pictures, with 0.885. But it reads them less well, as is usual for new pictures. (Do not compare with the logged 0.855: dropout has lowered it.)",
     "B": "B is wrong: then validation would also be ahead of 0.885, the training accuracy measured in the same way, and it is not.",
-    "C": "C is wrong: measured in the same way, with dropout off, the training pictures come out at 0.885 and the new ones at 0.873.",
+    "C": "C is wrong: measured in the same way, with dropout off, the accuracy is 0.885 on the training pictures and 0.873 on the new ones.",
     "D": "D is right: `fit` logs what the thinned networks of the epoch did while they were still learning. With everything switched on, the network knows its training pictures better.",
 }
 q4_letter = str(q4).strip().upper()
@@ -405,7 +405,7 @@ def differences(first, second, studied):
 # %% [markdown] question="q7"
 # ### Question 7 (2 points): counting parameters
 #
-# Write `parameters(inputs, widths, rates)`: the number of parameters (weights and biases) of a network that takes `inputs` numbers and has one dense layer for each number in `widths`, the last of which is the output. `rates` holds a dropout rate for each layer but the last; 0 means that there is no dropout layer.
+# Write `parameters(inputs, widths, rates)`: the number of parameters (weights and biases) of a network that takes `inputs` numbers and has one dense layer for each number in `widths`, the last of which is the output. `rates` contains a dropout rate for each layer but the last; 0 means that there is no dropout layer.
 
 
 # %% answer="q7"
@@ -502,8 +502,8 @@ assert str(or_example(q8, "A")).strip().upper() in ("A", "B", "C", "D"), (
 q8_reasons = {
     "A": "A is wrong: the gain may come from the larger widths as well. Two things were changed at once.",
     "B": "B is right: only two networks that differ in dropout and in nothing else can tell what dropout does. A network of 248-210 units without dropout is missing.",
-    "C": "C is wrong: that the two networks differ is established. What is not established is where the difference comes from, and more seeds would not help with that.",
-    "D": "D is wrong: that network was not trained with dropout. A small one may even lose by it, because it has no capacity to spare.",
+    "C": "C is wrong: it is clear that the two networks differ. It is not clear where the difference comes from, and more seeds would not help with that.",
+    "D": "D is wrong: that network was not trained with dropout. A small network may even lose accuracy, because it has no capacity to spare.",
 }
 q8_letter = str(q8).strip().upper()
 assert q8_letter == "B", f"q8: {q8_reasons.get(q8_letter, 'no option was chosen.')}"
@@ -628,7 +628,7 @@ assert str(or_example(q10, "A")).strip().upper() in ("A", "B", "C", "D"), (
 q10_reasons = {
     "A": "A is wrong: the two measure different things, and on raw pixels the lecture's networks show just this.",
     "B": "B is wrong: Keras measures both validation numbers in one pass, with dropout off.",
-    "C": "C is right: cross-entropy grows without limit as the probability of the true class goes to 0, while accuracy counts every error alike. Report both.",
+    "C": "C is right: cross-entropy grows without limit as the probability of the true class goes to 0, but accuracy counts every error alike. Report both.",
     "D": "D is wrong: accuracy is the share of right answers, and the higher one is better.",
 }
 q10_letter = str(q10).strip().upper()
@@ -650,7 +650,7 @@ classifier = keras.Sequential(
 # %% [markdown] question="q11"
 # ### Question 11 (1 point): dropout on, dropout off
 #
-# `fit` logs the training accuracy with dropout on. How much does that lower it? Write `share_right(x, y, dropout)`: the share of right answers that `classifier` gives to the inputs `x`, an array of shape (n, 8), whose right answers `y` are n whole numbers: with dropout on if `dropout` is True, with dropout off if it is False. The answer is the class with the largest output. Nothing is trained.
+# `fit` logs the training accuracy with dropout on. How much does that lower it? Write `share_right(x, y, dropout)`: the share of right answers that `classifier` gives. `x` is an array of inputs of shape (n, 8), and `y` contains their n right answers as whole numbers. Dropout is on if `dropout` is True, and off if it is False. The answer is the class with the largest output. Nothing is trained.
 
 
 # %% answer="q11"

@@ -40,8 +40,8 @@ def or_example(answer, example):
 #
 # - **A**: more epochs: both losses are high, so there is much left to learn
 # - **B**: dropout: the training loss is ahead of the validation loss
-# - **C**: a larger network or better inputs: this one has settled
-# - **D**: early stopping at epoch 10: later epochs bring hardly anything
+# - **C**: a larger network or better inputs: the lines are flat
+# - **D**: early stopping at epoch 10: later epochs gain hardly anything
 
 # %% answer="q1"
 q1 = ""  # A, B, C or D between the quotes
@@ -55,9 +55,9 @@ assert str(or_example(q1, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q1_reasons = {
-    "A": "A is wrong: between epochs 20 and 30 nothing moved. A line that has settled does not fall again because one waits.",
-    "B": "B is wrong: the two losses are 0.03 apart. Dropout makes the training pictures harder to learn, and they are not even learnt yet.",
-    "C": "C is right: both losses have settled, close together, at a high value. That is underfitting, and it calls for more capacity, less regularization or better inputs.",
+    "A": "A is wrong: between epochs 20 and 30 nothing has changed. A flat line does not begin to fall because you wait.",
+    "B": "B is wrong: the two losses are 0.03 apart. Dropout makes the training pictures harder to learn, and the network has not even learnt them yet.",
+    "C": "C is right: both losses are flat, close together and high. This is underfitting: the network needs more capacity, less regularization or better inputs.",
     "D": "D is wrong: that would save epochs, but it does not lower the loss. Early stopping is for runs whose validation loss rises, and this one does not.",
 }
 q1_letter = str(q1).strip().upper()
@@ -71,7 +71,7 @@ assert q1_letter == "C", f"q1: {q1_reasons.get(q1_letter, 'no option was chosen.
 #
 # - **A**: Validation pictures are among the training pictures, and are known by heart.
 # - **B**: Most batches of the epoch were scored before the network had learnt much.
-# - **C**: The validation set is so small that a distance like this is mere chance.
+# - **C**: The validation set is so small that such a distance is mere chance.
 # - **D**: The network underfits the training pictures and fits the validation pictures.
 
 # %% answer="q2"
@@ -88,7 +88,7 @@ assert str(or_example(q2, "A")).strip().upper() in ("A", "B", "C", "D"), (
 q2_reasons = {
     "A": "A is wrong: after one epoch nothing is known by heart, and a leak is not needed to explain the distance: the logged 0.46 is an average over an epoch of learning. Evaluate the training pictures again; with a leak or without, they will come out far above it.",
     "B": "B is right: each batch is scored with the weights of that moment, validation with those at the end of the epoch. In the first epoch the two differ most.",
-    "C": "C is wrong: two standard errors of an accuracy on 50 pictures are about 13 points. A distance of 28 would be a very rare accident even on so few, and a known effect explains it without one.",
+    "C": "C is wrong: two standard errors of an accuracy on 50 pictures are about 13 points. A distance of 28 points would be very unlikely even with so few pictures, and a known effect explains it without chance.",
     "D": "D is wrong: the two sets were split at random, so they are alike, and the network is trained on one of them. Score the training pictures again, and they will not be behind.",
 }
 q2_letter = str(q2).strip().upper()
@@ -123,7 +123,7 @@ def replay(callback, val_accuracy):
 # %% [markdown] question="q3"
 # ### Question 3 (2 points): stop in time
 #
-# Write `stopper()`: a Keras callback that ends the training when the *validation accuracy* has reached no new high for 3 epochs, and then puts back the weights of the epoch with the highest one. (`stopped` below tries it on; leave it as it is.)
+# Write `stopper()`: a Keras callback that ends the training when the *validation accuracy* has reached no new highest value for 3 epochs, and then restores the weights of the epoch with the highest one. (`stopped` below tries it on; leave it as it is.)
 
 
 # %% answer="q3"
@@ -331,8 +331,8 @@ assert str(or_example(q5, "A")).strip().upper() in ("A", "B", "C", "D"), (
 ### BEGIN HIDDEN TESTS
 q5_reasons = {
     "A": "A is wrong: in run 1 the steps are fine, the training loss falls smoothly. A lower rate would leave a small validation set as noisy as it is.",
-    "B": "B is wrong: in run 2 the training loss jumps too, and validation pictures have no part in it. With more of them the jumps would only be measured more exactly.",
-    "C": "C is wrong: it is the other way round. Look at the training loss: where it is smooth, the training is sound and the validation set is too small to show it.",
+    "B": "B is wrong: in run 2 the training loss jumps too, and it does not depend on validation pictures. With more of them, the jumps would only be measured more precisely.",
+    "C": "C is wrong: it is the other way round. Look at the training loss: if it is smooth, the training is fine and the validation set is too small to show it.",
     "D": "D is right: in run 1 only the measurement is noisy; in run 2 the training itself is, because its steps are too large.",
 }
 q5_letter = str(q5).strip().upper()
@@ -524,7 +524,7 @@ def after_each(callback, shifts):
 # %% [markdown] question="q8"
 # ### Question 8 (2 points): an accuracy that can be compared
 #
-# The training accuracy in the log is an average over the epoch, with dropout on. Complete the callback `Afterwards`, which measures one that can be compared with validation: at the end of each epoch it appends to `self.accuracy` the share of the training pictures `self.x` that are answered right, with the weights of that moment and with dropout *off*. Keras hands each callback the model as `self.model`; it has been compiled with the metric accuracy. (`measured` tries the callback on; leave it as it is.)
+# The training accuracy in the log is an average over the epoch, with dropout on. Complete the callback `Afterwards`, which measures one that can be compared with validation: at the end of each epoch it appends to `self.accuracy` the share of the training pictures `self.x` with a right answer, measured with the weights of that moment and with dropout *off*. Keras hands each callback the model as `self.model`; it has been compiled with the metric accuracy. (`measured` tries the callback on; leave it as it is.)
 
 
 # %% answer="q8"
@@ -665,7 +665,7 @@ def measured(x, y, shifts):
 # %% [markdown] question="q9"
 # ### Question 9 (1 point): taking it apart
 #
-# A network with dropout logs a training accuracy of 0.82 in epoch 10, and a validation accuracy of 0.90. You want to know how much of the distance comes from *dropout*, and not from the averaging over the epoch. Which two accuracies on the training pictures do you compare?
+# A network with dropout logs a training accuracy of 0.82 in epoch 10, and a validation accuracy of 0.90. You want to know how much of the difference comes from *dropout*, and not from averaging over the epoch. Which two accuracies on the training pictures do you compare?
 #
 # - **A**: those of the final weights of epoch 10, once with dropout on and once with dropout off
 # - **B**: the logged one of epoch 9 and the logged one of epoch 10
@@ -684,7 +684,7 @@ assert str(or_example(q9, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q9_reasons = {
-    "A": "A is right: the same weights and the same pictures, and only dropout differs. What is left of the distance to the log is the averaging over the epoch.",
+    "A": "A is right: the weights and the pictures are the same, and only dropout differs. The rest of the difference comes from averaging over the epoch.",
     "B": "B is wrong: both were scored with dropout on and as averages. Their difference shows how fast the network still learns.",
     "C": "C is wrong: these two differ in dropout and in the weights that were scored, so their difference mixes the two causes.",
     "D": "D is wrong: that tells what training with dropout does to the network, not how its training accuracy was scored.",
@@ -716,9 +716,9 @@ assert str(or_example(q10, "A")).strip().upper() in ("A", "B", "C", "D"), (
 ### BEGIN HIDDEN TESTS
 q10_reasons = {
     "A": "A is wrong: both losses are still falling. A distance of 0.01 between them is no reason to end a run that has hardly begun.",
-    "B": "B is wrong: nobody can say what this network can learn before it has had the steps to learn it. Its lines have not settled.",
-    "C": "C is right: a slow, straight fall that is far from settled says that the steps are too small. With a hundred times the rate the same network may need no more epochs than these.",
-    "D": "D is wrong: that makes the task harder and learning slower, for a network that does not even know its training pictures yet.",
+    "B": "B is wrong: you cannot say how much this network can learn before it has taken enough steps. Its lines are still falling.",
+    "C": "C is right: a slow, straight fall with no end in sight says that the steps are too small. With a rate a hundred times as high, the same network may need no more epochs than these.",
+    "D": "D is wrong: that makes the task harder and learning slower, for a network that does not even read its training pictures yet.",
 }
 q10_letter = str(q10).strip().upper()
 assert q10_letter == "C", f"q10: {q10_reasons.get(q10_letter, 'no option was chosen.')}"

@@ -49,7 +49,7 @@ q1_reasons = {
     "A": "A is wrong: a filter has 3 x 3 weights for each input channel, however large the picture is, and the last dense layer still gets 64 numbers.",
     "B": "B is wrong: it is just the convolutions that do not change. Their filters are shared by all places, so more places need no more weights.",
     "C": "C is right: a larger picture leaves more numbers for Flatten, and each of the 64 units has a weight for every one of them.",
-    "D": "D is wrong: that would be so without Flatten and dense layers. A dense unit has a weight of its own for each number that comes in.",
+    "D": "D is wrong: this would be true without Flatten and dense layers. A dense unit has its own weight for each number that comes in.",
 }
 q1_letter = str(q1).strip().upper()
 assert q1_letter == "C", f"q1: {q1_reasons.get(q1_letter, 'no option was chosen.')}"
@@ -248,7 +248,7 @@ def pool(maps, size):
 # %% [markdown] question="q5" shuffle=true
 # ### Question 5 (1 point): which call is random
 #
-# A trained Keras 3 model holds Keras' own `RandomRotation(0.1)` as its first layer and `Dropout(0.5)` further on. `x` holds eight copies of one picture. After which call are the eight answers sure to be the same?
+# A trained Keras 3 model has Keras' own `RandomRotation(0.1)` as its first layer and `Dropout(0.5)` further on. `x` contains eight copies of one picture. After which call are the eight answers sure to be the same?
 #
 # - **A**: `model(x)`
 # - **B**: `model(x, training=True)`
@@ -267,7 +267,7 @@ assert str(or_example(q5, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q5_reasons = {
-    "A": "A is wrong: nobody says whether this is training, so each layer takes its own default. That of Dropout is off, that of RandomRotation is on.",
+    "A": "A is wrong: the call does not say whether this is training, so each layer uses its own default. For Dropout this is off, for RandomRotation it is on.",
     "B": "B is wrong: that switches on rotation and dropout, and the eight copies get different draws.",
     "C": "C is wrong: the first layer is called by itself, without `training=`, and then Keras' random image layers do transform.",
     "D": "D is right: `predict` calls every layer with `training=False`, so rotation and dropout pass on what they get.",
@@ -279,9 +279,9 @@ assert q5_letter == "D", f"q5: {q5_reasons.get(q5_letter, 'no option was chosen.
 # %% [markdown] question="q6" shuffle=true
 # ### Question 6 (1 point): a test set that fluctuates
 #
-# Somebody writes `test = test.map(lambda x, y: (rotate(x), y))` with the same `RandomRotation` layer that stands in the training pipeline, "because all pictures must go the same way". The test accuracy is lower than expected and different in each run. What is the best repair?
+# Somebody writes `test = test.map(lambda x, y: (rotate(x), y))` with the same `RandomRotation` layer as in the training pipeline, "because all pictures must be treated alike". The test accuracy is lower than expected and different in each run. What is the best repair?
 #
-# - **A**: Leave the line out: test pictures are to be as they come.
+# - **A**: Leave the line out: test pictures must not be changed.
 # - **B**: Give the layer a seed, so that the test accuracy is the same in each run.
 # - **C**: Average the test accuracy over ten runs, and report its spread as well.
 # - **D**: Call `model.evaluate` instead of `model(x)`: it switches the rotation off.
@@ -298,10 +298,10 @@ assert str(or_example(q6, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q6_reasons = {
-    "A": "A is right: inside `map` the layer is called by itself and transforms. The test is to tell how well real pictures are read, so nothing random belongs there.",
+    "A": "A is right: inside `map` the layer is called by itself and transforms. The test should tell how well real pictures are read, so nothing random belongs there.",
     "B": "B is wrong: with a seed the same wrong number comes out each time. The test pictures would still be turned.",
     "C": "C is wrong: ten runs give a precise number for turned pictures, which was not the question.",
-    "D": "D is wrong: `evaluate` switches off the random layers inside the model. This one has done its work in the pipeline, before the model sees anything.",
+    "D": "D is wrong: `evaluate` switches off the random layers inside the model. This one works in the pipeline, before the model gets the pictures.",
 }
 q6_letter = str(q6).strip().upper()
 assert q6_letter == "A", f"q6: {q6_reasons.get(q6_letter, 'no option was chosen.')}"
@@ -445,10 +445,10 @@ assert str(or_example(q9, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q9_reasons = {
-    "A": "A is wrong: the last layer gave the wrong answer, so this is to be expected wherever the mistake arose. It speaks for nothing.",
+    "A": "A is wrong: the last layer gave the wrong answer, so this is to be expected wherever the mistake arose. It is no evidence either way.",
     "B": "B is right: if digits that are read correctly show it as often, it does not tell mistakes from right answers, and so it cannot explain one.",
-    "C": "C is wrong: that would rather speak for something in the picture itself, as the student says.",
-    "D": "D is wrong: how sure the network was says nothing about where the two digits part.",
+    "C": "C is wrong: this would rather support the student, since it points to something in the picture itself.",
+    "D": "D is wrong: how sure the network was says nothing about the layer in which the mistake arose.",
 }
 q9_letter = str(q9).strip().upper()
 assert q9_letter == "B", f"q9: {q9_reasons.get(q9_letter, 'no option was chosen.')}"
@@ -631,7 +631,7 @@ def most_needed(image, weights, size):
 # %% [markdown] question="q11" shuffle=true
 # ### Question 11 (1 point): the same picture, one pixel further
 #
-# A digit is shifted by one pixel. Measured against what was there before, the values of the first convolution change by 60 %, those of the dense vector by 15 %, the probabilities hardly at all. What do these numbers show?
+# A digit is shifted by one pixel. Measured against what was there before, the values of the first convolution change by 60 %, those of the dense vector by 15 %, and the probabilities hardly at all. What do these numbers show?
 #
 # - **A**: The first convolution works badly: a shift should leave its values as they were.
 # - **B**: The maps move with the digit, and the later layers have learnt to make nearly the same of them.
@@ -650,8 +650,8 @@ assert str(or_example(q11, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q11_reasons = {
-    "A": "A is wrong: the same filter looks at every place, so its map shifts as the picture does. Compared pixel by pixel that is a large change, and as it should be.",
-    "B": "B is right: a map holds where something is, so it moves with the digit; pooling and the weights behind it make the answer depend on the place less and less.",
+    "A": "A is wrong: the same filter looks at every place, so its map shifts as the picture does. Compared pixel by pixel this is a large change, and that is as it should be.",
+    "B": "B is right: a map shows where something is, so it moves with the digit. With each pooling and each later layer, the values depend less on the place.",
     "C": "C is wrong: then its values would not change at all, and they would be the same for every digit.",
     "D": "D is wrong: augmentation is off in a prediction, and if it were on, it would shift at random, not back.",
 }

@@ -27,10 +27,10 @@ def or_example(answer, example):
 # %% [markdown] question="q1" shuffle=true
 # ### Question 1 (1 point): two accuracies
 #
-# On the same 100 test images the first network has 91 right and the second 93. They disagree on 10 images. Which sentence do these numbers carry?
+# On the same 100 test images the first network has 91 right and the second 93. They disagree on 10 images. Which sentence do these numbers support?
 #
 # - **A**: The second network is the better one: it has two more images right.
-# - **B**: The two networks are equally good, since so small a difference is none.
+# - **B**: The two networks are equally good, because the difference is so small.
 # - **C**: Chance alone could make such a difference on so few images.
 # - **D**: Nothing can be said, because two networks must not be tested on the same images.
 
@@ -46,9 +46,9 @@ assert str(or_example(q1, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q1_reasons = {
-    "A": "A is wrong: of the 10 images on which they disagree, the second has 6 right and the first 4. Ten tosses of a fair coin fall at least as unevenly more often than not.",
-    "B": "B is wrong: that chance could explain the difference does not show that there is none. On so few images a difference of several points could stay hidden.",
-    "C": "C is right: 6 against 4 of the ten images that decide is no more than a coin would do. A tie is a result too: it says that more images are needed.",
+    "A": "A is wrong: of the 10 images on which they disagree, the second has 6 right and the first 4. Ten tosses of a fair coin are at least as uneven in more than half of all cases.",
+    "B": "B is wrong: chance could explain the difference, but that does not show that there is none. With so few images, you may not see a difference of several points.",
+    "C": "C is right: 6 against 4 of the ten images that decide is what a coin may give as well. 'Cannot be told apart' is a result, too: it says that more images are needed.",
     "D": "D is wrong: the same images are the better choice. Their difficulty is then shared, and only the disagreements count.",
 }
 q1_letter = str(q1).strip().upper()
@@ -58,7 +58,7 @@ assert q1_letter == "C", f"q1: {q1_reasons.get(q1_letter, 'no option was chosen.
 # %% [markdown] question="q2"
 # ### Question 2 (1 point): how many standard errors?
 #
-# On the same test images two networks disagree on `q2_apart = 64` images. Among these, the first network is right on `q2_lead = 12` images more than the second. If the two were equally good, each disagreement would fall like the toss of a fair coin. By how many standard errors does this lead differ from 0?
+# On the same test images two networks disagree on `q2_apart = 64` images. Among these, the first network is right on `q2_lead = 12` images more than the second. If the two were equally good, each disagreement would be like the toss of a fair coin. By how many standard errors does this lead differ from 0?
 
 # %% given="q2" draws={"q2_apart": [36, 64, 100], "q2_lead": [6, 12, 18]}
 q2_apart = 64  # images on which only one of the two is right
@@ -101,7 +101,7 @@ q2 = (q2_apart + q2_lead) / 2 / q2_apart**0.5  # not the lead, but what the firs
 # %% [markdown] question="q3"
 # ### Question 3 (2 points): on the same images
 #
-# Two networks were tested on the same images. `first` and `second` are arrays of bool of the same length: which images each network has right. Write `compare(first, second)`: a list of two numbers, the difference of the two accuracies (first minus second) and the standard error of *this difference*. The images are the same for both networks: your standard error has to make use of that.
+# Two networks were tested on the same images. `first` and `second` are arrays of bool of the same length: which images each network has right. Write `compare(first, second)`: a list of two numbers, the difference of the two accuracies (first minus second) and the standard error of *this difference*. The images are the same for both networks: your standard error has to use this fact.
 #
 # Whether you divide by n or by n - 1 does not matter; the tests use many images.
 
@@ -191,13 +191,13 @@ def compare(first, second):
 
 
 # %% [markdown] question="q4" shuffle=true
-# ### Question 4 (1 point): how sure, and how rightly
+# ### Question 4 (1 point): how sure, and how often right
 #
 # Over 10,000 test images a network has a mean confidence of 0.97 and an accuracy of 0.90. What follows?
 #
 # - **A**: It is too sure: more of its answers are wrong than its confidence says.
 # - **B**: It is calibrated, because its confidence is high and so is its accuracy.
-# - **C**: It is not sure enough, because it is right less often than it is confident.
+# - **C**: It is not sure enough, because its accuracy is lower than its confidence.
 # - **D**: It gives 7 of 100 images a wrong label, which is the distance of the two numbers.
 
 # %% answer="q4"
@@ -214,7 +214,7 @@ assert str(or_example(q4, "A")).strip().upper() in ("A", "B", "C", "D"), (
 q4_reasons = {
     "A": "A is right: a calibrated network has a mean confidence equal to its accuracy. This one promises 97 right answers of 100 and delivers 90.",
     "B": "B is wrong: calibrated means that confidence and accuracy agree, at whatever height. A network with 0.6 and 0.6 may be calibrated; this one is not.",
-    "C": "C is wrong: the comparison is right, the conclusion is not. A network that is right less often than it is confident is too sure of itself.",
+    "C": "C is wrong: the comparison is right, but the conclusion is not. A network whose accuracy is below its confidence is too sure.",
     "D": "D is wrong: with an accuracy of 0.90 it gives 10 of 100 images a wrong label. 7 is the distance between what it promises and what it does.",
 }
 q4_letter = str(q4).strip().upper()
@@ -368,7 +368,7 @@ q7_reasons = {
     "A": "A is wrong: it would do for a model whose only random layers are dropout. Here `training=True` reaches every layer that behaves differently in training.",
     "B": "B is wrong: `training=True` in a call switches dropout on, with fresh masks each time. `fit` does nothing else.",
     "C": "C is wrong: the weights stay, but each call draws other masks, and here also other variants of the images.",
-    "D": "D is right: `training=True` goes to all layers. Switch on the dropout layers alone, or the spread does not tell about dropout alone.",
+    "D": "D is right: `training=True` goes to all layers. Switch on the dropout layers only; otherwise the spread does not come from dropout alone.",
 }
 q7_letter = str(q7).strip().upper()
 assert q7_letter == "D", f"q7: {q7_reasons.get(q7_letter, 'no option was chosen.')}"
@@ -377,7 +377,7 @@ assert q7_letter == "D", f"q7: {q7_reasons.get(q7_letter, 'no option was chosen.
 # %% [markdown] question="q8" shuffle=true
 # ### Question 8 (1 point): a robust network
 #
-# Ten pairs of networks, with and without augmentation by rotations and shifts. On clean test images the two kinds cannot be told apart. On shifted images the augmented ones are ahead by 12 to 18 points in every pair. What do these numbers carry?
+# Ten pairs of networks, with and without augmentation by rotations and shifts. On clean test images the two kinds cannot be told apart. On shifted images the augmented ones are ahead by 12 to 18 points in every pair. Which sentence do these numbers support?
 #
 # - **A**: Augmentation makes these networks robust, against noise and blur as well.
 # - **B**: Training with shifts helps on images that are shifted like these.
@@ -397,8 +397,8 @@ assert str(or_example(q8, "A")).strip().upper() in ("A", "B", "C", "D"), (
 ### BEGIN HIDDEN TESTS
 q8_reasons = {
     "A": "A is wrong: noise and blur were not measured. A network that gains against one change may lose against another.",
-    "B": "B is right: the ten pairs agree, far beyond chance, and the sentence claims no more than was measured. A test set only answers for images like its own.",
-    "C": "C is wrong: equal on clean images is not equal everywhere. Whether it is useful depends on the images that will come.",
+    "B": "B is right: the ten pairs agree, far beyond chance, and the sentence claims no more than was measured. A test set only tells something about images like its own.",
+    "C": "C is wrong: not told apart on clean images does not mean equal everywhere. Whether it is useful depends on the images on which the network will be used.",
     "D": "D is wrong: the two test sets ask different questions, so different answers are no contradiction.",
 }
 q8_letter = str(q8).strip().upper()
@@ -408,7 +408,7 @@ assert q8_letter == "B", f"q8: {q8_reasons.get(q8_letter, 'no option was chosen.
 # %% [markdown] question="q9"
 # ### Question 9 (2 points): the hardest class
 #
-# `matrix` is a confusion matrix as an array of whole numbers: row = true class, column = answer. Write `hardest(matrix, least)`: the class that is read worst, which is the one with the smallest *share* of right answers. Only classes with at least `least` images count (`least` is 1 or more): of three images nobody can tell. If several classes are equally hard, take the smallest class number.
+# `matrix` is a confusion matrix as an array of whole numbers: row = true class, column = answer. Write `hardest(matrix, least)`: the class that is read worst, which is the one with the smallest *share* of right answers. Only classes with at least `least` images count (`least` is 1 or more): three images are too few to judge. If several classes are equally hard, take the smallest class number.
 
 
 # %% answer="q9"
@@ -499,7 +499,7 @@ def hardest(matrix, least):
 # %% [markdown] question="q10" shuffle=true
 # ### Question 10 (1 point): a report
 #
-# "We trained for 30 epochs and looked at the accuracy on the 200 test images after each of them. The best was epoch 17: 0.965. We also trained with ten seeds; all of them are in the table. Our method reaches 0.965." What is the fault of the last sentence?
+# "We trained for 30 epochs and looked at the accuracy on the 200 test images after each of them. The best was epoch 17: 0.965. We also trained with ten seeds; all of them are in the table. Our method reaches 0.965." What is wrong with the last sentence?
 #
 # - **A**: There is none: 0.965 was measured on images that were not trained on.
 # - **B**: Ten seeds are not enough for a claim of this kind.
@@ -519,8 +519,8 @@ assert str(or_example(q10, "A")).strip().upper() in ("A", "B", "C", "D"), (
 ### BEGIN HIDDEN TESTS
 q10_reasons = {
     "A": "A is wrong: they were test images until the epoch was chosen by them. The best of thirty noisy numbers is higher than what new images will give.",
-    "B": "B is wrong: ten seeds can carry a claim, if the differences are large against their spread. The fault lies in how the number was chosen.",
-    "C": "C is right: it owes part of its height to luck. Choose the epoch with validation images, open the test images once, and report mean and spread over the ten seeds.",
+    "B": "B is wrong: ten seeds can support a claim, if the differences are large compared with their spread. The fault is in how the number was chosen.",
+    "C": "C is right: part of this number is luck. Choose the epoch with validation images, use the test images once, and report mean and spread over the ten seeds.",
     "D": "D is wrong: the accuracy on training images tells what has been learnt by heart, not what the method reaches on new images.",
 }
 q10_letter = str(q10).strip().upper()

@@ -25,12 +25,12 @@ def or_example(answer, example):
 
 
 # %% [markdown] question="q1"
-# ### Question 1 (1 point): a gain that melts away?
+# ### Question 1 (1 point): a gain that disappears?
 #
-# With 100 training pictures a network makes 20 % errors without augmentation and 10 % with it. With 10,000 pictures it makes 1.0 % and 0.6 %. What is the best reading?
+# With 100 training pictures a network makes 20 % errors without augmentation and 10 % with it. With 10,000 pictures it makes 1.0 % and 0.6 %. What is the best way to read these numbers?
 #
 # - **A**: With 10,000 pictures it hardly helps: 0.4 points are nothing beside 10 points.
-# - **B**: It gains far less in points, and still takes away 4 of 10 errors.
+# - **B**: It gains far less in points, but still removes 4 of 10 errors.
 # - **C**: With 10,000 pictures it helps more, because 0.6 % is closer to 0 than 10 % is.
 # - **D**: The two gains cannot be compared, because the training sets differ in size.
 
@@ -46,10 +46,10 @@ assert str(or_example(q1, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q1_reasons = {
-    "A": "A is wrong: more than 1.0 points cannot be gained there. Whoever sorts a million pictures has 4,000 errors fewer.",
-    "B": "B is right: a gain in points is bounded by the errors that there are. The share of the errors that is taken away, 5 of 10 before, has fallen much less.",
-    "C": "C is wrong: how close to 0 one ends says what the many pictures and augmentation did together.",
-    "D": "D is wrong: they can be compared, in points or in shares of the errors. One should say which.",
+    "A": "A is wrong: there, it is impossible to gain more than 1.0 points. And among a million pictures there are 4,000 errors fewer.",
+    "B": "B is right: a gain in points cannot be larger than the errors that there are. The share of the errors that is removed was 5 of 10 before, and has fallen much less.",
+    "C": "C is wrong: how close to 0 the errors are depends on the many pictures and augmentation together.",
+    "D": "D is wrong: they can be compared, in points or in shares of the errors. But say which.",
 }
 q1_letter = str(q1).strip().upper()
 assert q1_letter == "B", f"q1: {q1_reasons.get(q1_letter, 'no option was chosen.')}"
@@ -63,7 +63,7 @@ assert q1_letter == "B", f"q1: {q1_reasons.get(q1_letter, 'no option was chosen.
 # | accuracy without augmentation | 0.70 | 0.78 | 0.84 | 0.88 | 0.91 |
 # | accuracy with augmentation | 0.78 | 0.85 | 0.88 | 0.91 | 0.93 |
 #
-# The network with augmentation has learnt from 400 pictures. How many *times* as many pictures does the network without augmentation need to get as far?
+# The network with augmentation has learnt from 400 pictures. How many *times* as many pictures does the network without augmentation need to reach the same accuracy?
 
 # %% answer="q2"
 q2 = None  # a number in place of None
@@ -162,7 +162,7 @@ q4_reasons = {
     "A": "A is wrong: a small gap at 79 % is underfitting. Stronger augmentation makes the task harder still.",
     "B": "B is wrong: nothing shows that yet. The same augmentation can lose at 10 epochs and win at 100.",
     "C": "C is wrong: 79 % against 78 % is no overfitting, and dropout would slow learning further.",
-    "D": "D is right: with augmentation there is more to learn, and at 79 % of its own pictures the network is not finished. Give it time, or less to learn.",
+    "D": "D is right: with augmentation there is more to learn, and with 79 % of its own pictures right, the network has not finished. Give it more time, or less to learn.",
 }
 q4_letter = str(q4).strip().upper()
 assert q4_letter == "D", f"q4: {q4_reasons.get(q4_letter, 'no option was chosen.')}"
@@ -175,7 +175,7 @@ assert q4_letter == "D", f"q4: {q4_reasons.get(q4_letter, 'no option was chosen.
 #
 # - **A**: Augmentation helps: it won with every one of the three seeds.
 # - **B**: Augmentation has no effect here: the interval holds 0.
-# - **C**: +0.8 points, not told apart from 0; it takes more seeds.
+# - **C**: +0.8 points, not told apart from 0; more seeds are needed.
 # - **D**: +1.15 points: the third seed is an outlier and is left out.
 
 # %% answer="q5"
@@ -191,9 +191,9 @@ assert str(or_example(q5, "A")).strip().upper() in ("A", "B", "C", "D"), (
 ### BEGIN HIDDEN TESTS
 q5_reasons = {
     "A": "A is wrong: without any effect three of three seeds still win by chance once in eight times.",
-    "B": "B is wrong: not telling apart is not the same as no effect. A gain of 2 points would fit these three seeds as well.",
-    "C": "C is right: the mean, the verdict and what to do next; the interval belongs beside them. Three seeds rule out neither a small loss nor a gain of two points.",
-    "D": "D is wrong: whoever leaves out what does not fit gets what they expected. With two seeds the interval would be wider still.",
+    "B": "B is wrong: 'not told apart' is not the same as 'no effect'. A gain of 2 points would fit these three seeds as well.",
+    "C": "C is right: it gives the mean, the verdict and what to do next; add the interval. Three seeds rule out neither a small loss nor a gain of two points.",
+    "D": "D is wrong: if you leave out what does not fit, you get what you expected. With two seeds the interval would be wider still.",
 }
 q5_letter = str(q5).strip().upper()
 assert q5_letter == "C", f"q5: {q5_reasons.get(q5_letter, 'no option was chosen.')}"
@@ -329,10 +329,10 @@ assert str(or_example(q7, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q7_reasons = {
-    "A": "A is right: seed 0 and seed 5 are no pair. A seed with an easy split is in one arm only; what it does widens the interval or favours that arm. The same seeds in both arms take it out.",
+    "A": "A is right: seed 0 and seed 5 are no pair. A seed with an easy split is in one arm only; its effect widens the interval or favours that arm. With the same seeds in both arms it cancels.",
     "B": "B is wrong: ten seeds are fine if each of them is in both arms. Here there is no pair at all.",
     "C": "C is wrong: five runs with one seed are one run, five times. They show no spread.",
-    "D": "D is wrong: the best of five is the luckiest of five, and nothing makes their luck equal.",
+    "D": "D is wrong: the best run of five is partly the luckiest of five, and the two students need not be equally lucky.",
 }
 q7_letter = str(q7).strip().upper()
 assert q7_letter == "A", f"q7: {q7_reasons.get(q7_letter, 'no option was chosen.')}"
@@ -360,9 +360,9 @@ assert str(or_example(q8, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q8_reasons = {
-    "A": "A is wrong: it is strong evidence about cats and dogs, whose labels know no left and right. About X-rays it says nothing.",
+    "A": "A is wrong: it is strong evidence about cats and dogs, whose labels do not depend on left and right. It says nothing about X-rays.",
     "B": "B is wrong: then half as many pictures have the wrong label.",
-    "C": "C is right: whether a transform keeps the label is knowledge about the task: here it turns the label round, and the heart is on the wrong side. Whether it helps is then a measurement, on X-rays.",
+    "C": "C is right: you need knowledge about the task to say whether a transform keeps the label. Here it reverses the label, and the heart is on the wrong side. Whether it helps is then a measurement, on X-rays.",
     "D": "D is wrong: small rotations and shifts, which happen when patients are positioned, may well help. That, too, is to be measured.",
 }
 q8_letter = str(q8).strip().upper()
@@ -372,7 +372,7 @@ assert q8_letter == "C", f"q8: {q8_reasons.get(q8_letter, 'no option was chosen.
 # %% [markdown] question="q9"
 # ### Question 9 (3 points): from which budget on?
 #
-# Two arms were looked at after several numbers of epochs. Complete `pays_from(epochs, none, augmented)`. It gets three lists of equal length: `epochs`, ascending, and the accuracies of the two arms. Return the smallest number of epochs *from which on* augmentation is ahead: at this and at every larger number that was measured. If it is not ahead at the largest one, return 0. Equal is not ahead.
+# Two arms were tested after several numbers of epochs. Complete `pays_from(epochs, none, augmented)`. It gets three lists of equal length: `epochs`, ascending, and the accuracies of the two arms. Return the smallest number of epochs *from which on* augmentation is ahead: at this and at every larger number that was measured. If it is not ahead at the largest one, return 0. Equal is not ahead.
 
 
 # %% answer="q9"
@@ -504,7 +504,7 @@ q10 = 47  # batches in 1,500 pictures
 # %% [markdown] question="q11"
 # ### Question 11 (1 point): one seed for the class
 #
-# Lesson 10 ends with an experiment that the whole class shares: `laboratory.run("your id")` trains four networks with a seed of your own, and prints a line that begins with `q11 =`. Put it here. It does not matter which numbers came out, only that they are yours: your instructor pools them, and has some of them measured again.
+# Lesson 10 ends with an experiment that the whole class shares: `laboratory.run("your id")` trains four networks with a seed of your own, and prints a line that begins with `q11 =`. Copy this line into the cell below. It does not matter which numbers you get, only that they are yours: your instructor pools the numbers of the class, and has some of them measured again.
 
 # %% answer="q11"
 q11 = None  # the line that lesson 10 has printed

@@ -173,7 +173,7 @@ def photos(contents, size):
 # %% [markdown] question="q2"
 # ### Question 2 (1 point): twenty copies, or on the fly
 #
-# You have 400 training photos. Either 20 augmented copies of each are written to disk once, or every epoch draws new variants in memory. What speaks for drawing in memory?
+# You have 400 training photos. Either 20 augmented copies of each are written to disk once, or every epoch draws new variants in memory. What is an advantage of drawing in memory?
 #
 # - **A**: Validation photos are then augmented as well, so they resemble the training photos.
 # - **B**: Other ranges can be tried without writing all the files again.
@@ -192,10 +192,10 @@ assert str(or_example(q2, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q2_reasons = {
-    "A": "A is wrong: validation photos are not augmented, in neither way. They are to be as real photos will be.",
-    "B": "B is right: the ranges stand in the code, and the next epoch uses the new ones. Nor do the new pictures end after twenty epochs.",
+    "A": "A is wrong: in neither of the two ways are validation photos augmented. They should be like the real photos of later use.",
+    "B": "B is right: the ranges are in the code, and the next epoch uses the new ones. And there are new pictures even after twenty epochs.",
     "C": "C is wrong: it is the other way round: each variant is calculated when it is shown. Copies on disk are calculated once and then only read, which was cheaper in the lesson's measurement.",
-    "D": "D is wrong: in both ways every photo is shown once in each epoch. Augmented networks rather need more epochs.",
+    "D": "D is wrong: in both ways every photo is shown once in each epoch. With augmentation, networks usually need more epochs.",
 }
 q2_letter = str(q2).strip().upper()
 assert q2_letter == "B", f"q2: {q2_reasons.get(q2_letter, 'no option was chosen.')}"
@@ -453,12 +453,12 @@ def three_channels(pixels):
 # %% [markdown] question="q5"
 # ### Question 5 (1 point): half of them right
 #
-# A network with one sigmoid is trained on as many cats as dogs; its loss falls far below that of guessing. Its accuracy is computed with `np.mean(np.argmax(model.predict(x), axis=1) == y)` and stays at exactly 0.5. What is going on?
+# A network with one sigmoid is trained on as many cats as dogs; its loss falls far below that of guessing. Its accuracy is computed with `np.mean(np.argmax(model.predict(x), axis=1) == y)` and stays at exactly 0.5. What is the reason?
 #
 # - **A**: The network has not learnt anything yet; it needs more epochs.
 # - **B**: Cats and dogs look too much alike for so small a network.
 # - **C**: The output has one column, so `argmax` is always 0.
-# - **D**: One sigmoid cannot tell two classes apart; it takes a softmax with two outputs.
+# - **D**: One sigmoid cannot tell two classes apart; you need a softmax with two outputs.
 
 # %% answer="q5"
 q5 = ""  # A, B, C or D between the quotes
@@ -472,10 +472,10 @@ assert str(or_example(q5, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q5_reasons = {
-    "A": "A is wrong: the loss is far below that of guessing, so something was learnt. It is the way of counting that does not see it.",
+    "A": "A is wrong: the loss is far below that of guessing, so something was learnt. But this way of counting does not show it.",
     "B": "B is wrong: then the loss would not fall far below that of guessing, and the accuracy would waver about one half, not be exactly 0.5.",
-    "C": "C is right: the largest of one number is always the first, and half of the labels are 0. Compare the one column with 0.5 instead.",
-    "D": "D is wrong: one sigmoid gives the probability of class 1, and one minus it that of class 0. That is all two classes need.",
+    "C": "C is right: with a single column, argmax is always 0, and half of the labels are 0. Compare the column with 0.5 instead.",
+    "D": "D is wrong: one sigmoid gives the probability of class 1, and one minus this is that of class 0. Two classes need no more.",
 }
 q5_letter = str(q5).strip().upper()
 assert q5_letter == "C", f"q5: {q5_reasons.get(q5_letter, 'no option was chosen.')}"
@@ -487,9 +487,9 @@ assert q5_letter == "C", f"q5: {q5_reasons.get(q5_letter, 'no option was chosen.
 # Photos come in batches (n, height, width, 3) of float32 values from 0 to 1. Write `augmentation()`: a `keras.Sequential` of Keras' own layers that does two things, in training only and with a draw of its own for each photo:
 #
 # - about half of the photos are mirrored left to right;
-# - each photo becomes brighter or darker: one number, drawn between -0.15 and 0.15, is added to all of its values. What then lies outside 0 to 1 is set to 0 or 1.
+# - each photo becomes brighter or darker: one number, drawn between -0.15 and 0.15, is added to all of its values. Values that are then below 0 or above 1 are set to 0 or 1.
 #
-# Mind which values a layer expects.
+# Check which range of values a layer expects.
 
 
 # %% answer="q6"
@@ -599,7 +599,7 @@ def augmentation():
 # %% [markdown] question="q7"
 # ### Question 7 (1 point): where it helps
 #
-# A network learns to sort apples from pears on pictures of a conveyor belt: always from above, always from the same distance, lying in any direction. The camera is bolted to its place, and the test pictures come from it too. Which augmentation fits best?
+# A network learns to sort apples from pears on pictures of a conveyor belt: always from above, always from the same distance, lying in any direction. The camera is fixed, and the test pictures come from it, too. Which augmentation fits best?
 #
 # - **A**: rotation by any angle
 # - **B**: zoom by up to 50 %
@@ -620,8 +620,8 @@ assert str(or_example(q7, "A")).strip().upper() in ("A", "B", "C", "D"), (
 q7_reasons = {
     "A": "A is right: the fruit lies in any direction, so every turned training picture could be a test picture, and few training pictures show all directions.",
     "B": "B is wrong: the distance never changes, and size may be just what tells a small pear from an apple.",
-    "C": "C is wrong: a camera that looks straight down never shows a sheared picture, so the network would learn shapes that never come.",
-    "D": "D is wrong: it can hurt. In the lesson the same ranges cost accuracy on test animals that stood as the training animals did.",
+    "C": "C is wrong: a camera that looks straight down never shows a sheared picture, so the network would learn shapes that never occur.",
+    "D": "D is wrong: it can hurt. In the lesson, the same ranges cost accuracy on test animals with the pose of the training animals.",
 }
 q7_letter = str(q7).strip().upper()
 assert q7_letter == "A", f"q7: {q7_reasons.get(q7_letter, 'no option was chosen.')}"
@@ -633,9 +633,9 @@ assert q7_letter == "A", f"q7: {q7_reasons.get(q7_letter, 'no option was chosen.
 # A generator draws training animals upright and test animals tilted. Augmentation with rotations gains 15 points on the test animals. What does that show?
 #
 # - **A**: Rotations will gain about 15 points on photos of cats and dogs as well.
-# - **B**: Nothing: drawings cannot show anything that holds for augmentation in general.
+# - **B**: Nothing: drawings cannot show anything that is true for augmentation in general.
 # - **C**: Augmentation is better than collecting more pictures.
-# - **D**: Rotations supply just what these training pictures lack and these test pictures have.
+# - **D**: Rotations add what the test pictures have and the training pictures lack.
 
 # %% answer="q8"
 q8 = ""  # A, B, C or D between the quotes
@@ -652,7 +652,7 @@ q8_reasons = {
     "A": "A is wrong: the size of the gain follows from how the two sets were drawn. Photos differ from one another in other ways, and by other amounts.",
     "B": "B is wrong: they show the mechanism, because the poses are under control: the same ranges help where the test is tilted and not where it is upright.",
     "C": "C is wrong: no arm had more pictures, so the experiment does not say anything about that.",
-    "D": "D is right: it is a demonstration by design, useful as long as that is said openly. How much rotations bring on photos has to be measured on photos.",
+    "D": "D is right: the experiment was designed to show this, which is useful as long as you say so. How much rotations gain on photos has to be measured on photos.",
 }
 q8_letter = str(q8).strip().upper()
 assert q8_letter == "D", f"q8: {q8_reasons.get(q8_letter, 'no option was chosen.')}"
@@ -661,7 +661,7 @@ assert q8_letter == "D", f"q8: {q8_reasons.get(q8_letter, 'no option was chosen.
 # %% [markdown] question="q9"
 # ### Question 9 (2 points): the same photo twice
 #
-# `prints` holds one number for each file, the fingerprint of its content: equal numbers mean equal files. `labels` holds the class of each file. Write `keep(prints, labels)`: the sorted list of the positions of the files to keep.
+# `prints` contains one number for each file, the fingerprint of its content: equal numbers mean equal files. `labels` contains the class of each file. Write `keep(prints, labels)`: the sorted list of the positions of the files to keep.
 #
 # - Of files with equal content *and equal labels* keep the first.
 # - If equal content has *different labels*, nobody knows which of them is right: keep none of these files.

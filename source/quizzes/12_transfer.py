@@ -29,12 +29,12 @@ def or_example(answer, example):
 # %% [markdown] question="q1"
 # ### Question 1 (1 point): a frozen layer
 #
-# `base.trainable = False` was set, the model was compiled, and `fit` trains the new head. The base holds layers of batch normalization. With which mean and variance do they normalize a batch while `fit` runs?
+# `base.trainable = False` was set, the model was compiled, and `fit` trains the new head. The base contains layers of batch normalization. With which mean and variance do they normalize a batch while `fit` runs?
 #
 # - **A**: With those of the batch, and they keep a running average of them.
 # - **B**: With the stored ones, which are then updated from the batch.
 # - **C**: With the stored ones, which stay as they are.
-# - **D**: With none: a frozen layer hands on what it gets.
+# - **D**: With none: a frozen layer passes on what it gets.
 
 # %% answer="q1"
 q1 = ""  # A, B, C or D between the quotes
@@ -48,10 +48,10 @@ assert str(or_example(q1, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q1_reasons = {
-    "A": "A is wrong: that is what the layer does while it is trainable. Frozen, it works in inference mode, in fit as well.",
+    "A": "A is wrong: the layer does that while it is trainable. When it is frozen, it works in inference mode, in fit as well.",
     "B": "B is wrong: the first half is right. But in inference mode nothing is updated; otherwise the base would not be frozen.",
     "C": "C is right: in Keras a batch normalization that is not trainable works in inference mode, whatever fit says.",
-    "D": "D is wrong: it goes on normalizing, as it did when the network was evaluated. The layers above expect that.",
+    "D": "D is wrong: it still normalizes, as it does in evaluate. The layers after it expect that.",
 }
 q1_letter = str(q1).strip().upper()
 assert q1_letter == "C", f"q1: {q1_reasons.get(q1_letter, 'no option was chosen.')}"
@@ -60,7 +60,7 @@ assert q1_letter == "C", f"q1: {q1_reasons.get(q1_letter, 'no option was chosen.
 # %% [markdown] question="q2"
 # ### Question 2 (2 points): photos for somebody else's network
 #
-# `base` was trained by somebody else on photos with values **from -1 to 1**. Yours have values from 0 to 1. Write `build(base, classes)`: return a model, not compiled, for *your* photos. In training only, it mirrors about half of them left to right. Then come the values that the base expects, the base, frozen, and a new layer with a softmax over `classes` classes. `tried` tries your function on a small base; leave it as it is.
+# `base` was trained by somebody else on photos with values **from -1 to 1**. Yours have values from 0 to 1. Write `build(base, classes)`: return a model, not compiled, for *your* photos. In training only, it mirrors about half of them left to right. Then it computes the values that the base expects. Then come the base, frozen, and a new layer with a softmax over `classes` classes. `tried` tries your function on a small base; leave it as it is.
 
 
 # %% answer="q2"
@@ -358,7 +358,7 @@ def tried(photos, training):
 # %% [markdown] question="q3"
 # ### Question 3 (1 point): what learns
 #
-# A network for 1,000 classes ends with 64 features and a dense layer above them. Its base has 80,000 weights. You freeze the base and put a dense layer (with bias) for 12 classes of your own on the features. How many numbers does `fit` train?
+# A network for 1,000 classes ends with 64 features and a dense layer above them. Its base has 80,000 weights. You freeze the base and put a new dense layer (with bias) for your own 12 classes on top of the features. How many numbers does `fit` train?
 
 # %% answer="q3"
 q3 = None  # a number
@@ -394,7 +394,7 @@ q3 = 80_000
 # %% [markdown] question="q4"
 # ### Question 4 (2 points): three faults
 #
-# `thaw(model, base, last, rate)` is to make a model, whose frozen base is `base`, ready for fine-tuning: of `base.layers` only the last `last` ones may learn, and among these every batch normalization stays frozen. Until now the model was trained on one-hot labels; from now on it trains with SGD and the rate `rate`, on whole-number labels. The function returns the model. This version has three faults:
+# `thaw(model, base, last, rate)` should prepare a model, whose frozen base is `base`, for fine-tuning: of `base.layers` only the last `last` ones may learn, and among these every batch normalization stays frozen. Until now the model was trained on one-hot labels; from now on it trains with SGD and the rate `rate`, on whole-number labels. The function returns the model. This version has three faults:
 #
 # ```python
 # def thaw(model, base, last, rate):
@@ -740,7 +740,7 @@ def moved(last, rate):
 # %% [markdown] question="q5"
 # ### Question 5 (1 point): a tie?
 #
-# Over ten seeds, fine-tuning minus frozen features gives +0.4 points, 95 % interval from -0.3 to +1.1. Augmentation of the frozen network gives +0.9 points, interval from +0.2 to +1.6. Which sentence do these numbers carry?
+# Over ten seeds, fine-tuning minus frozen features gives +0.4 points, 95 % interval from -0.3 to +1.1. Augmentation of the frozen network gives +0.9 points, interval from +0.2 to +1.6. Which sentence do these numbers support?
 #
 # - **A**: Fine-tuning and frozen features are equally good here.
 # - **B**: Augmentation helps the frozen network here; fine-tuning cannot be told apart from it.
@@ -760,9 +760,9 @@ assert str(or_example(q5, "A")).strip().upper() in ("A", "B", "C", "D"), (
 ### BEGIN HIDDEN TESTS
 q5_reasons = {
     "A": "A is wrong: the interval reaches from a small loss to a gain of more than a point. Not told apart is not equal.",
-    "B": "B is right: one interval leaves out 0 and the other holds it. More cannot be read from them.",
-    "C": "C is wrong: the two intervals overlap, and their difference was not asked for: it needs an interval of its own.",
-    "D": "D is wrong: small is not none. An interval above 0 shows a gain, and whether it is worth the trouble is another question.",
+    "B": "B is right: one interval does not contain 0, the other one does. These numbers do not say more.",
+    "C": "C is wrong: the two intervals overlap. To compare the two gains, you need an interval for their difference.",
+    "D": "D is wrong: small is not none. An interval above 0 shows a gain; whether it is worth the effort is another question.",
 }
 q5_letter = str(q5).strip().upper()
 assert q5_letter == "B", f"q5: {q5_reasons.get(q5_letter, 'no option was chosen.')}"
@@ -773,8 +773,8 @@ assert q5_letter == "B", f"q5: {q5_reasons.get(q5_letter, 'no option was chosen.
 #
 # A network was trained on 50,000 labelled pictures of ten classes, among them cats and dogs. You freeze it, train a head on 20 labelled photos of cats and dogs of your own, and it reads 85 of 100 others; from scratch, 60. A colleague says: "Twenty labels are enough for any two classes." What is wrong with that?
 #
-# - **A**: Nothing: frozen features of a large network are good for whatever one wants to tell apart.
-# - **B**: The base had seen labelled cats and dogs by the thousand; other classes may get less from it.
+# - **A**: Nothing: with the frozen features of a large network you can tell any two classes apart.
+# - **B**: The base had seen thousands of labelled cats and dogs; other classes may gain less from it.
 # - **C**: From scratch the network was trained on fewer photos than the frozen one.
 # - **D**: A frozen network cannot learn new classes at all, it only repeats its ten old ones.
 
@@ -790,10 +790,10 @@ assert str(or_example(q6, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q6_reasons = {
-    "A": "A is wrong: features that were learnt for ten classes need not hold what tells two others apart. That has to be measured.",
-    "B": "B is right: it was not told these two classes by 20 labels. To know what 20 labels give, try classes that it has never been told.",
-    "C": "C is wrong: both had the same 20 labelled photos. What they do not share is what happened before.",
-    "D": "D is wrong: the head is new and learns from the features whatever classes its labels name.",
+    "A": "A is wrong: features that were learnt for ten classes need not contain what distinguishes two others. That has to be measured.",
+    "B": "B is right: the network did not learn these two classes from 20 labels. To see what 20 labels are worth, try classes that were not among its ten.",
+    "C": "C is wrong: both had the same 20 labelled photos. They differ in what happened before.",
+    "D": "D is wrong: the head is new. From the features, it learns whatever classes its labels name.",
 }
 q6_letter = str(q6).strip().upper()
 assert q6_letter == "B", f"q6: {q6_reasons.get(q6_letter, 'no option was chosen.')}"
@@ -802,7 +802,7 @@ assert q6_letter == "B", f"q6: {q6_reasons.get(q6_letter, 'no option was chosen.
 # %% [markdown] question="q7"
 # ### Question 7 (2 points): a head without training
 #
-# With very few labels a head can be had without any training: take the mean of the features of each class, and give a new picture the class whose mean is nearest. Write `nearest_mean(features, labels, new)` with NumPy: `features` has the shape (n, f), `labels` (n,) holds whole numbers from 0 on, each at least once; `new` has the shape (m, f). Return an array (m,) of labels. Nearest is meant as the straight distance; in a tie the smaller label wins.
+# With very few labels you can make a head without any training: take the mean of the features of each class, and give a new picture the class whose mean is nearest. Write `nearest_mean(features, labels, new)` with NumPy: `features` has the shape (n, f), `labels` (n,) contains whole numbers from 0 on, each at least once; `new` has the shape (m, f). Return an array (m,) of labels. "Nearest" means the Euclidean distance; in a tie the smaller label wins.
 
 
 # %% answer="q7"
@@ -900,8 +900,8 @@ assert str(or_example(q8, "A")).strip().upper() in ("A", "B", "C", "D"), (
 ### BEGIN HIDDEN TESTS
 q8_reasons = {
     "A": "A is wrong: evaluate tells the layers that nothing is trained, and a layer of augmentation then leaves the photos alone.",
-    "B": "B is wrong: nothing of a draw is kept. In fit each batch gets new angles, in evaluate none.",
-    "C": "C is wrong: the layer stands in front of the base and gets photos. What is frozen does not change that.",
+    "B": "B is wrong: a draw is not stored. In fit each batch gets new angles, in evaluate none.",
+    "C": "C is wrong: the layer comes before the base and gets photos. It does not matter for this what is frozen.",
     "D": "D is right: inside a model such a layer acts in fit only. Both evaluations give the same accuracy.",
 }
 q8_letter = str(q8).strip().upper()

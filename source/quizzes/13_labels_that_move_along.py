@@ -29,7 +29,7 @@ def or_example(answer, example):
 # %% [markdown] question="q1"
 # ### Question 1 (1 point): which labels?
 #
-# A camera above a road sees cars. Each car has a box, a class (*towards the left* or *towards the right*, the way it drives) and a number plate as text. The pictures are mirrored left to right. What must become of the labels?
+# A camera above a road sees cars. Each car has a box, a class (*towards the left* or *towards the right*, the way it drives) and a number plate as text. The pictures are mirrored left to right. How must the labels change?
 #
 # - **A**: The box is mirrored; the class stays, because a car is still a car, and so does the text.
 # - **B**: The box is mirrored, the two classes are exchanged, and the text of the plate stays.
@@ -50,7 +50,7 @@ assert str(or_example(q1, "A")).strip().upper() in ("A", "B", "C", "D"), (
 q1_reasons = {
     "A": "A is wrong: a car that drives to the left drives to the right in the mirror. This class names a direction, and directions move along.",
     "B": "B is right: box and direction are mirrored. The plate still belongs to this car; whether it can be read in a mirror image is a reason to mirror no plates at all.",
-    "C": "C is wrong: with the labels left behind, the network is taught for one and the same picture that the car is here and there.",
+    "C": "C is wrong: with the labels left behind, the network learns contradictory places for the same picture.",
     "D": "D is wrong: the direction in the mirror image is known: the other one.",
 }
 q1_letter = str(q1).strip().upper()
@@ -60,7 +60,7 @@ assert q1_letter == "B", f"q1: {q1_reasons.get(q1_letter, 'no option was chosen.
 # %% [markdown] question="q2"
 # ### Question 2 (2 points): mirror boxes in another format
 #
-# Many data sets give a box as *left, top, width, height*. Write `flip(boxes, width)` with NumPy: `boxes` has the shape (n, 4) with such rows, `width` is the width of the pictures. Return the boxes of the pictures mirrored left to right, in the same format, (n, 4). The array that is handed over must not change.
+# Many data sets give a box as *left, top, width, height*. Write `flip(boxes, width)` with NumPy: `boxes` has the shape (n, 4) with such rows, `width` is the width of the pictures. Return the boxes of the pictures mirrored left to right, in the same format, (n, 4). The array that your function gets must not change.
 
 
 # %% answer="q2"
@@ -153,7 +153,7 @@ def flip(boxes, width):
 # %% [markdown] question="q3"
 # ### Question 3 (1 point): only a few pixels
 #
-# A box is 20 pixels wide and 20 pixels high. A random shift has moved the picture by 5 pixels to the right, and the box was left behind. How large is the intersection over union of the box and the one that it should be?
+# A box is 20 pixels wide and 20 pixels high. A random shift has moved the picture by 5 pixels to the right, and the box was left behind. How large is the intersection over union of this box and the correct one?
 
 # %% answer="q3"
 q3 = None  # a number in place of None; a calculation will do as well
@@ -198,7 +198,7 @@ q3 = 0.25  # how far it was moved, as a share of its width
 #     return window, np.maximum(moved, 0)
 # ```
 #
-# It runs without an error, the window is right, and yet nearly all boxes are wrong. There are two faults in it. Write `crop` as it should be: the boxes as they lie in the window, cut off at its borders.
+# It runs without an error, and the window is right, yet nearly all boxes are wrong. The function has two faults. Write `crop` correctly: return the boxes with their positions in the window, cut off at its borders.
 
 
 # %% answer="q4"
@@ -326,9 +326,9 @@ assert str(or_example(q5, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q5_reasons = {
-    "A": "A is right: halfway between 1 and 3 lies 2. It is a valid class, so nothing complains. The nearest pixel has a class that was there.",
+    "A": "A is right: halfway between 1 and 3 is 2. It is a valid class, so there is no error. With the nearest pixel, only classes from the old mask can appear.",
     "B": "B is wrong: rounding gives whole numbers, but between 1 and 3 the nearest whole number may be 2.",
-    "C": "C is wrong: all values were rounded. And even without that few libraries would stop.",
+    "C": "C is wrong: all values were rounded. And even without rounding, few libraries would stop.",
     "D": "D is wrong: nothing sets such pixels to 0; the weighted mean of 1 and 3 lies between them.",
 }
 q5_letter = str(q5).strip().upper()
@@ -338,7 +338,7 @@ assert q5_letter == "A", f"q5: {q5_reasons.get(q5_letter, 'no option was chosen.
 # %% [markdown] question="q6"
 # ### Question 6 (2 points): points with a side
 #
-# A hand or a face has points with names, always in the same order, such as nose, left eye, right eye, left ear, right ear. Write `flip_points(points, width, pairs)`: `points` has the shape (k, 2), a row x, y for each name; `pairs` is a list of pairs of rows whose names are those of the two sides, here `[(1, 2), (3, 4)]`. Return the points of the picture mirrored left to right, (k, 2), *each in the row of its name*: what was a left eye is a right eye in the mirror. The array that is handed over must not change.
+# A hand or a face has points with names, always in the same order, such as nose, left eye, right eye, left ear, right ear. Write `flip_points(points, width, pairs)`: `points` has the shape (k, 2), a row x, y for each name; `pairs` lists the pairs of rows that belong together, left and right, here `[(1, 2), (3, 4)]`. Return the points of the picture mirrored left to right, (k, 2), *each in the row of its name*: in the mirror, a left eye becomes a right eye. The array that your function gets must not change.
 
 
 # %% answer="q6"
@@ -458,7 +458,7 @@ def flip_points(points, width, pairs):
 # %% [markdown] question="q7"
 # ### Question 7 (1 point): what the network learns
 #
-# Pictures are 100 pixels high, and objects stand at all heights equally often. A quarter of the pictures shown in training is turned upside down, and the labels are left behind. A network can see in each picture at which height the object is, but not whether the picture was turned; it is trained on that height, y, with the mean squared error. Which number will it have learnt to say where it sees an object at y = 20?
+# Pictures are 100 pixels high, and objects are at all heights equally often. In training, a quarter of the pictures are turned upside down, and their labels are left behind. A network can see in each picture at which height the object is, but not whether the picture was turned; it is trained to give this height, y, with the mean squared error. Which number will it give for an object that it sees at y = 20?
 
 # %% answer="q7"
 q7 = None  # a number in place of None; a calculation will do as well
@@ -495,7 +495,7 @@ q7 = 25  # a quarter of the height
 # %% [markdown] question="q8"
 # ### Question 8 (1 point): into the pipeline
 #
-# `data` is a `tf.data.Dataset` of dictionaries with `images`, `bounding_boxes` and `segmentation_masks`, in batches. Boxes hold left, top, width and height in pixels. Which line moves everything along?
+# `data` is a `tf.data.Dataset` of dictionaries with `images`, `bounding_boxes` and `segmentation_masks`, in batches. Each box gives left, top, width and height in pixels. Which line moves everything along?
 #
 # - **A**: `keras.Sequential([keras.layers.RandomFlip(bounding_box_format="xywh"), network])`
 # - **B**: `data.map(lambda d: keras.layers.RandomFlip()(d["images"], training=True))`
@@ -514,9 +514,9 @@ assert str(or_example(q8, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q8_reasons = {
-    "A": "A is wrong: a layer inside the model is handed the pictures by fit, and never sees the labels.",
-    "B": "B is wrong: the layer gets the pictures only, and boxes and masks are thrown away.",
-    "C": "C is wrong: the boxes would be read as edges. Width and height would be mirrored as if they were places, without a message.",
+    "A": "A is wrong: a layer inside the model gets only the pictures from fit, and never the labels.",
+    "B": "B is wrong: the layer gets the pictures only, and boxes and masks are lost.",
+    "C": "C is wrong: the boxes would be read as edges. Width and height would be mirrored as if they were positions, without a message.",
     "D": "D is right: the layer gets the whole dictionary, before the labels are split off, and knows what the four numbers mean.",
 }
 q8_letter = str(q8).strip().upper()
@@ -545,9 +545,9 @@ assert str(or_example(q9, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q9_reasons = {
-    "A": "A is wrong: the turned box has the same area, but it stands on its tip. The upright box around it is larger.",
-    "B": "B is wrong: the upright box has to hold all four corners, and those stick out.",
-    "C": "C is right: the upright box around a square on its tip is wider and higher by the root of two. The turned coin would still fit into the old box.",
+    "A": "A is wrong: the turned box has the same area, but it stands on one corner. The upright box around it is larger.",
+    "B": "B is wrong: the upright box has to include all four corners, and these stick out.",
+    "C": "C is right: the upright box around a square that stands on one corner is wider and higher by a factor of the square root of two. The turned coin would still fit into the old box.",
     "D": "D is wrong: nothing is rounded, and the middle of the box goes where the middle of the coin goes.",
 }
 q9_letter = str(q9).strip().upper()

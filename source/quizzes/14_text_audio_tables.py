@@ -27,7 +27,7 @@ def or_example(answer, example):
 # %% [markdown] question="q1"
 # ### Question 1 (1 point): which change keeps the label?
 #
-# A network is to tell friendly from unfriendly messages. Which of these changes to the training messages is the safest?
+# A network should tell friendly from unfriendly messages. Which of these changes to the training messages is the safest?
 #
 # - **A**: Delete each word with probability 0.3, whichever word it is.
 # - **B**: Replace words by synonyms, except near a *not* or a *never*.
@@ -46,10 +46,10 @@ assert str(or_example(q1, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q1_reasons = {
-    "A": "A is wrong: in every third 'not bad' the 'not' would go, and the message says the opposite with the old label.",
-    "B": "B is right: what is said stays, other words say it, and the places where one word turns the meaning are left alone.",
+    "A": "A is wrong: in nearly every third 'not bad' the 'not' would be deleted, and the message says the opposite with the old label.",
+    "B": "B is right: other words say the same, and the places where one word reverses the meaning are not changed.",
     "C": "C is wrong: 'not bad, very friendly' and 'not friendly, very bad' have the same words.",
-    "D": "D is wrong: 'not' says nothing by itself, but it turns the word beside it into its opposite. In another place it turns another word, and the message says something else.",
+    "D": "D is wrong: 'not' says nothing by itself, but it reverses the word next to it. In another place it reverses another word, and the message says something else.",
 }
 q1_letter = str(q1).strip().upper()
 assert q1_letter == "B", f"q1: {q1_reasons.get(q1_letter, 'no option was chosen.')}"
@@ -58,7 +58,7 @@ assert q1_letter == "B", f"q1: {q1_reasons.get(q1_letter, 'no option was chosen.
 # %% [markdown] question="q2"
 # ### Question 2 (2 points): later or earlier
 #
-# Complete `shifted(wave, steps)`: the sound `wave`, an array of samples, is to begin `steps` samples later, or, if `steps` is below 0, that many samples *earlier*. Return an array of the same length. What comes in is silence (zeros); what leaves at one end does not come back at the other.
+# Complete `shifted(wave, steps)`: the sound `wave`, an array of samples, should begin `steps` samples later, or, if `steps` is below 0, that many samples *earlier*. Return an array of the same length. Fill the gap with silence (zeros); samples that leave at one end must not come back at the other.
 
 
 # %% answer="q2"
@@ -183,8 +183,8 @@ q3 = 40  # the square taken twice
 # A recipe of shift, tempo and pitch loses 3 points on other recordings of the training speakers and gains 6 points on speakers who were never heard; the difference of the two effects is beyond chance. For each of the three parts by itself, the two effects cannot be told apart. What may you write?
 #
 # - **A**: One of the two measurements must be wrong, since the networks are the same.
-# - **B**: The recipe supplies other voices, and so it helps on speakers never heard.
-# - **C**: What the recipe does depends on the speakers who are tested; the reason is an open question.
+# - **B**: The recipe adds other voices, and so it helps on speakers never heard.
+# - **C**: The effect of the recipe depends on which speakers are tested; the reason is open.
 # - **D**: Augmentation makes a network better at everything, if it is trained for long enough.
 
 # %% answer="q4"
@@ -199,8 +199,8 @@ assert str(or_example(q4, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q4_reasons = {
-    "A": "A is wrong: the networks are the same, the questions are not. A number belongs to the test that it was measured on.",
-    "B": "B is wrong: it sounds right, but no part does more on unseen speakers, not even pitch, which was meant to stand for other voices. Without an arm that tests it, it is a guess; say so.",
+    "A": "A is wrong: the two tests ask different questions. A number is about the test on which it was measured.",
+    "B": "B is wrong: it sounds right, but for no single part can the two effects be told apart, not even for pitch, which was meant to imitate other voices. No arm tests the reason, so it is a guess; say so.",
     "C": "C is right: the difference between the two tests was measured, its cause was not.",
     "D": "D is wrong: that is a hope. Longer training may shrink the loss, but nothing here shows it.",
 }
@@ -211,7 +211,7 @@ assert q4_letter == "C", f"q4: {q4_reasons.get(q4_letter, 'no option was chosen.
 # %% [markdown] question="q5"
 # ### Question 5 (2 points): plain oversampling
 #
-# Complete `oversample(labels)`: a list of *positions* in `labels` in which every class occurs as often as the largest one. First come all positions in their order, `0, 1, ..., n - 1`. Then, class by class in ascending order, the positions of its rows again, from its first row on (and round again, if need be), until the class occurs as often as the largest.
+# Complete `oversample(labels)`: a list of *positions* in `labels` in which every class occurs as often as the largest one. First come all positions in their order, `0, 1, ..., n - 1`. Then, class by class in ascending order, repeat the positions of its rows, from its first row on (and start again if necessary), until the class occurs as often as the largest.
 
 
 # %% answer="q5"
@@ -362,9 +362,9 @@ q6 = (180 / 195 + 5 / 25) / 2  # of those who were called so
 # With 10 rows of one class and 500 of the other, SMOTE gains 4.0 points of balanced accuracy against no augmentation, with ten of ten seeds. Repeating the ten rows gains 3.9 points. What do you report?
 #
 # - **A**: SMOTE gains 4.0 points; nobody asked for the comparison with repeated rows.
-# - **B**: Even classes gain about 4 points; that SMOTE adds to it cannot be seen.
+# - **B**: Classes of equal size gain about 4 points; no extra gain from SMOTE can be seen.
 # - **C**: SMOTE is better than repeating rows, by 0.1 points of balanced accuracy.
-# - **D**: Neither of the two helps, since they come out practically equal to one another.
+# - **D**: Neither of the two helps, since their gains are practically equal to one another.
 
 # %% answer="q7"
 q7 = ""  # A, B, C or D between the quotes
@@ -378,10 +378,10 @@ assert str(or_example(q7, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q7_reasons = {
-    "A": "A is wrong: the number is true and the story is not. Whoever reads it will believe that it was the new rows.",
-    "B": "B is right: the simplest method that does the same job is the one to compare with, and it does as well.",
+    "A": "A is wrong: the number is true, but misleading. Readers will believe that the new rows caused the gain.",
+    "B": "B is right: compare with the simplest method that does the same job. Here it gains nearly as much.",
     "C": "C is wrong: a tenth of a point says nothing without its paired interval, which is not given and would have to be very narrow.",
-    "D": "D is wrong: both gain about 4 points against none. Equal to one another is not equal to nothing.",
+    "D": "D is wrong: both gain about 4 points against none. Similar to one another does not mean without effect.",
 }
 q7_letter = str(q7).strip().upper()
 assert q7_letter == "B", f"q7: {q7_reasons.get(q7_letter, 'no option was chosen.')}"
@@ -395,7 +395,7 @@ assert q7_letter == "B", f"q7: {q7_reasons.get(q7_letter, 'no option was chosen.
 # - **A**: Nothing: the split into training and test rows was made at random.
 # - **B**: The split should have been made by hand, row by row.
 # - **C**: Interpolated rows may be tested on, but must not be trained on.
-# - **D**: Test rows and training rows have been made from one another.
+# - **D**: Some test rows and training rows were made from the same rows.
 
 # %% answer="q8"
 q8 = ""  # A, B, C or D between the quotes
@@ -409,10 +409,10 @@ assert str(or_example(q8, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q8_reasons = {
-    "A": "A is wrong: a random split of relatives puts relatives on both sides, as augmenting pictures before the split does.",
-    "B": "B is wrong: by hand or at random, after the interpolation the relatives are there.",
-    "C": "C is wrong: testing on made-up rows is the mistake. In training they may be of use.",
-    "D": "D is right: a row that was made from two others tells about both of them. Split first, make new rows from training rows only, and leave the test rows as they are.",
+    "A": "A is wrong: if rows are made from one another, a random split puts relatives on both sides, just as with pictures that are augmented before the split.",
+    "B": "B is wrong: after the interpolation, relatives can be on both sides of any split, by hand or at random.",
+    "C": "C is wrong: testing on generated rows is the mistake. In training they may be useful.",
+    "D": "D is right: a row that was made from two others contains information about both. Split first, make new rows from training rows only, and leave the test rows as they are.",
 }
 q8_letter = str(q8).strip().upper()
 assert q8_letter == "D", f"q8: {q8_reasons.get(q8_letter, 'no option was chosen.')}"
@@ -498,11 +498,11 @@ def mean_of_words(vectors, there):
 # %% [markdown] question="q10"
 # ### Question 10 (1 point): one of twelve
 #
-# Four ways to make new rows are tried on three tables. Eleven of the twelve 95 % intervals hold 0; one reaches from +0.1 to +0.9 points. What is the fairest summary?
+# Four ways to make new rows are tried on three tables. Eleven of the twelve 95 % intervals contain 0; one reaches from +0.1 to +0.9 points. What is the fairest summary?
 #
-# - **A**: No effect worth having: one such interval in twelve is what chance gives.
+# - **A**: No effect that matters: one such interval in twelve may well be chance.
 # - **B**: The one way is proven to help on that table, since its interval misses 0.
-# - **C**: All four ways are proven to be useless, since nearly all intervals hold 0.
+# - **C**: All four ways are proven to be useless, since nearly all intervals contain 0.
 # - **D**: Nothing yet: the twelve results have to be averaged until one of them is clear.
 
 # %% answer="q10"
@@ -517,10 +517,10 @@ assert str(or_example(q10, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q10_reasons = {
-    "A": "A is right: without any effect one in twenty such intervals misses 0. Whoever believes in this one measures it again with new seeds, and asks whether less than a point is worth the effort.",
+    "A": "A is right: without any effect, one in twenty such intervals misses 0. If you believe in this one, measure it again with new seeds, and ask whether less than a point is worth the effort.",
     "B": "B is wrong: for one comparison that was chosen beforehand it would be evidence. Picked out of twelve it is partly luck.",
     "C": "C is wrong: that no effect was seen does not show that there is none; it shows that it is not large.",
-    "D": "D is wrong: averaging until something is clear is looking for luck in another way.",
+    "D": "D is wrong: if you average until something is clear, you also select by luck.",
 }
 q10_letter = str(q10).strip().upper()
 assert q10_letter == "A", f"q10: {q10_reasons.get(q10_letter, 'no option was chosen.')}"

@@ -48,10 +48,10 @@ assert str(or_example(q1, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q1_reasons = {
-    "A": "A is wrong: then the network would have to call four tenths of a dog a cat, without any doubt.",
-    "B": "B is wrong: in the long run that would ask for the same answer, but MixUp gives both shares at once, with less noise.",
+    "A": "A is wrong: then the network would have to call a picture that is four tenths dog a cat, without any doubt.",
+    "B": "B is wrong: on average this would ask for the same answer, but MixUp gives both shares at once, with less noise.",
     "C": "C is wrong: the network would learn to recognise mixed pictures, and nothing about cats and dogs.",
-    "D": "D is right: what the pixels got of each picture, the label got of each class.",
+    "D": "D is right: the label has the same shares of the classes as the pixels have of the pictures.",
 }
 q1_letter = str(q1).strip().upper()
 assert q1_letter == "D", f"q1: {q1_reasons.get(q1_letter, 'no option was chosen.')}"
@@ -96,7 +96,7 @@ q2 = 0.4  # the share of the rectangle that lies inside
 # %% [markdown] question="q3"
 # ### Question 3 (2 points): batches for training and for validation
 #
-# Write `batches(images, labels, classes, mixed)`: a `tf.data` dataset of batches of 32 pictures with their labels, the last batch smaller if need be. `images` has the shape (n, height, width, channels), with values from 0 to 1; `labels` holds n whole numbers from 0 to `classes` - 1.
+# Write `batches(images, labels, classes, mixed)`: a `tf.data` dataset of batches of 32 pictures with their labels, the last batch smaller if need be. `images` has the shape (n, height, width, channels), with values from 0 to 1; `labels` contains n whole numbers from 0 to `classes` - 1.
 #
 # - The labels come as shares, in the shape (batch, classes), whether pictures are mixed or not.
 # - With `mixed=True` (training) Keras' layer `MixUp` with `alpha=1` mixes the pictures and, by the same weights, their labels, anew in each epoch.
@@ -243,7 +243,7 @@ def batches(images, labels, classes, mixed):
 # %% [markdown] question="q4"
 # ### Question 4 (1 point): a training loss that does not fall
 #
-# With MixUp the training loss stays at 0.61 from epoch 60 to epoch 100; the validation loss is 0.44. What is the best reading?
+# With MixUp the training loss stays at 0.61 from epoch 60 to epoch 100; the validation loss is 0.44. Which explanation is best?
 #
 # - **A**: The two sets were swapped: a training loss is never above a validation loss.
 # - **B**: The training loss is that of mixed labels, and cannot come near 0.
@@ -262,7 +262,7 @@ assert str(or_example(q4, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q4_reasons = {
-    "A": "A is wrong: it often is above, when training is made harder than validation, by mixing, augmentation or dropout.",
+    "A": "A is wrong: it is often above if mixing, augmentation or dropout make training harder than validation.",
     "B": "B is right: even a perfect answer to a mixed label has a loss. Look at the loss on the unmixed training pictures if you want to know what has been learnt.",
     "C": "C is wrong: nothing shows that. Evaluate it on the training pictures as they are before you conclude so.",
     "D": "D is wrong: even the best answer to a mixed label has a loss, the entropy of that label.",
@@ -314,7 +314,7 @@ q5 = 1.39  # the two parts without their weights
 #
 # - **A**: The pictures are mixed, their labels are not, and no error says so.
 # - **B**: Pictures and labels are mixed, because Keras connects the layer with the labels.
-# - **C**: Nothing is mixed: without a dictionary the layer lets pictures through unchanged.
+# - **C**: Nothing is mixed: without a dictionary the layer passes the pictures on unchanged.
 # - **D**: An error says that the labels are missing.
 
 # %% answer="q6"
@@ -329,24 +329,24 @@ assert str(or_example(q6, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q6_reasons = {
-    "A": "A is right: half an 8 is trained as a whole 3. In the data pipeline, with a dictionary of both, it is as it should be.",
-    "B": "B is wrong: a layer of a Sequential model gets what the layer before gives it, pictures, and nothing else.",
+    "A": "A is right: a picture that is partly an 8 is trained as a whole 3. Use the layer in the data pipeline instead, with a dictionary of pictures and labels.",
+    "B": "B is wrong: a layer of a Sequential model gets only the output of the layer before it: pictures.",
     "C": "C is wrong: the layer mixes whatever pictures it gets, with or without labels.",
-    "D": "D is wrong: it would be good if one did. Look at what comes out of a layer.",
+    "D": "D is wrong: such an error would be useful, but there is none. Look at the output of a layer.",
 }
 q6_letter = str(q6).strip().upper()
 assert q6_letter == "A", f"q6: {q6_reasons.get(q6_letter, 'no option was chosen.')}"
 ### END HIDDEN TESTS
 
 # %% [markdown] question="q7"
-# ### Question 7 (1 point): surer or not
+# ### Question 7 (1 point): more sure or not
 #
 # The first network has an accuracy of 88 % and a mean confidence of 95 %. The second one, trained with CutMix, has 91 % and a mean confidence of 79 %. Both are tested on the same 5,000 pictures. Which sentence is right?
 #
 # - **A**: CutMix has improved the calibration: the second network is no longer too sure.
 # - **B**: Both networks are too sure of their answers, the second one even more so.
-# - **C**: The second network errs less often, and yet it is further from being calibrated than the first.
-# - **D**: The second cannot have more answers right than the first, being less sure of them.
+# - **C**: The second network makes fewer errors, but its calibration is worse than that of the first.
+# - **D**: The second cannot have more answers right than the first, because it is less sure of them.
 
 # %% answer="q7"
 q7 = ""  # A, B, C or D between the quotes
@@ -362,8 +362,8 @@ assert str(or_example(q7, "A")).strip().upper() in ("A", "B", "C", "D"), (
 q7_reasons = {
     "A": "A is wrong: it is no longer too sure, but 12 points too unsure. Calibrated means that confidence and accuracy agree.",
     "B": "B is wrong: the first is too sure, the second too unsure. These are opposite faults.",
-    "C": "C is right: confidence and accuracy are 7 points apart for the first and 12 for the second, on the other side.",
-    "D": "D is wrong: accuracy counts which answer is largest, not how large it is.",
+    "C": "C is right: confidence and accuracy are 7 points apart for the first network, and 12 points for the second, in the other direction.",
+    "D": "D is wrong: accuracy depends on which probability is largest, not on how large it is.",
 }
 q7_letter = str(q7).strip().upper()
 assert q7_letter == "C", f"q7: {q7_reasons.get(q7_letter, 'no option was chosen.')}"
@@ -372,7 +372,7 @@ assert q7_letter == "C", f"q7: {q7_reasons.get(q7_letter, 'no option was chosen.
 # %% [markdown] question="q8"
 # ### Question 8 (2 points): ready for mixed labels
 #
-# A network ends in `Dense(4)` *without* an activation: its outputs are not probabilities yet. It is to be trained on mixed pictures, with labels as shares. Write `ready(model)`: it compiles such a network with Adam, with the cross-entropy as loss and with the accuracy as its only metric, and returns it. An answer counts as right if its largest output and the largest share of the label are at the same place. (`measured` and `compiled_with` try it on; leave them as they are.)
+# A network ends in `Dense(4)` *without* an activation: its outputs are not probabilities yet. It will be trained on mixed pictures, with labels as shares. Write `ready(model)`: it compiles such a network with Adam, with the cross-entropy as loss and with the accuracy as its only metric, and returns it. An answer counts as right if its largest output and the largest share of the label are at the same place. (`measured` and `compiled_with` try it on; leave them as they are.)
 
 
 # %% answer="q8"

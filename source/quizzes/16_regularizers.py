@@ -29,7 +29,7 @@ def or_example(answer, example):
 # %% [markdown] question="q1"
 # ### Question 1 (1 point): two logs
 #
-# Two networks are alike but for `kernel_regularizer=L2(0.01)` in one of them. After the same training `fit` logs a training loss of 0.61 with the penalty and of 0.22 without it; each has 98 % of its training pictures right. What follows?
+# Two networks differ only in `kernel_regularizer=L2(0.01)`, which one of them has. After the same training, `fit` logs a training loss of 0.61 with the penalty and of 0.22 without it; each gets 98 % of its training pictures right. What follows?
 #
 # - **A**: The penalty is too strong: with it the network has learnt far less.
 # - **B**: The network with the penalty will do worse on new pictures, too.
@@ -49,7 +49,7 @@ assert str(or_example(q1, "A")).strip().upper() in ("A", "B", "C", "D"), (
 ### BEGIN HIDDEN TESTS
 q1_reasons = {
     "A": "A is wrong: both have 98 % of their pictures right. The two losses are not the same quantity.",
-    "B": "B is wrong: a logged training loss that holds a penalty says nothing about new pictures.",
+    "B": "B is wrong: a logged training loss that includes a penalty says nothing about new pictures.",
     "C": "C is right: evaluate the plain cross-entropy of both, on training pictures and on others, and compare those.",
     "D": "D is wrong: it stays above 0 because the penalty is added to it, whatever happens on new pictures.",
 }
@@ -60,7 +60,7 @@ assert q1_letter == "C", f"q1: {q1_reasons.get(q1_letter, 'no option was chosen.
 # %% [markdown] question="q2"
 # ### Question 2 (1 point): what the decay leaves
 #
-# AdamW runs 5,000 steps with a learning rate of 0.002 and `weight_decay=0.05`. What share of its size has a weight at the end that no gradient has held? Two decimals will do.
+# AdamW runs 5,000 steps with a learning rate of 0.002 and `weight_decay=0.05`. A weight has had no gradient in any step. What share of its size is left at the end? Two decimals are enough.
 
 # %% answer="q2"
 q2 = None  # a number in place of None
@@ -94,9 +94,9 @@ q2 = 0.9999  # one step only
 q2 = 0.95  # takes the decay as the share that is lost in all
 
 # %% [markdown] question="q3"
-# ### Question 3 (3 points): an optimizer that spares the biases
+# ### Question 3 (3 points): no decay for the biases
 #
-# Write `decaying()`: it returns a new optimizer of Keras that works like Adam with a learning rate of 0.01. Beside the gradient each step takes 0.2 % of every kernel away; the biases lose nothing. (`stepped` tries it on a kernel and a bias of 1; leave it as it is.)
+# Write `decaying()`: it returns a new optimizer of Keras that works like Adam with a learning rate of 0.01. In addition to the gradient step, each step takes away 0.2 % of every kernel; the biases lose nothing. (`stepped` tries it on a kernel and a bias of 1; leave it as it is.)
 
 
 # %% answer="q3"
@@ -278,7 +278,7 @@ def stepped(gradient, steps):
 #     return keras.Sequential([layers.Dropout(rate), layers.BatchNormalization()])
 # ```
 #
-# Each of her trainings has 60 steps. At prediction the dense layer gets values that are not normalized at all. Two things are wrong. Write a `head(rate)` in which they are not: after 60 steps of training each column has, *at prediction*, a mean of 0 and a standard deviation of 1 (to within a twentieth); in training single values are dropped with the probability `rate`, as usual. (`settled` makes the 60 steps; leave it as it is.)
+# Each of her trainings has 60 steps. At prediction the dense layer gets values that are not normalized at all. Two things are wrong. Write a `head(rate)` without these faults: after 60 steps of training each column has, *at prediction*, a mean of 0 and a standard deviation of 1 (to within a twentieth); in training single values are dropped with the probability `rate`, as usual. (`settled` makes the 60 steps; leave it as it is.)
 
 
 # %% answer="q4"
@@ -452,7 +452,7 @@ def settled(rate, values):
 #
 # At the beginning of epoch 10 a callback sets `layer.rate = 0.0` for every layer of dropout, and does nothing else. `fit` runs 40 epochs in one call. What happens?
 #
-# - **A**: Dropout goes on in all 40 epochs, and no error says so.
+# - **A**: Dropout continues in all 40 epochs, and there is no error.
 # - **B**: Dropout ends at epoch 10: Keras reads the rate anew in each step.
 # - **C**: An error says that a compiled model cannot be changed any more.
 # - **D**: Dropout ends at epoch 10, and the optimizer forgets its averages.
@@ -469,10 +469,10 @@ assert str(or_example(q5, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q5_reasons = {
-    "A": "A is right: the compiled training step holds the rate that the layer had when `fit` made it. `make_train_function(force=True)` makes a new one.",
-    "B": "B is wrong: the rate is a plain number in Python, and the compiled step took it in when it was made.",
-    "C": "C is wrong: it would be good if one did. The attribute is changed, and the step does not look at it.",
-    "D": "D is wrong: neither: the step keeps the old rate, and nothing touches the optimizer. That would happen with a new `compile`.",
+    "A": "A is right: the compiled training step contains the rate that the layer had when `fit` made the step. `make_train_function(force=True)` makes a new one.",
+    "B": "B is wrong: the rate is a plain Python number, and it became part of the compiled step when the step was made.",
+    "C": "C is wrong: such an error would be useful, but there is none. The attribute changes, but the step does not read it.",
+    "D": "D is wrong: neither is true. The step keeps the old rate, and nothing changes the optimizer; only a new `compile` would do so.",
 }
 q5_letter = str(q5).strip().upper()
 assert q5_letter == "A", f"q5: {q5_reasons.get(q5_letter, 'no option was chosen.')}"
@@ -481,7 +481,7 @@ assert q5_letter == "A", f"q5: {q5_reasons.get(q5_letter, 'no option was chosen.
 # %% [markdown] question="q6"
 # ### Question 6 (1 point): by chance
 #
-# 30 regularizers are each compared with none, with 95 % intervals from ten seeds, each judged alone. Suppose that not one of them has any effect. How many of the 30 intervals leave out 0 all the same, on average?
+# 30 regularizers are each compared with none, with 95 % intervals from ten seeds, each judged alone. Suppose that none of them has any effect. How many of the 30 intervals do not contain 0, on average?
 
 # %% answer="q6"
 q6 = None  # a number in place of None
@@ -517,7 +517,7 @@ q6 = 0.0017  # what Holm's correction asks of the smallest p-value
 # %% [markdown] question="q7"
 # ### Question 7 (2 points): the same effort
 #
-# `validation` is a dictionary: for each arm an array of shape (trials, seeds), the validation accuracies of the settings that it has tried, in the order in which they were tried. Some arms have tried more settings than others. Complete `tuned(validation)`: look only at as many trials of *each* arm as the arm with the fewest has, its first ones, and return a dictionary from arm to the place (a whole number from 0) of the setting with the highest mean accuracy. Of equal ones the first counts.
+# `validation` is a dictionary: for each arm an array of shape (trials, seeds), the validation accuracies of the settings that it has tried, in the order in which they were tried. Some arms have tried more settings than others. Complete `tuned(validation)`. To be fair, use the same number of trials for *each* arm: as many as the arm with the fewest trials has, and of each arm the first ones. Return a dictionary from arm to the position (a whole number from 0) of the setting with the highest mean accuracy. If several are equal, the first one counts.
 
 
 # %% answer="q7"
@@ -598,7 +598,7 @@ def tuned(validation):
 # %% [markdown] question="q8"
 # ### Question 8 (1 point): a large batch
 #
-# With the same learning rate and the same number of epochs, batches of 1,024 end a point of validation accuracy below batches of 16. With 16 all training pictures are right at the end, with 1,024 it is 97 %, and rising. Which sentence do these numbers carry?
+# With the same learning rate and the same number of epochs, training with batches of 1,024 ends one point of validation accuracy below training with batches of 16. At the end, all training pictures are right with 16; with 1,024 it is 97 %, and still rising. Which sentence do these numbers support?
 #
 # - **A**: Small batches regularize: the noise of their steps leads to flatter solutions.
 # - **B**: Large batches overfit, and need more regularization than small ones do.
@@ -617,9 +617,9 @@ assert str(or_example(q8, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q8_reasons = {
-    "A": "A is wrong: this may be so, but no number here speaks of it: the two runs differ in their number of steps as well.",
+    "A": "A is wrong: this may be true, but no number here shows it: the two runs differ in their number of steps as well.",
     "B": "B is wrong: a network that has 97 % of its training pictures right does not overfit more than one that has them all.",
-    "C": "C is wrong: it has taken a sixty-fourth of the steps. Smaller steps would leave it further behind.",
+    "C": "C is wrong: it has taken a sixty-fourth of the steps. Smaller steps would probably leave it further behind.",
     "D": "D is right: first let each train until it gains nothing more, or compare at an equal number of steps, and say which.",
 }
 q8_letter = str(q8).strip().upper()
@@ -629,7 +629,7 @@ assert q8_letter == "D", f"q8: {q8_reasons.get(q8_letter, 'no option was chosen.
 # %% [markdown] question="q9"
 # ### Question 9 (1 point): a smoothed label
 #
-# `CategoricalCrossentropy(label_smoothing=0.1)` is used for four classes. Which share of the label does the right class keep?
+# `CategoricalCrossentropy(label_smoothing=0.1)` is used for four classes. What share of the label does the right class keep?
 
 # %% answer="q9"
 q9 = None  # a number in place of None

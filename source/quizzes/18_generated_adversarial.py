@@ -47,9 +47,9 @@ assert str(or_example(q1, "A")).strip().upper() in ("A", "B", "C", "D"), (
 ### BEGIN HIDDEN TESTS
 q1_reasons = {
     "A": "A is wrong: the loss is measured against a judge that learns too. Against a better judge, better pictures can have a higher loss.",
-    "B": "B is wrong: a generator that has collapsed to one picture has a rising loss as well.",
-    "C": "C is right: all it says is that the discriminator now tells the two kinds apart more surely. Neither loss measures quality, so look at the pictures, and test them.",
-    "D": "D is wrong: the generator's loss is nothing but the discriminator's answer to its pictures.",
+    "B": "B is wrong: a generator that makes only one picture any more can have a rising loss as well.",
+    "C": "C is right: the loss only says that the discriminator now tells the two kinds apart with more confidence. Neither loss measures quality, so look at the pictures, and test them.",
+    "D": "D is wrong: the generator's loss is computed from the discriminator's answers to its pictures.",
 }
 q1_letter = str(q1).strip().upper()
 assert q1_letter == "C", f"q1: {q1_reasons.get(q1_letter, 'no option was chosen.')}"
@@ -58,10 +58,10 @@ assert q1_letter == "C", f"q1: {q1_reasons.get(q1_letter, 'no option was chosen.
 # %% [markdown] question="q2"
 # ### Question 2 (1 point): perfect pictures
 #
-# Median distance to the nearest training picture: pictures of generator G 0.4, new real pictures 6.1, training pictures with a trace of noise 0.4. Everybody finds G's pictures flawless. What is the best reading?
+# Median distance to the nearest training picture: pictures of generator G 0.4, new real pictures 6.1, training pictures with a trace of noise 0.4. Everybody finds G's pictures flawless. Which explanation is best?
 #
 # - **A**: G is excellent: its pictures are closer to real ones than new real ones are.
-# - **B**: G returns its training pictures, changed by no more than a trace of noise would change them.
+# - **B**: G returns its training pictures, with changes no larger than a trace of noise.
 # - **C**: The distance says nothing about copies; only people can judge that.
 # - **D**: G is nearly done: train it for longer, until the distance is 0.
 
@@ -77,10 +77,10 @@ assert str(or_example(q2, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q2_reasons = {
-    "A": "A is wrong: new real pictures are the yardstick. Whatever is much nearer to the training pictures than they are was made from them.",
-    "B": "B is right: its pictures are as near as noisy copies, and far nearer than anything new. They look flawless because they are the originals, and as new training data they are worth no more than a little noise.",
+    "A": "A is wrong: compare with new real pictures. Pictures that are much nearer to the training pictures than these were probably made from them.",
+    "B": "B is right: its pictures are as near as noisy copies, and far nearer than anything new. They look flawless because they are almost the originals, and as new training data they are worth no more than a little noise.",
     "C": "C is wrong: people look at single pictures and do not know all training pictures by heart. Between copies on the one side and new pictures on the other, the distance says a lot.",
-    "D": "D is wrong: at 0 it would hand out the training pictures themselves.",
+    "D": "D is wrong: at 0 it would return the training pictures themselves.",
 }
 q2_letter = str(q2).strip().upper()
 assert q2_letter == "B", f"q2: {q2_reasons.get(q2_letter, 'no option was chosen.')}"
@@ -198,10 +198,10 @@ assert str(or_example(q4, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q4_reasons = {
-    "A": "A is wrong: the two differ in 5,900 real scans, which came in through the generator. Their gain need not be that of generating.",
-    "B": "B is wrong: copies are the weakest rival, and still know nothing of the other 5,900 scans.",
+    "A": "A is wrong: the two also differ in 5,900 real scans, which came in through the generator. The gain need not come from generating.",
+    "B": "B is wrong: copies are the weakest rival, and they contain nothing of the other 5,900 scans.",
     "C": "C is wrong: that tells how good the generated scans are alone, and not what they add.",
-    "D": "D is right: what the generator has seen is training data. If the scans themselves do better, generating has lost something on the way. (The other fair test keeps to the 100: a generator of these alone, against classic augmentation.)",
+    "D": "D is right: what the generator has seen is training data. If the scans themselves do better, generating has lost something. (Another fair test uses the 100 only: a generator trained on these alone, compared with classic augmentation.)",
 }
 q4_letter = str(q4).strip().upper()
 assert q4_letter == "D", f"q4: {q4_reasons.get(q4_letter, 'no option was chosen.')}"
@@ -356,7 +356,7 @@ q7 = 0  # plus and minus cancel
 # %% [markdown] question="q8"
 # ### Question 8 (2 points): under the worst attack
 #
-# Several attacks with the same budget were tried on the same images. `right` is an array of bool of shape (attacks, images): whether the network was still right. For each image an attacker uses whichever attack works. Complete `robust_accuracy(right)`: the share of images on which the network is right under *every* attack.
+# Several attacks with the same budget were tried on the same images. `right` is an array of bool of shape (attacks, images): whether the network was still right. For each image, an attacker uses any attack that works. Complete `robust_accuracy(right)`: the share of images on which the network is right under *every* attack.
 
 
 # %% answer="q8"
@@ -436,8 +436,8 @@ assert str(or_example(q9, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q9_reasons = {
-    "A": "A is wrong: FGSM should be the harder test, and was the easier one. That is the very sign that something is wrong with it.",
-    "B": "B is right: with a useful gradient a planned change does at least as much harm as chance. Rounding, or something random in the network, may hide the slope; several steps, another start or another network's gradients get round that.",
+    "A": "A is wrong: FGSM should be the harder test, and was the easier one. This shows that something is wrong with it.",
+    "B": "B is right: with a useful gradient, a planned change does at least as much harm as a random one. Rounding, or something random in the network, may hide the gradient. Several steps, another start or the gradients of another network can get round that.",
     "C": "C is wrong: a network that was trained on noise would be good against noise.",
     "D": "D is wrong: a larger budget makes an attack stronger, not weaker.",
 }
@@ -448,7 +448,7 @@ assert q9_letter == "B", f"q9: {q9_reasons.get(q9_letter, 'no option was chosen.
 # %% [markdown] question="q10"
 # ### Question 10 (2 points): one step of PGD
 #
-# Complete `pgd_step(x, original, gradient, size, epsilon)`: from the picture `x` of the step before, go uphill by `size` times the sign of the gradient; then bring every pixel back to within `epsilon` of the *original*, and to between 0 and 1.
+# Complete `pgd_step(x, original, gradient, size, epsilon)`: from the picture `x` of the step before, move uphill by `size` times the sign of the gradient; then bring every pixel back to within `epsilon` of the *original*, and to between 0 and 1.
 
 
 # %% answer="q10"

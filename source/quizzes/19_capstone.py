@@ -5,7 +5,7 @@
 #
 # - **Choice questions**: write the letter of your answer between the quotes, for example `q3 = "A"`. Capital or small letters make no difference.
 # - **Coding questions**: complete the function where it says `# your answer here`. Try it in cells of your own as often as you like.
-# - **The report**: write it into the cell below question 10, as Markdown.
+# - **The report**: write it in the cell below question 10, as Markdown.
 #
 # The cells that test your answers are locked. You see the part of them that looks at the *form* of an answer: a letter, a list, an easy case. More tests run when the quiz is graded. *Validate* lists the questions that are still open and the answers that cannot be read; it does not say whether the others are right, and it does not read the report. You may leave questions open: the others count all the same, and *Run All* passes over them. The numbers in the questions are made up.
 #
@@ -232,10 +232,10 @@ assert str(or_example(q3, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q3_reasons = {
-    "A": "A is wrong: three pictures of a patient would lie on both sides, and the test would ask for patients that the network knows.",
-    "B": "B is right: what is new on the day of use is the patient, so the patient is the group. The hospitals stay the same, and may be on both sides.",
-    "C": "C is wrong: that answers another question, namely how it would do in a third hospital, and it costs half of the training pictures.",
-    "D": "D is wrong: a patient who came twice has pictures on both sides, unless one splits by patient as well.",
+    "A": "A is wrong: pictures of the same patient would be on both sides, and the test would ask for patients that the network knows.",
+    "B": "B is right: when the network is used, the patients are new, so the patient is the group. The hospitals stay the same, and may be on both sides.",
+    "C": "C is wrong: this answers another question: how would it do in a third hospital? And it costs about half of the training pictures.",
+    "D": "D is wrong: a patient who came twice has pictures on both sides, unless you also split by patient.",
 }
 q3_letter = str(q3).strip().upper()
 assert q3_letter == "B", f"q3: {q3_reasons.get(q3_letter, 'no option was chosen.')}"
@@ -582,10 +582,10 @@ def bounds(gains, test_per_train, t):
 # %% [markdown] question="q8"
 # ### Question 8 (1 point): the verdict
 #
-# Augmentation against none, five seeds: +2.1 points, 95 % interval from -0.6 to +4.8. Which sentence may stand in the report?
+# Augmentation against none, five seeds: +2.1 points, 95 % interval from -0.6 to +4.8. Which sentence may you write in the report?
 #
 # - **A**: Augmentation gains two points, as was expected from other studies.
-# - **B**: Augmentation makes no difference here, since the interval holds 0.
+# - **B**: Augmentation makes no difference here, since the interval contains 0.
 # - **C**: The two cannot be told apart with these seeds; up to five points are possible.
 # - **D**: Augmentation gains with a probability of 95 %, because most of the interval lies above 0.
 
@@ -601,10 +601,10 @@ assert str(or_example(q8, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q8_reasons = {
-    "A": "A is wrong: the interval holds 0, so these seeds do not carry a gain, whatever was expected.",
-    "B": "B is wrong: an interval that holds 0 also holds gains of nearly five points. Equality would need a bound that the whole interval keeps within.",
-    "C": "C is right: it gives the verdict of the interval, and says how large an effect may hide in it.",
-    "D": "D is wrong: 95 % belongs to the way in which such intervals are made, not to the sign of this one effect.",
+    "A": "A is wrong: the interval contains 0, so these seeds do not show a gain, whatever was expected.",
+    "B": "B is wrong: this interval also contains gains of nearly five points. To claim equality, you need a bound, and the whole interval must lie within it.",
+    "C": "C is right: it gives the verdict of the interval, and says how large the effect may still be.",
+    "D": "D is wrong: 95 % describes the method that makes such intervals, not the sign of this one effect.",
 }
 q8_letter = str(q8).strip().upper()
 assert q8_letter == "C", f"q8: {q8_reasons.get(q8_letter, 'no option was chosen.')}"
@@ -613,7 +613,7 @@ assert q8_letter == "C", f"q8: {q8_reasons.get(q8_letter, 'no option was chosen.
 # %% [markdown] question="q9"
 # ### Question 9 (1 point): the shifted test set
 #
-# After the test set and the tilted test set have been opened, somebody raises the range of the rotation, trains anew, and reports the new accuracy on the tilted set. What is wrong with the number?
+# After the test set and the tilted test set have been used, somebody increases the range of the rotation, trains again, and reports the new accuracy on the tilted set. What is wrong with the number?
 #
 # - **A**: It is too high: the tilted set has now been used to choose.
 # - **B**: It is too low: a larger rotation always costs accuracy on upright pictures, and nobody has asked for those.
@@ -632,7 +632,7 @@ assert str(or_example(q9, "A")).strip().upper() in ("A", "B", "C", "D"), (
 )
 ### BEGIN HIDDEN TESTS
 q9_reasons = {
-    "A": "A is right: what was chosen by looking at a set looks better on this set than on the next one. Tilted validation pictures would have been the place to choose, or new test pictures.",
+    "A": "A is right: what was chosen by looking at a set looks better on this set than on the next one. Choose on tilted validation pictures, or take new test pictures for the report.",
     "B": "B is wrong: whether it costs anything has to be measured, and the number in question is that of the tilted pictures.",
     "C": "C is wrong: equal seeds make fair pairs, but the range was chosen after the test had been seen.",
     "D": "D is wrong: then it would be validation, and a further set would be needed for the report.",
@@ -644,14 +644,14 @@ assert q9_letter == "A", f"q9: {q9_reasons.get(q9_letter, 'no option was chosen.
 # %% [markdown] question="q10"
 # ### Question 10 (12 points): the report
 #
-# Half a page on your own project (lesson 19), or on the drawn animals of the lesson: question and comparison, data, result on validation, test and shifted test, what follows, what it does not say. A person reads it, by these four criteria, each in four bands:
+# Write half a page on your own project (lesson 19), or on the drawn animals of the lesson: question and comparison, data, results on the validation, test and shifted test pictures, what follows, and what the experiment does not show. A person marks it by these four criteria, with 0 to 3 points each:
 #
 # | | 0 missing | 1 begun | 2 sound | 3 convincing |
 # |---|---|---|---|---|
-# | **data** | where the pictures come from is not said | numbers of pictures, no word on what was left out | what was left out and why; split by group | also: what the groups are, and why that is the right unit |
-# | **comparison** | one run of each | several seeds, not paired, or arms that differ in more than the one thing | paired seeds, same beginning, the comparison named beforehand | also: the decision that hangs on it, and the result that would change it |
-# | **shift** | only pictures of the same kind were tested | a shifted set that was used to choose, or that changes more than one thing | one change, made once, tested once | also: why this change is to be expected where the network is used |
-# | **claims** | numbers without intervals, or a verdict against its interval | intervals, but "no difference" or a cause where none was tested | every sentence is carried by a number of the report | also: says what the experiment does not say |
+# | **data** | does not say where the pictures come from | numbers of pictures, but not what was left out | what was left out and why; split by group | also: what the groups are, and why this is the right unit |
+# | **comparison** | one run of each | several seeds, not paired, or arms that differ in more than the one thing | paired seeds, the same initial weights, the comparison named beforehand | also: the decision that depends on it, and the result that would change it |
+# | **shift** | only pictures of the same kind were tested | a shifted set that was used to choose, or that changes more than one thing | one change, made once, tested once | also: why this change is to be expected when the network is used |
+# | **claims** | numbers without intervals, or a verdict against its interval | intervals, but claims "no difference" or a cause without a test of it | every sentence is supported by a number in the report | also: says what the experiment does not show |
 #
 # Double-click the cell below to write.
 
@@ -661,13 +661,13 @@ assert q9_letter == "A", f"q9: {q9_reasons.get(q9_letter, 'no option was chosen.
 #
 # **Question.** Leaves of two kinds of maple are sorted from photos that volunteers send. Should the sorter be trained with augmentation (flip, turns up to 20 degrees, shifts, zoom)? Named beforehand: accuracy with augmentation minus accuracy without. It is switched on if the interval on validation lies above 0; otherwise the simpler training stays.
 #
-# **Data.** 612 photos of 88 trees, taken by four volunteers. Left out: 3 files that could not be read, 7 copies, and 2 copies that lay in both classes. All photos of a tree are on one side, because the sorter will meet new trees, not new photos of known ones. A fifth of the trees was put away for the test; of the others a quarter, drawn anew for each of ten seeds, was the validation. In every seed both arms had the same split and the same initial weights.
+# **Data.** 612 photos of 88 trees, taken by four volunteers. Left out: 3 files that could not be read, 7 copies, and 2 copies that were in both classes. All photos of a tree are on one side, because the sorter will get new trees, not new photos of known ones. A fifth of the trees was set aside for the test; of the others, a quarter, drawn anew for each of ten seeds, was used for validation. In every seed both arms had the same split and the same initial weights.
 #
 # **Result.** On validation +3.4 points [+0.9, +5.9], higher. On the test, opened once, +2.8 [-0.3, +5.9], cannot be told apart. Always the larger class gives 57 %; without augmentation the networks reach 81 % on validation. On the test photos at half the light, +0.6 [-3.9, +5.1], cannot be told apart. Volunteers also walk in the evening, which is why light was chosen; none of the random layers changes it.
 #
 # **What follows.** Augmentation is switched on, as agreed. For evening photos nothing has been shown: a random change of brightness is the next thing to try, and needs new test photos.
 #
-# **What this does not say.** Other kinds of maple, other cameras, more epochs and other ranges were not tried. Why augmentation helps on validation, no arm of ours tests. The test interval is no proof of a gain, and none of its absence.
+# **What this does not say.** Other kinds of maple, other cameras, more epochs and other ranges were not tried. None of our arms tests why augmentation helps on validation. The test interval does not prove a gain, nor that there is none.
 # ### END SOLUTION
 
 # %% [markdown]
