@@ -271,7 +271,8 @@ outcome("01.leak")
 # {{ gain("leak", "true", "augment, then split", "split, then augment") }}, because one has trained on variants of all 200 digits and the other on
 # variants of 160. The rest of the difference comes from memory: on new digits, the model of the first report is far less accurate than reported.
 #
-# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. If the interval contains 0, the two
+# cannot be told apart.*
 #
 # A leak needs no [augmentation](../GLOSSARY.md#augmentation). Try this one:
 

@@ -195,7 +195,8 @@ figures.strength("strength")
 # something, against 1: {{ gain("strength", "holdout", "1.5", "1") }}. No augmentation at all gives {{ percent("strength", "holdout", arm="0") }}, and
 # a factor of 6 destroys the digits: {{ percent("strength", "holdout", arm="6") }}.
 #
-# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. If the interval contains 0, the two
+# cannot be told apart.*
 
 # %% [markdown]
 # ### Exercise 1: a random shift

@@ -162,7 +162,8 @@ outcome("03.gain")
 # {{ gain("four_arms", "holdout", "both", "augmentation", epoch=30) }}. After 5 epochs, augmentation against none:
 # {{ gain("four_arms", "holdout", "augmentation", "none", epoch=5) }}. After five epochs no gain can be seen yet.
 #
-# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. If the interval contains 0, the two
+# cannot be told apart.*
 
 # %%
 practice("03.pairs")
@@ -350,7 +351,7 @@ for name, model in models.items():
 #
 # For the plain network, asking about ten versions instead of one changes the accuracy by
 # {{ gain("why", "holdout", {"asked": "about variants"}, {"asked": "once"}, arm="none") }}: it reads moved digits much worse. For the augmented
-# network the change is {{ gain("why", "holdout", {"asked": "about variants"}, {"asked": "once"}, arm="augmentation") }}: So averaging has to take
+# network the change is {{ gain("why", "holdout", {"asked": "about variants"}, {"asked": "once"}, arm="augmentation") }}. So averaging has to take
 # place *while* the network learns; here, averaging afterwards gains nothing.
 #
 # **Third: noise as a penalty.** Small random changes of the input act like a penalty on steep functions (Bishop 1995): the loss is smaller if the

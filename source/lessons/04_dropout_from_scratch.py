@@ -470,7 +470,8 @@ outcome("04.rate")
 # The small network, which has no room for 30 wrong labels, does well without any dropout. Rate 0.5 against the small
 # network: {{ gain("toy_dropout", "test", "rate 0.5", "small network", epoch=1000) }}. And there is a third way:
 #
-# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. If the interval contains 0, the two
+# cannot be told apart.*
 
 # %%
 plots.curves(

@@ -150,7 +150,8 @@ outcome("05.lecture")
 # {{ verdict("lecture_mlps", "val_loss", "dropout, 0 to 1", "plain, 0 to 1", epoch=10) }} in the loss and
 # {{ verdict("lecture_mlps", "val", "dropout, 0 to 1", "plain, 0 to 1", epoch=10) }} in the accuracy.
 #
-# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. If the interval contains 0, the two
+# cannot be told apart.*
 
 # %% [markdown]
 # ## 3. What the comparison mixes up

@@ -211,7 +211,8 @@ figures.given_trace(
 # column they are close together: both against none, {{ gain("four_arms", "holdout", "both", "none", epoch=5) }}. So numbers that are logged on the
 # training pictures depend on how hard the training is made. They do not tell how well the network reads new digits.
 #
-# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. If the interval contains 0, the two
+# cannot be told apart.*
 
 # %% [markdown]
 # ## 3. Six runs

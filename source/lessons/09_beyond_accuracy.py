@@ -411,7 +411,8 @@ outcome("09.shifted")
 #
 # From the first row alone, you might conclude that augmentation has done nothing yet.
 #
-# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. If the interval contains 0, the two
+# cannot be told apart.*
 
 # %%
 practice("09.promise")

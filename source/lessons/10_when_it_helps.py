@@ -66,7 +66,8 @@ outcome("10.fifty")
 # In points, the gain becomes smaller with more digits, but at 3,200 digits it is still there. Before you conclude that it hardly matters there, press
 # *share of errors*. With many digits there are few errors left, and augmentation still removes a good part of them:
 #
-# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. If the interval contains 0, the two
+# cannot be told apart.*
 
 # %%
 figures.training_size("training_size", errors=True)

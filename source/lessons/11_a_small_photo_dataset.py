@@ -506,7 +506,8 @@ outcome("11.wider")
 # | 20 copies in memory against fresh | {{ gain("photos", "test", "20 copies in memory", "augmentation", pose="0.15") }} | {{ gain("photos", "test", "20 copies in memory", "augmentation", pose="0.6") }} |
 # | copies on disk (JPEG) against in memory | {{ gain("photos", "test", "20 copies on disk", "20 copies in memory", pose="0.15") }} | {{ gain("photos", "test", "20 copies on disk", "20 copies in memory", pose="0.6") }} |
 #
-# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. If the interval contains 0, the two
+# cannot be told apart.*
 
 # %% [markdown]
 # Read the rows of one column, then compare the columns. On animals with the pose of the training animals, augmentation *costs* accuracy; on animals
@@ -518,11 +519,11 @@ outcome("11.wider")
 # fewer of its training pictures right. It is a hypothesis that more epochs or smaller ranges would close the gap; we did not measure it, but you can.
 # After all, nobody needs rotations by 40 degrees to recognise upright animals.
 #
-# A short training shows how large this effect can be. At 150 x 150 pixels and after 8 epochs, with {{ seeds("photos_150") }} seeds. Without
-# augmentation {{ percent("photos_150", "test", arm="none", pose="0.15") }} on the same pose and
-# {{ percent("photos_150", "test", arm="none", pose="0.6") }} on the wider one; with it
+# A short training shows how large this effect can be, with 150 x 150 pixels, 8 epochs and {{ seeds("photos_150") }} seeds. The accuracy without
+# augmentation is {{ percent("photos_150", "test", arm="none", pose="0.15") }} on the same pose and
+# {{ percent("photos_150", "test", arm="none", pose="0.6") }} on the wider one. With augmentation it is
 # {{ percent("photos_150", "test", arm="augmentation", pose="0.15") }} and {{ percent("photos_150", "test", arm="augmentation", pose="0.6") }}, and
-# only {{ percent("photos_150", "train", arm="augmentation", pose="0.15") }} of its training pictures. If you stop there, you will report that
+# only {{ percent("photos_150", "train", arm="augmentation", pose="0.15") }} of the training pictures are right. If you stop there, you will report that
 # augmentation is always harmful. Equal epochs do not mean equal learning.
 #
 # And the twenty copies? In memory they {{ verdict("photos", "test", "20 copies in memory", "augmentation", pose="0.15") }} from fresh draws on the

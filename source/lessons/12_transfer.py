@@ -460,9 +460,9 @@ playground.by_labels("transfer")
 # | 20 | {{ percent("transfer", "test", arm="scratch", n=20) }} | {{ gain("transfer", "test", "frozen", "scratch", n=20) }} | {{ gain("transfer", "test", "fine-tuned", "scratch", n=20) }} | {{ gain("transfer", "test", "fine-tuned", "frozen", n=20) }} |
 # | 50 | {{ percent("transfer", "test", arm="scratch", n=50) }} | {{ gain("transfer", "test", "frozen", "scratch", n=50) }} | {{ gain("transfer", "test", "fine-tuned", "scratch", n=50) }} | {{ gain("transfer", "test", "fine-tuned", "frozen", n=50) }} |
 #
-# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be
-# told apart from no difference. All seeds are tested on the same 700 digits. So the intervals say what to expect of other networks and other labelled
-# digits, not of other writers.*
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. If the interval contains 0, the two
+# cannot be told apart. All seeds are tested on the same 700 digits. So the intervals say what to expect of other networks and other labelled digits,
+# not of other writers.*
 #
 # With five labels of each class the frozen base is {{ verdict("transfer", "test", "frozen", "scratch", n=5) }} than from scratch, and the fine-tuned
 # one {{ verdict("transfer", "test", "fine-tuned", "scratch", n=5) }}. With fifty labels, the frozen base is
@@ -594,7 +594,9 @@ figures.photos()
 # *Every seed splits the same photos anew, half to train on and half to test on, so the intervals are widened as in lesson 10 (Nadeau and Bengio). Guessing gives 50 % and 2.7 %.* <!-- given: one of two classes, and one of 37 -->
 #
 # How much does transfer alone give? Frozen, the network is better than one from scratch in both tasks, also on breeds, whose names it has never
-# heard; on cats and dogs it had met both classes before. # Does augmentation still help after transfer? These few photos cannot tell: each of the six
+# heard; on cats and dogs it had met both classes before.
+#
+# Does augmentation still help after transfer? These few photos cannot tell: each of the six
 # intervals of augmentation contains 0, and each reaches from a loss to a gain that would matter. The ranges were the wide ones of lesson 11, and the
 # learning rates were not tuned. With augmentation, no arm gets all training photos right by the end of the training
 # ({{ percent("transfer_photos", "train", arm="lesson 11, augmented", task="breeds") }} of the breeds, from scratch, against

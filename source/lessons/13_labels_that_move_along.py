@@ -640,7 +640,9 @@ figures.arms("masks", "iou", title="Masks: intersection over union", xlabel="mea
 # | shift, left behind against none | {{ gain("boxes", "iou", "shift, labels left", "none") }} | {{ gain("boxes", "digit", "shift, labels left", "none") }} | |
 # | shift, left behind against moved along | {{ gain("boxes", "iou", "shift, labels left", "shift, labels moved") }} | {{ gain("boxes", "digit", "shift, labels left", "shift, labels moved") }} | |
 #
-# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference. One point is 0.01 of an IoU, or one of 100 classes. <!-- given: what a point is --> Of fifteen verdicts about one would say higher or lower by chance alone.*
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. If the interval contains 0, the two
+# cannot be told apart. One point is 0.01 of an IoU, or one of 100 classes. <!-- given: what a point is --> Of fifteen verdicts about one would say
+# higher or lower by chance alone.*
 #
 # Read the flip first. With the labels moved along, the IoU of the boxes is {{ verdict("boxes", "iou", "flip, labels moved", "none") }} than without
 # augmentation; with the labels left behind it is {{ verdict("boxes", "iou", "flip, labels left", "none") }}: with the same pictures. The columns *x

@@ -209,7 +209,7 @@ figures.gains(
 # can be seen.
 #
 # A swap can move a *not* from the aside into the judgement, and then the training sentence has a wrong label. Swapping costs accuracy on both tests.
-# Deletion can remove a *not*; it costs accuracy with the same words, and with new words it changes
+# Deletion can remove a *not*; it costs accuracy with the same words, and with new words the difference is
 # {{ gain("text_templates", "test", "deletion", "none") }}. In the mix this is hidden: with new words, the gain from its synonyms is larger than the
 # losses from its other parts.
 #
@@ -219,7 +219,8 @@ figures.gains(
 # them to train on, 2,000 to test on. They are not part of the course, but you can get them: `python3 course.py data get sentence_polarity` downloads
 # half a megabyte.
 #
-# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. If the interval contains 0, the two
+# cannot be told apart.*
 
 # %%
 absent = real_sets.missing("sentence_polarity")
@@ -486,7 +487,7 @@ outcome("14.unseen")
 # {{ verdict("spoken_digits", "test", "all", "none", speakers="unseen", epoch=20) }} on unseen ones. It is tempting to explain this: two voices do not
 # show how different voices can be, and the recipe adds some of this variety. But the table does not test this cause. It does show that the gain of
 # *all* is larger on unseen speakers than on known ones, by
-# {{ interaction("spoken_digits", "test", {"arm": "all", "speakers": "unseen"}, {"arm": "all", "speakers": "known"}, {"arm": "none", "speakers": "unseen"}, {"arm": "none", "speakers": "known"}, epoch=20) }};
+# {{ interaction("spoken_digits", "test", {"arm": "all", "speakers": "unseen"}, {"arm": "all", "speakers": "known"}, {"arm": "none", "speakers": "unseen"}, {"arm": "none", "speakers": "known"}, epoch=20) }}.
 # For no single part of the recipe does it show such a difference. The length of the training matters, too:
 #
 # | *all* against none | known speakers | unseen speakers |

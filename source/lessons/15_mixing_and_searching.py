@@ -510,7 +510,8 @@ outcome("15.mixup")
 # CutMix, whose labels are mixed most, is far too unsure, although its accuracy has gained. A hypothesis: a network that rarely sees an unmixed label
 # hardly learns to be sure. Classic and erasing do not touch the labels, and both lower the calibration error.
 #
-# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. If the interval contains 0, the two
+# cannot be told apart.*
 
 # %%
 practice("15.sides")

@@ -527,7 +527,8 @@ print(f"{sum(p < 0.05 for p in together)} together; by chance {0.05 * len(pairs)
 # loss gives more verdicts than the accuracy: AdamW, dropout and batch normalization lower the loss, also after Holm's correction, while their effect
 # on accuracy is not settled. So "which is best?" has no answer until you say *by which measure*.
 #
-# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. An interval that holds 0 cannot be told apart from no difference.*
+# *How to read it: the mean difference over the seeds, paired by seed, with its 95 % interval, and the verdict. If the interval contains 0, the two
+# cannot be told apart.*
 
 # %%
 practice("16.left")

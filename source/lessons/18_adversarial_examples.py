@@ -302,16 +302,15 @@ outcome("18.robust")
 # - **a and b.** With random signs of 0.1, the network trained with none still has an accuracy of
 #   {{ percent("adversarial", "holdout", arm="none", attack="random signs", epsilon="0.1") }}. With the same budget in the worst direction it has
 #   {{ percent("adversarial", "holdout", arm="none", attack="FGSM", epsilon="0.1") }} after one step and
-#   {{ percent("adversarial", "holdout", arm="none", attack="PGD", epsilon="0.1") }} after ten. The size of the change is the same; only the direction
-#   differs.
+#   {{ percent("adversarial", "holdout", arm="none", attack="PGD", epsilon="0.1") }} after ten. The budget is the same; only the direction differs.
 # - **A weak attack makes a network look robust.** Against FGSM at 0.1, classic augmentation seems to help:
 #   {{ gain("adversarial", "holdout", "augmentation", "none", attack="FGSM", epsilon="0.1") }}. Against PGD with the same budget:
 #   {{ gain("adversarial", "holdout", "augmentation", "none", attack="PGD", epsilon="0.1") }}. Ten steps found errors that the single step had missed.
 # - **Train against the stronger attack.** Under PGD at 0.1, training on PGD against training on FGSM:
 #   {{ gain("adversarial", "holdout", "PGD 0.1", "FGSM 0.1", attack="PGD", epsilon="0.1") }}. Its price is computing time: a training step takes
 #   several gradients instead of two.
-# - **Robustness ends at the budget.** At 0.2, even the network trained on PGD 0.1 has only
-#   {{ percent("adversarial", "holdout", arm="PGD 0.1", attack="PGD", epsilon="0.2") }} left.
+# - **Robustness ends at the budget.** At 0.2, even the network trained on PGD 0.1 has an accuracy of only
+#   {{ percent("adversarial", "holdout", arm="PGD 0.1", attack="PGD", epsilon="0.2") }}.
 # - **The price.** On clean digits FGSM 0.1 against none: {{ gain("adversarial", "holdout", "FGSM 0.1", "none", attack="clean") }}; FGSM 0.2:
 #   {{ gain("adversarial", "holdout", "FGSM 0.2", "none", attack="clean") }}, and the seeds differ widely: one of the five falls far behind the
 #   others. So with 400 digits the mild attack costs no clean accuracy: it gains some, as other augmentation does. With many pictures and larger

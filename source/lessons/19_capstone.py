@@ -165,7 +165,7 @@ def audit(folder):
     return {"broken": broken, "twins": twins, "counts": counts}
 
 
-# %% wrong="19.audit" expect="hold broken files"
+# %% wrong="19.audit" expect="include broken files"
 def audit(folder):
     broken, contents, counts = [], {}, {}
     for path in sorted(folder.glob("*/*")):

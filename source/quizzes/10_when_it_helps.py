@@ -174,7 +174,7 @@ assert q4_letter == "D", f"q4: {q4_reasons.get(q4_letter, 'no option was chosen.
 # With three seeds the gains are +0.9, +1.4 and +0.1 points, and the 95 % interval of their mean is -0.8 to +2.4. What do you report?
 #
 # - **A**: Augmentation helps: it won with every one of the three seeds.
-# - **B**: Augmentation has no effect here: the interval holds 0.
+# - **B**: Augmentation has no effect here: the interval contains 0.
 # - **C**: +0.8 points, not told apart from 0; more seeds are needed.
 # - **D**: +1.15 points: the third seed is an outlier and is left out.
 
@@ -233,7 +233,7 @@ assert q6_pairs == "higher", (
     "q6: The seeds differ a lot, the two of a pair by about a point: pair them."
 )
 q6_wide = verdict([0.80, 0.81, 0.83, 0.80], [0.79, 0.80, 0.79, 0.80], 3.18)
-assert q6_wide == "cannot be told apart", "q6: The interval of these four differences holds 0."
+assert q6_wide == "cannot be told apart", "q6: The interval of these four differences contains 0."
 q6_below = verdict([0.79, 0.80, 0.79, 0.80], [0.80, 0.81, 0.83, 0.80], 3.18)
 assert q6_below == "cannot be told apart", "q6: Nor can they the other way round."
 q6_equal = verdict([0.80, 0.85, 0.90], [0.80, 0.85, 0.90], 4.30)
@@ -247,7 +247,9 @@ assert q6_sample == "higher", "q6: Use the factor t that is given."
 q6_factor = verdict([0.822, 0.820, 0.802], [0.80, 0.80, 0.80], 4.30)
 assert q6_factor == "cannot be told apart", "q6: For three seeds the factor is 4.30, as given."
 q6_edge = verdict([0.814, 0.802], [0.80, 0.80], 1.6)
-assert q6_edge == "cannot be told apart", "q6: With n - 1 in the denominator the interval holds 0."
+assert q6_edge == "cannot be told apart", (
+    "q6: With n - 1 in the denominator the interval contains 0."
+)
 ### END HIDDEN TESTS
 
 

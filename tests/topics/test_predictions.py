@@ -35,10 +35,12 @@ def test_a_range_is_locked_for_good_and_shown_beside_the_result(place):
     assert again.range.disabled and again.range.value == (1.0, 3.0)
     predictions.lock("99.one", -5, 5)
     assert predictions.locked() == {"99.one": [1.0, 3.0]}
-    said = "Measured: +1.8 points. You said between +1.0 and +3.0 points: your range holds it."
+    said = "Measured: +1.8 points. You said between +1.0 and +3.0 points: your range contains it."
     assert repr(outcome("99.one")) == said
     predictions.lock("99.two", 50, 60)
-    assert repr(outcome("99.two")).endswith("between 50.0 and 60.0 %: your range does not hold it.")
+    assert repr(outcome("99.two")).endswith(
+        "between 50.0 and 60.0 %: your range does not contain it."
+    )
 
 
 def test_whoever_has_seen_the_result_predicts_it_no_more(place):
@@ -58,7 +60,7 @@ def test_the_last_page_counts(place, capsys):
     predictions.lock("99.one", 1, 3)
     predictions.lock("99.two", 50, 60)
     figure = calibration()
-    assert figure.figure.axes[0].get_title() == "1 of 2 ranges hold the result"
+    assert figure.figure.axes[0].get_title() == "1 of 2 ranges contain the result"
     assert "1.6 of 2" in figure.caption and "99.two: Measured: 40.0 %" in figure.alt
 
 

@@ -38,7 +38,7 @@ def fgsm(function: Callable) -> str:
         ),
         (
             (0.1 * gradient / np.linalg.norm(gradient))[inside],
-            "that budget holds for all pixels together; here each pixel may move by epsilon",
+            "that budget is for all pixels together; here each pixel may move by epsilon",
         ),
         (uphill, budget),
         atol=1e-5,
@@ -106,7 +106,7 @@ def project(function: Callable) -> str:
 
 _WHY = {
     "a": (False, "which attack in the table finds most?"),
-    "b": (True, "an interval over five seeds; does it hold 0?"),
+    "b": (True, "an interval over five seeds; does it contain 0?"),
     "c": (False, "with which budget was the table measured?"),
     "d": (True, "compare the rows with random signs and with PGD: same size, other directions"),
     "e": (False, "what would a still better attack do to this number?"),

@@ -15,7 +15,7 @@ QUESTIONS = (
             ),
             Option(
                 "Random signs are noise, which convolutions average away.",
-                "Averaging may play a part, but FGSM is as fine-grained; its signs are not random.",
+                "Averaging may matter a little, but FGSM is as fine-grained, without being random.",
             ),
             Option(
                 "FGSM's signs all push the loss the same way; random ones cancel.",

@@ -35,12 +35,12 @@ QUESTIONS = (
             Mark(
                 "the 6 turned by 10 degrees to the left",
                 True,
-                "People write more or less slanted, and it is a 6 as before.",
+                "People write more or less slanted, and it is still a 6.",
             ),
             Mark(
                 "the 6 mirrored left to right",
                 False,
-                "Nobody writes a mirrored 6, and which way a digit opens tells it from others.",
+                "Nobody writes a mirrored 6, and the side on which a digit opens matters.",
             ),
             Mark(
                 "the 6 turned by 180 degrees",
@@ -68,7 +68,7 @@ QUESTIONS = (
         (
             Option(
                 "A shift by two pixels.",
-                "The letter stands elsewhere, and is the same letter.",
+                "The letter is at another place, but it is the same letter.",
             ),
             Option(
                 "A mirror image, left to right.",

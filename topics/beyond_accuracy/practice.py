@@ -11,12 +11,12 @@ QUESTIONS = (
         (
             Option(
                 "The accuracy may fall, but the confidence will fall with it.",
-                "Nothing makes it do so. In the table below a network has less than two thirds "
-                "shifted digits right and remains almost as sure as before.",
+                "This need not happen. In the table below a network reads less than two thirds of "
+                "the shifted digits correctly, but its confidence falls much less.",
             ),
             Option(
                 "Neither holds any longer until it is measured on such pictures.",
-                "Both were measured on pictures from one source, and speak of that source.",
+                "Both were measured on pictures from one source, and are about that source only.",
                 right=True,
             ),
             Option(

@@ -27,7 +27,7 @@ QUESTIONS = (
             Option(
                 "Everything with a place, and the person's name, as with the digits in lesson 02.",
                 "A mirrored face is still this person's; a mirrored 2 was no longer a 2. Whether a "
-                "class survives is asked for each class anew.",
+                "class stays true has to be asked for each class.",
             ),
         ),
     ),
@@ -39,13 +39,13 @@ QUESTIONS = (
             Option(
                 "The new left edge stands where the right one belongs, and the reverse.",
                 "The old right edge becomes the left one: `(64 - x2, y1, 64 - x1, y2)`. As "
-                "written, the width is negative, and nothing but an intersection over union of 0 "
-                "tells of it.",
+                "written, the width is negative, and only an intersection over union of 0 "
+                "shows it.",
                 right=True,
             ),
             Option(
                 "It must be 63 in place of 64, because the last pixel has the number 63.",
-                "That holds for the number of a pixel. Edges go from 0 to 64, and the edge 0 "
+                "That is right for the number of a pixel. Edges go from 0 to 64, and the edge 0 "
                 "becomes the edge 64.",
             ),
             Option(
@@ -66,14 +66,14 @@ QUESTIONS = (
         (
             Option(
                 "Draw ten augmented pictures with their boxes, as the loss gets them.",
-                "A minute's work, and it shows whether labels are left behind. Neither the loss "
+                "It takes a minute and shows whether labels are left behind. Neither the loss "
                 "nor an error message says it.",
                 right=True,
             ),
             Option(
                 "Train for more epochs, since augmentation makes the task harder.",
                 "It does, with right labels too. But here the labels of every second picture may "
-                "be wrong, and more epochs do not mend that.",
+                "be wrong, and more epochs do not repair that.",
             ),
             Option(
                 "Lower the learning rate until the loss falls as it did last week.",

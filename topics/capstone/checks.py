@@ -68,7 +68,7 @@ def audit(function: Callable) -> str:
     expected = {frozenset({"owl/a.png", "owl/z.png"}), frozenset({"owl/b.png", "fox/z.png"})}
     require(twins == expected, f"twins: found {sorted(map(sorted, twins))}, and each set of equal "
             "files counts once, with two files or more")  # fmt: skip
-    require(counts != {"owl": 7, "fox": 4}, "the counts hold broken files; count what can be read")
+    require(counts != {"owl": 7, "fox": 4}, "the counts include broken files: count readable ones")
     require(counts == {"owl": 5, "fox": 3}, f"counts: expected owl 5 and fox 3, not {counts}")
     return "Broken files, twins within and across the classes, and what is left to count."
 
@@ -226,7 +226,7 @@ def compare(function: Callable) -> str:
     require(list(table.columns) == list(arms), "the columns are to be the names of the arms")
     require(list(table.index) == seeds, "the index is to be the seeds, in their order")
     expected = [[run.accuracy(seed, *arm) for arm in arms.values()] for seed in seeds]
-    require(np.allclose(table, expected), "the accuracies stand in the wrong rows or columns")
+    require(np.allclose(table, expected), "the accuracies are in the wrong rows or columns")
     return "Same seeds in all arms, each network once, every result in the table."
 
 

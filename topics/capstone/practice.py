@@ -13,7 +13,7 @@ QUESTIONS = (
             Option(
                 "Leave both out, and say so in the report.",
                 "One of the two labels is wrong, and the file does not say which. If somebody who "
-                "knows can look, one may stay; until then both go.",
+                "knows can look, one may stay; until then, leave out both.",
                 right=True,
             ),
             Option(
@@ -22,8 +22,8 @@ QUESTIONS = (
             ),
             Option(
                 "Keep both, so that the network learns the doubt.",
-                "It learns nothing from two answers to one picture, and one of the two may come "
-                "to lie in the test.",
+                "It learns nothing from two answers to one picture, and one of the two may end "
+                "up in the test.",
             ),
             Option(
                 "Put both into the training part, where they do no harm.",

@@ -17,7 +17,7 @@ QUESTIONS = (
             Option(
                 "Draw 50 patients and keep all of their X-rays for the test.",
                 "No patient is on both sides, so the test asks what will be asked later: a "
-                "patient that the model has never met.",
+                "patient that the model has never seen.",
                 right=True,
             ),
             Option(

@@ -22,8 +22,8 @@ QUESTIONS = (
             ),
             Option(
                 "The training losses in the logs of the network with and without dropout.",
-                "Dropout makes the logged loss higher in any case, and no new picture has been "
-                "asked about.",
+                "Dropout makes the logged loss higher in any case, and both are about training "
+                "pictures only.",
             ),
             Option(
                 "The validation loss in the first and in the last epoch.",

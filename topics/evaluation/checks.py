@@ -96,7 +96,7 @@ def confusion(function: Callable) -> str:
     require(
         counts.shape == (4, 4),
         f"the shape is {counts.shape}, expected (4, 4): a class that does not occur has its row "
-        "and column all the same",
+        "and column, too",
     )
     shares = "these are shares; counts are asked for, from which everybody can see how few they are"
     rows = expected / np.maximum(expected.sum(axis=1, keepdims=True), 1)
@@ -128,7 +128,7 @@ def confusion(function: Callable) -> str:
 
 _WHY = {
     "a": (False, "three digits of 200; compare with the standard error, and count the seeds"),
-    "b": (True, "598 digits of 2,000; it speaks of these two networks only"),
+    "b": (True, "598 digits of 2,000; it is about these two networks only"),
     "c": (False, "look at the line with noise, and at the number of networks"),
     "d": (True, "look at the line with the training digits as they are"),
     "e": (
@@ -136,8 +136,8 @@ _WHY = {
         "on which pictures were the 0.964 measured? See the line with the digits as they are",
     ),
     "f": (False, "of 20 verdicts at 95 % one is to be expected where there is no effect at all"),
-    "g": (False, "three errors against two: how far does such a count stray by chance?"),
-    "h": (True, "475 digits of 2,000; it speaks of these two networks and of this test"),
+    "g": (False, "three errors against two: how much does such a count vary by chance?"),
+    "h": (True, "475 digits of 2,000; it is about these two networks and this test only"),
 }
 
 
@@ -145,7 +145,7 @@ _WHY = {
     "08.audit",
     "For each sentence: on how many images was it measured, and on how many networks? Does it "
     "say more than was measured?",
-    "Three of the eight sentences are carried by the numbers.",
+    "The numbers support three of the eight sentences.",
 )
 def audit(carried: Mapping) -> str:
     """Which sentences of a report its numbers carry."""

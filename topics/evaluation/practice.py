@@ -29,7 +29,7 @@ QUESTIONS = (
             Option(
                 "In all three alike: 10 images more are 10 images more.",
                 "Images that both have right, or both wrong, say nothing. Among those on which "
-                "they disagree, 10 to 0 is far from a toss of coins, 50 to 40 is not.",
+                "they disagree, 10 to 0 is far from what coins would give; 50 to 40 is not.",
             ),
         ),
     ),

@@ -65,7 +65,7 @@ def nearest(function: Callable) -> str:
 
 
 _WHY = {
-    "a": (False, "the interval still holds a gain of more than a point: was a bound named?"),
+    "a": (False, "the interval still contains a gain of more than a point: was a bound named?"),
     "b": (True, "an interval over five seeds, above 0"),
     "c": (False, "which generator is that, and what had it seen?"),
     "d": (True, "compare the last two rows of accuracies: their intervals lie far apart"),
@@ -76,8 +76,8 @@ _WHY = {
 
 @exercise(
     "17.report",
-    "Ask of each arm how many real pictures stand behind it, and read the interval, not the mean.",
-    "Two of the six sentences are carried by the numbers.",
+    "Ask of each arm how many real pictures went into it, and read the interval, not the mean.",
+    "The numbers support two of the six sentences.",
 )
 def report(carried: Mapping) -> str:
     """Which sentences a report on generated pictures carries."""

@@ -17,7 +17,7 @@ QUESTIONS = (
             ),
             Option(
                 "Both are too sure to the same degree.",
-                "The second says 87 and is right in 92: it could be surer.",
+                "The second says 87 and is right in 92: it could be more sure.",
             ),
             Option(
                 "Mixing labels has changed nothing about how sure a network is.",
@@ -25,8 +25,8 @@ QUESTIONS = (
             ),
             Option(
                 "The two are equally good wherever confidence matters.",
-                "Where one asks only about answers below some confidence, one of them asks too "
-                "seldom and the other too often.",
+                "If a person checks all answers below some confidence, the first has too few of "
+                "them checked, and the second too many.",
             ),
         ),
     ),

@@ -21,7 +21,7 @@ QUESTIONS = (
             ),
             Option(
                 "Dog, because the number is greater than 0.",
-                "The line between the answers is 0.5, not 0: a sigmoid is never below 0.",
+                "The limit between the answers is 0.5, not 0: a sigmoid is never below 0.",
             ),
             Option(
                 "Nothing: two classes need two numbers.",

@@ -13,12 +13,12 @@ QUESTIONS = (
             Option(
                 "Nothing: each scatters by more than the two differ.",
                 "That scatter comes from the seeds, and both have it in common. Within a seed it "
-                "drops out: look at the differences.",
+                "cancels: look at the differences.",
             ),
             Option(
                 "B is ahead, by one point in every seed.",
                 "The paired differences are +1, +1, +1, +1, +1: what the seeds do to both arms "
-                "alike has dropped out.",
+                "alike has cancelled.",
                 right=True,
             ),
             Option(

@@ -43,16 +43,16 @@ QUESTIONS = (
             ),
             Option(
                 "That they are equal to none, as the correction has shown.",
-                "A correction takes a verdict away; it shows nothing to be equal. That needs a "
+                "A correction removes a verdict; it does not show equality. That needs a "
                 "bound, and an interval within it.",
             ),
             Option(
                 "That they help, since their intervals leave out 0.",
-                "So does one interval in twenty where there is nothing at all.",
+                "Without any effect, one interval in twenty does so, too.",
             ),
             Option(
                 "Nothing: they are left out of the table.",
-                "Whoever leaves out what was not clear makes the rest look clearer than it is.",
+                "If you leave out what was not clear, the rest looks clearer than it is.",
             ),
         ),
     ),

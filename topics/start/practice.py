@@ -10,12 +10,12 @@ QUESTIONS = (
         (
             Option(
                 "The cell is still running, or waits for those before it.",
-                "A number takes its place at the end. Kernel > Interrupt Kernel ends it early.",
+                "At the end a number replaces it. Kernel > Interrupt Kernel stops the cell early.",
                 right=True,
             ),
             Option(
                 "The cell has failed; its error is hidden until you scroll.",
-                "After an error the cell gets its number, too, and the error stands below it.",
+                "After an error the cell gets its number, too, and the error is shown below it.",
             ),
             Option(
                 "The cell has been changed since the notebook was saved.",

@@ -212,7 +212,7 @@ class Comparison:
         if self.kept is None:
             return f"{sentence} You have locked no prediction."
         inside = self.kept[0] <= self.measured <= self.kept[1]
-        verdict = "your range holds it" if inside else "your range does not hold it"
+        verdict = "your range contains it" if inside else "your range does not contain it"
         return f"{sentence} You said {_said(self.prediction, self.kept)}: {verdict}."
 
 
@@ -249,10 +249,10 @@ def calibration() -> plots.Figure | None:
     ax.set(xlim=(0, 1), ylim=(len(there) - 0.5, -0.5), xlabel="place on the scale of the question")
     ax.set_ylabel(" ")
     ax.set_xticks([])
-    ax.set_title(f"{held} of {len(there)} ranges hold the result")
+    ax.set_title(f"{held} of {len(there)} ranges contain the result")
     return plots.Figure(
         figure,
-        f"Bars: your ranges; diamonds: what was measured. Whoever is {SURE:.0%} sure, and rightly "
-        f"so, has {SURE * len(there):.1f} of {len(there)} right on average.",
+        f"Bars: your ranges; diamonds: the results. If you are rightly {SURE:.0%} sure, then on "
+        f"average {SURE * len(there):.1f} of {len(there)} ranges contain the result.",
         "; ".join(f"{item.prediction.name}: {item!r}" for item in there),
     )

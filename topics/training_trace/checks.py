@@ -51,7 +51,7 @@ def told(function: Callable) -> str:
     )
     require(
         ask(0.80, 0.89, 100) == "within chance" and ask(0.89, 0.80, 100) == "within chance",
-        "that is the error of one accuracy; a difference has two, and strays more: 2 p (1 - p) / n",
+        "that is the error of one accuracy; a difference has two, and varies more: 2 p (1 - p) / n",
     )
     require(
         ask(0.985, 0.945, 200) == "down",

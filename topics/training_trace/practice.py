@@ -11,7 +11,7 @@ QUESTIONS = (
             Option(
                 "The network has learnt something about the training pictures.",
                 "The loss fell and the accuracy rose on the very pictures that it was trained on, "
-                "by far more than chance. More than this one cannot say yet.",
+                "by far more than chance. You cannot say more yet.",
                 right=True,
             ),
             Option(

@@ -18,11 +18,11 @@ QUESTIONS = (
             ),
             Option(
                 "The arms should start from different weights.",
-                "The same weights are what makes the pair fair: the luck of the start drops out.",
+                "The same weights make the pair fair: the luck of the start cancels.",
             ),
             Option(
                 "The test pictures should have been augmented too.",
-                "Test pictures stay as they are: they stand for what will be asked later.",
+                "Test pictures stay as they are: they represent what will be asked later.",
             ),
             Option(
                 "Nothing: both train 10 epochs.",
