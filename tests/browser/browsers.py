@@ -17,6 +17,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 FLAGS += ["--disable-background-networking", "--disable-dev-shm-usage"]
 # Rules of axe-core about a whole site or document; a part of a page cannot keep them.
 WHOLE_PAGE = ["region", "landmark-one-main", "page-has-heading-one", "bypass"]
+# WCAG 2.2, 2.5.8 and 2.5.3: targets of 24 pixels, and names that hold what is read on them.
+OFF_BY_DEFAULT = ["target-size", "label-content-name-mismatch"]
 
 
 def find() -> str:
@@ -67,6 +69,7 @@ def axe(page, within: str | None = None, without: tuple[str, ...] = (), only=())
     else:
         off = [*without, *(WHOLE_PAGE if within else [])]
         options["rules"] = {rule: {"enabled": False} for rule in off}
+        options["rules"] |= {rule: {"enabled": True} for rule in OFF_BY_DEFAULT}
     found = Axe().run(page, context=within, options=options).response["violations"]
     return [
         f"{rule['id']} ({rule['impact']}): {node['html'][:200]}: {node['failureSummary']}"

@@ -60,6 +60,19 @@ def axe():
 
 
 @pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The reading site of the course, written to a folder."""
+    from authoring.site import publish
+
+    folder = tmp_path_factory.mktemp("reading") / "site"
+    for name, data in publish.build(HERE.parents[1]).items():  # leaks: tests/authoring/test_site.py
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def lab(present, tmp_path_factory):
     """A running JupyterLab on a copy of the course (lab.Lab)."""
     from lab import running

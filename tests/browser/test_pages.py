@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from authoring.site import publish
 from tests.night import NIGHTLY
 from topics.augmentation.pictures import IMPOSSIBLE, POSSIBLE, SUM
 from topics.augmentation.practice import QUESTIONS
@@ -19,17 +18,6 @@ STICKS_OUT = """() => [...document.querySelectorAll('body *')]
     .map(e => e.outerHTML.slice(0, 100))"""
 BY_DAY = ("index", "search", "glossary", "00_start_here", "four-arms")
 UNFOLD = "document.querySelectorAll('details').forEach(each => { each.open = true; })"
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """The site of the course, written to a folder."""
-    folder = tmp_path_factory.mktemp("reading") / "site"
-    for name, data in publish.build(ROOT).items():  # leaks are looked for in test_site.py
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    return folder
 
 
 @pytest.fixture
