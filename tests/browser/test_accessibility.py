@@ -88,7 +88,7 @@ FOCUS = """() => {
         html: at.outerHTML.slice(0, 120), again,
         back: Boolean(back) && !again,
         ring: style.outlineStyle !== 'none' || style.boxShadow !== 'none',
-        shown: Boolean(top) && (at.contains(top) || top.contains(at) || top.matches('label, label *')),
+        shown: at.contains(top) || Boolean(top?.contains(at) || top?.matches('label, label *')),
     };
 }"""
 
