@@ -242,9 +242,9 @@ playground.leak(pictures=200)
 # %% [markdown]
 # And what does it do to the score? We measured this over {{ seeds("leak") }} seeds in two *[arms](../GLOSSARY.md#arm)* (so we call the settings that
 # an experiment compares): both orders of work, with the same number of pictures and of training steps. The number after a ± is the [standard
-# deviation](../GLOSSARY.md#standard-deviation) over the seeds. A [95 % interval](../GLOSSARY.md#confidence-interval) is a range that holds the true
-# mean difference in 95 of 100 such experiments. <!-- given: a definition --> *Reported* is what each way of working prints; *true* is the accuracy on
-# pictures of the same kind, made from digits that were in neither part.
+# deviation](../GLOSSARY.md#standard-deviation) over the seeds. A [95 % interval](../GLOSSARY.md#confidence-interval) is a range that contains the
+# true mean difference in 95 of 100 such experiments. <!-- given: a definition --> *Reported* is what each way of working prints; *true* is the
+# accuracy on pictures of the same kind, made from digits that were in neither part.
 
 # %%
 predict("01.leak")

@@ -349,7 +349,7 @@ outcome("02.erasing")
 # So which rule is right? A good transform does two things:
 #
 # 1. **It keeps the label** (or, when it mixes pictures, says how much of each label is left).
-# 2. **It varies something that should not matter** for the answer: where a digit stands, how bright a photo is, whether one part is hidden.
+# 2. **It varies something that should not matter** for the answer: where a digit is, how bright a photo is, whether one part is hidden.
 #
 # A transform whose pictures could be real test data usually does both, so the rule of the lecture is a safe first question. It is just too strict.
 # And both points only say what is *worth trying*. Whether it helps, you have to measure.

@@ -464,8 +464,9 @@ playground.by_labels("transfer")
 # cannot be told apart. All seeds are tested on the same 700 digits. So the intervals say what to expect of other networks and other labelled digits,
 # not of other writers.*
 #
-# With five labels of each class the frozen base is {{ verdict("transfer", "test", "frozen", "scratch", n=5) }} than from scratch, and the fine-tuned
-# one {{ verdict("transfer", "test", "fine-tuned", "scratch", n=5) }}. With fifty labels, the frozen base is
+# Compare with the network from scratch: with five labels of each class, the frozen base is
+# {{ verdict("transfer", "test", "frozen", "scratch", n=5) }} than from scratch, and the fine-tuned one
+# {{ verdict("transfer", "test", "fine-tuned", "scratch", n=5) }}. With fifty labels, the frozen base is
 # {{ verdict("transfer", "test", "frozen", "scratch", n=50) }}, and fine-tuned and from scratch
 # {{ verdict("transfer", "test", "fine-tuned", "scratch", n=50) }}. So transfer gains most where labels are fewest, and with many labels a frozen base
 # can be a limit.

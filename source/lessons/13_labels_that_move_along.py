@@ -322,8 +322,9 @@ for nearest in (False, True):
 #
 # ### Exercise 3: the nearest pixel
 #
-# Complete `move_mask`. `mask` holds class numbers, (height, width). For each pixel of the moved mask, `columns` and `rows` say at which place of the
-# old mask to read it, as floats; 0 is the middle of the first pixel. Return the class of the nearest pixel, or 0 if that pixel would lie outside.
+# Complete `move_mask`. `mask` contains class numbers and has the shape (height, width). For each pixel of the moved mask, `columns` and `rows` say at
+# which place of the old mask to read it, as floats; 0 is the middle of the first pixel. Return the class of the nearest pixel, or 0 if that pixel
+# would lie outside.
 
 
 # %% exercise="13.nearest"
@@ -645,9 +646,9 @@ figures.arms("masks", "iou", title="Masks: intersection over union", xlabel="mea
 # higher or lower by chance alone.*
 #
 # Read the flip first. With the labels moved along, the IoU of the boxes is {{ verdict("boxes", "iou", "flip, labels moved", "none") }} than without
-# augmentation; with the labels left behind it is {{ verdict("boxes", "iou", "flip, labels left", "none") }}: with the same pictures. The columns *x
-# follows* and *y follows* show where it went wrong. In y this network follows nearly as well as the others. In x its answer moves only by a fraction
-# of a pixel when the digit moves by one. So if a detector is good in one direction but stays in the middle in the other, look for a flip.
+# augmentation; with the labels left behind it is {{ verdict("boxes", "iou", "flip, labels left", "none") }}, although the pictures are the same. The
+# columns *x follows* and *y follows* show where it went wrong. In y this network follows nearly as well as the others. In x its answer moves only by
+# a fraction of a pixel when the digit moves by one. So if a detector is good in one direction but stays in the middle in the other, look for a flip.
 #
 # Now the shift. With the labels left behind, the boxes are wrong by up to 6 pixels in each direction, for digits of about 20 pixels. Yet the IoU is
 # {{ verdict("boxes", "iou", "shift, labels left", "none") }} than without augmentation, and the two shifts
@@ -664,8 +665,8 @@ figures.arms("masks", "iou", title="Masks: intersection over union", xlabel="mea
 #
 # And the masks: with them the flip {{ verdict("masks", "iou", "flip, labels moved", "none") }} from none, and with the masks left behind the IoU is
 # {{ verdict("masks", "iou", "flip, labels left", "none") }} than without augmentation. But the U-Net has not failed completely: half of the masks did
-# lie on their digits. And perhaps, because it sees only the surroundings of a pixel, it can learn the masks that lie on the ink but never those on
-# the other side of the picture. No arm here tests this.
+# lie on their digits. Perhaps, because it sees only the surroundings of a pixel, it can learn the masks that lie on the ink but never those on the
+# other side of the picture. No arm here tests this.
 
 # %% [markdown]
 # ## Key insight

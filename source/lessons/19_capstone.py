@@ -58,9 +58,9 @@ SEEDS = range(3)  # enough to see how it goes; for a report range(5), better ran
 TILT = 25  # degrees by which the camera is tilted in the shifted test set
 
 # %% [markdown]
-# `FOLDER` holds one sub-folder for each class. If you have no folder of your own, the cell writes drawn animals (lesson 11). They come in *series*,
-# as if somebody had taken several pictures of the same animal, and with the faults that real folders have. If you have one, change only the first of
-# the two cells above and `group_of` below. Two classes and a few hundred pictures are a good size.
+# `FOLDER` contains one sub-folder for each class. If you have no folder of your own, the cell writes drawn animals (lesson 11). They come in
+# *series*, as if somebody had taken several pictures of the same animal, and with the faults that real folders have. If you have one, change only the
+# first of the two cells above and `group_of` below. Two classes and a few hundred pictures are a good size.
 
 # %% [markdown]
 # ## 1. What is in the folder?

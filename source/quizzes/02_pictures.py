@@ -29,7 +29,7 @@ def or_example(answer, example):
 # %% [markdown] question="q1"
 # ### Question 1 (2 points): digits
 #
-# The task: which digit is it? The test data: digits that other adults wrote into the boxes of a form. They were cut out box by box, so they do not always stand in the middle.
+# The task: which digit is it? The test data: digits that other adults wrote into the boxes of a form. They were cut out box by box, so they are not always in the middle.
 #
 # ![Four white digits on black, each above its augmented version. A: a 3, below it the same 3 turned by about 10 degrees, label 3. B: a 3, below it the same 3 mirrored left to right, so that it opens to the right like an E, label 3. C: a 6, below it the same picture upside down, with the loop at the top, label 6. D: an 8, below it the same 8 two pixels to the right and up, all of it visible, label 8.](pictures/02_digits.png)
 
@@ -715,7 +715,7 @@ q10_gap = float(np.abs(q10_untouched - q10_x).max())
 assert q10_gap < 1e-6, "q10: In validation the pictures come as they are."
 q10_train = pipeline(q10_x, q10_y, True)
 q10_sizes = [len(np.asarray(y)) for x, y in q10_train]
-assert q10_sizes == [32, 32, 26], "q10: In training, too, batches hold 32 pictures."
+assert q10_sizes == [32, 32, 26], "q10: In training, too, a batch has 32 pictures."
 q10_epochs = [q10_epoch(q10_train) for epoch in range(2)]
 q10_orders = [labels.tolist() for pictures, labels in q10_epochs]
 assert sorted(q10_orders[0]) == q10_y.tolist(), "q10: Each epoch brings every picture once."

@@ -109,7 +109,7 @@ q2_again = dropout(q2_values.copy(), 0.8, np.random.default_rng(1), True)
 assert int(np.sum(q2_again != q2_result)) == 0, "q2: The same rng gives the same mask."
 q2_given = q2_values.copy()
 q2_last = dropout(q2_given, 0.5, np.random.default_rng(3), True)
-assert int(np.sum(q2_given != 3)) == 0, "q2: What was handed in is not changed."
+assert int(np.sum(q2_given != 3)) == 0, "q2: The array that comes in is not changed."
 ### END HIDDEN TESTS
 
 
@@ -335,7 +335,7 @@ q6_none = input_gradient(q6_x.copy(), q6_w.copy(), np.zeros((6, 5)), q6_up.copy(
 assert float(np.max(np.abs(q6_none))) == 0.0, "q6: Where everything is dropped nothing flows back."
 q6_given = q6_up.copy()
 q6_second = input_gradient(q6_x.copy(), q6_w.copy(), q6_mask.copy(), q6_given)
-assert float(np.max(np.abs(q6_given - q6_up))) == 0.0, "q6: What was handed in is not changed."
+assert float(np.max(np.abs(q6_given - q6_up))) == 0.0, "q6: The array that comes in is not changed."
 ### END HIDDEN TESTS
 
 

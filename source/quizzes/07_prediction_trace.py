@@ -484,7 +484,7 @@ q10_dot = np.float64(np.arange(30) == 15).reshape(5, 6, 1)  # 1 in row 2, column
 q10_seen = or_example(most_needed(q10_ones.copy(), q10_dot, 1), (2, 3))
 assert q10_seen is not None, "q10: most_needed returns nothing yet."
 assert np.shape(q10_seen) == (2,), "q10: Return row and column."
-assert list(q10_seen) == [2, 3], "q10: In the example all hangs on the pixel in row 2, column 3."
+assert list(q10_seen) == [2, 3], "q10: In the example only the pixel in row 2, column 3 counts."
 ### BEGIN HIDDEN TESTS
 q10_last = np.float64(np.arange(30) == 29).reshape(5, 6, 1)
 q10_corner = most_needed(q10_ones.copy(), q10_last, 2)

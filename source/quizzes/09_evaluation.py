@@ -436,7 +436,7 @@ assert hardest(q9_matrix.copy(), 4) == 2, "q9: A class with just enough images c
 assert hardest(q9_matrix.copy(), 1) == 2, "q9: 1 of 4 is the smallest share of the three."
 # Class 1 is the answer to many images of others, but its own images are read well.
 q9_columns = np.array([[60, 40, 0], [1, 99, 0], [0, 30, 70]])
-assert hardest(q9_columns, 10) == 0, "q9: A row holds the images of a class, a column its answers."
+assert hardest(q9_columns, 10) == 0, "q9: A row counts the images of a class, a column one answer."
 q9_empty = np.array([[9, 1, 0], [0, 0, 0], [2, 0, 8]])
 assert hardest(q9_empty, 1) == 2, "q9: A class without images does not count."
 q9_single = np.array([[1, 0, 0], [1, 2, 0], [0, 1, 3]])

@@ -29,7 +29,7 @@ def or_example(answer, example):
 # %% [markdown] question="q1"
 # ### Question 1 (2 points): from a file to a picture
 #
-# Write `photo(content, size)` with TensorFlow: `content` holds the bytes of a photo file, JPEG or PNG, grey or colour, of any size. Return a float32 picture of shape (size, size, 3) with values from 0 to 1, also for a grey photo. The whole photo is squeezed into the square; nothing is cut off.
+# Write `photo(content, size)` with TensorFlow: `content` contains the bytes of a photo file, JPEG or PNG, grey or colour, of any size. Return a float32 picture of shape (size, size, 3) with values from 0 to 1, also for a grey photo. The whole photo is squeezed into the square; nothing is cut off.
 #
 # `photos` runs your function inside a `tf.data` pipeline; leave it as it is. There `content` is a tensor, and its value is not known while the pipeline is set up.
 

@@ -113,7 +113,7 @@ np.testing.assert_allclose(
     np.sum(q2_said, axis=1), np.ones(60), atol=1e-4, err_msg="q2: Each row sums to 1: a softmax."
 )
 assert len(q2_tables) == 1, "q2: One new layer learns, and nothing of the base."
-assert np.shape(q2_tables[0]) == (24, 3), "q2: The new layer stands on the 24 features."
+assert np.shape(q2_tables[0]) == (24, 3), "q2: The new layer gets the 24 features."
 
 
 def q2_expected(photos, table):
@@ -127,7 +127,7 @@ np.testing.assert_allclose(
     q2_said,
     q2_expected(q2_photos, q2_tables[0]),
     atol=1e-3,
-    err_msg="q2: The base expects values from -1 to 1, and nothing else stands before the head.",
+    err_msg="q2: The base expects values from -1 to 1, and nothing else comes before the head.",
 )
 assert q2_far < 1e-7, "q2: A step of training leaves the base as it is, its averages too."
 q2_random, q2_table, q2_far = tried(np.repeat(q2_photos[:1], 200, axis=0), True)
@@ -463,7 +463,7 @@ assert len(q4_seen) == 5, "q4: The model cannot take a step: compile it after th
 q4_two = moved(2, 0.01)
 assert q4_two is not None, "q4: thaw returns nothing."
 assert len(q4_two) == 5, "q4: After a change of trainable, compile."
-assert q4_two[4] > 1e-7, "q4: The head goes on learning."
+assert q4_two[4] > 1e-7, "q4: The head still learns."
 assert q4_two[2] > 1e-7, "q4: With last = 2 the second dense layer learns."
 assert q4_two[0] < 1e-7, "q4: The first layers stay frozen, not the last ones."
 assert q4_two[3] < 1e-7, "q4: Batch normalization stays frozen, its averages too."

@@ -84,7 +84,9 @@ q2_boxes = np.array([[0.0, 0.0, 10.0, 5.0], [70.0, 20.0, 30.0, 8.0], [3.0, 4.0, 
 q2_copy = q2_boxes.copy()
 q2_result = flip(q2_copy, 100)
 assert q2_result is not None, "q2: flip returns nothing."
-np.testing.assert_array_equal(q2_copy, q2_boxes, err_msg="q2: What is handed over must not change.")
+np.testing.assert_array_equal(
+    q2_copy, q2_boxes, err_msg="q2: The array that comes in must not change."
+)
 q2_result = np.asarray(q2_result, dtype=float)
 np.testing.assert_allclose(
     q2_result[:, 2:], q2_boxes[:, 2:], err_msg="q2: A box is as wide and as high as before."
@@ -364,7 +366,9 @@ q6_face = np.array([[48.0, 50.0], [70.0, 40.0], [31.0, 42.0], [85.0, 45.0], [12.
 q6_copy = q6_face.copy()
 q6_result = flip_points(q6_copy, 100, [(1, 2), (3, 4)])
 assert q6_result is not None, "q6: flip_points returns nothing."
-np.testing.assert_array_equal(q6_copy, q6_face, err_msg="q6: What is handed over must not change.")
+np.testing.assert_array_equal(
+    q6_copy, q6_face, err_msg="q6: The array that comes in must not change."
+)
 q6_result = np.asarray(q6_result, dtype=float)
 np.testing.assert_allclose(
     q6_result[0], [52, 50], err_msg="q6: The nose has one name: only its x is mirrored."

@@ -445,7 +445,7 @@ assert q9_mean is not None, "q9: mean_of_words returns nothing."
 np.testing.assert_allclose(q9_mean, [[2.0, 4.0], [4.0, 0.0]], err_msg="q9: Padding does not count.")
 q9_hole = mean_of_words(q9_vectors.copy(), np.array([[True, False, True], [False, True, True]]))
 np.testing.assert_allclose(
-    q9_hole, [[5.0, 5.5], [7.5, 7.5]], err_msg="q9: Padding may stand anywhere."
+    q9_hole, [[5.0, 5.5], [7.5, 7.5]], err_msg="q9: Padding can be anywhere."
 )
 q9_empty = mean_of_words(q9_vectors.copy(), np.array([[False] * 3, [True] * 3]))
 np.testing.assert_allclose(

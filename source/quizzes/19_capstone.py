@@ -133,7 +133,7 @@ def unreadable(files):
 # %% [markdown] question="q2"
 # ### Question 2 (2 points): one content, several files
 #
-# Write `twins(files)`: `files` is a folder as a dictionary. Return the files with equal content: a sorted list of lists. Each inner list holds, in sorted order, all names with one content, two or more. Files whose content nobody shares do not occur.
+# Write `twins(files)`: `files` is a folder as a dictionary. Return the files with equal content: a sorted list of lists. Each inner list contains, in sorted order, the two or more names of files with the same content. Files with a content of their own are not in the list.
 
 
 # %% answer="q2"
@@ -213,7 +213,7 @@ def twins(files):
 # %% [markdown] question="q3"
 # ### Question 3 (1 point): what belongs together?
 #
-# A folder holds 900 X-ray pictures of 300 patients, from two hospitals. The network is to be used on *new patients of these two hospitals*. What do you split by?
+# A folder contains 900 X-ray pictures of 300 patients, from two hospitals. The network will be used on *new patients of these two hospitals*. What do you split by?
 #
 # - **A**: By picture, so that every class keeps its share on both sides.
 # - **B**: By patient, and both hospitals may be on both sides.
