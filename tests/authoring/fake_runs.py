@@ -2,7 +2,7 @@
 
 As a program, `python fake_runs.py WHERE NAME ...` measures them; Dask's workers load it too, with
 ``--preload`` or because a worker that is spawned imports the program of its parent.
-COURSE_FAKE_RESULTS: the folder of the tables. COURSE_FAKE_SECONDS: how long a run sleeps.
+FAKE_RESULTS: the folder of the tables. FAKE_SEEDS: how many. FAKE_SECONDS: how long a run sleeps.
 """
 
 import os
@@ -26,13 +26,13 @@ from authoring.experiments.experiment import Experiment  # noqa: E402 - needs th
 from utils import results  # noqa: E402
 from utils.data import DataNotFound  # noqa: E402
 
-if folder := os.environ.get("COURSE_FAKE_RESULTS"):
+if folder := os.environ.get("FAKE_RESULTS"):
     results.RESULTS = Path(folder)
 
 
 def quick(arm: str, seed: int) -> list[dict[str, object]]:
     """Two rows with numbers that depend on nothing but arm and seed."""
-    time.sleep(float(os.environ.get("COURSE_FAKE_SECONDS", "0.1")))
+    time.sleep(float(os.environ.get("FAKE_SECONDS", "0.1")))
     return [{"epoch": epoch, "test": (len(arm) + seed) / 7 / epoch} for epoch in (1, 2)]
 
 
@@ -51,15 +51,15 @@ def deadly(arm: str, seed: int) -> list[dict[str, object]]:
     os._exit(1)
 
 
-def experiment(name: str, run, reads: str = "", seeds: int = 4) -> Experiment:
+def experiment(name: str, run, reads: str = "") -> Experiment:
     """An experiment with the arms of all."""
-    return Experiment(name, "Is it?", "none", ARMS, seeds, run, ("test", 0), reads=reads)
+    return Experiment(name, "Is it?", "none", ARMS, 4, run, ("test", 0), reads=reads)
 
 
 EXPERIMENTS = package.EXPERIMENTS = {
     one.name: one
     for one in (
-        experiment("quick", quick, seeds=int(os.environ.get("COURSE_FAKE_SEEDS", "4"))),
+        experiment("quick", quick),
         experiment("reading", reading, reads="quick"),
         experiment("absent", absent),
         experiment("deadly", deadly),
@@ -70,4 +70,4 @@ if __name__ == "__main__":
     from authoring.experiments import measure
 
     where, *names = sys.argv[1:]
-    sys.exit(measure.run(names, None, False, 1, None if where == "here" else where))
+    sys.exit(measure.run(names, int(os.environ.get("FAKE_SEEDS", "4")), False, 1, where))

@@ -100,7 +100,7 @@ def measure(started, tmp_path):
 
     def start(where, *names, folder="tables", **env):
         (tmp_path / folder).mkdir(exist_ok=True)
-        env["COURSE_FAKE_RESULTS"] = str(tmp_path / folder)
+        env["FAKE_RESULTS"] = str(tmp_path / folder)
         return started(FAKE, where, *names, **env)
 
     return start
@@ -125,7 +125,7 @@ def local(tmp_path, monkeypatch):
     import fake_runs  # late: it replaces what has not been imported by now
 
     monkeypatch.setattr(results, "RESULTS", tmp_path / "local")
-    monkeypatch.setenv("COURSE_FAKE_SECONDS", "0")
+    monkeypatch.setenv("FAKE_SECONDS", "0")
 
     def run(*names, seeds=None):
         monkeypatch.setattr(experiments, "EXPERIMENTS", fake_runs.EXPERIMENTS)
@@ -215,7 +215,7 @@ class Cluster:
         subprocess.run(certificate, shell=True, cwd=folder, check=True, capture_output=True)
         exports = re.findall(r"(?m)^export (DASK_\w+)=(\S+)", ENGINES)
         self.env = {k: v.replace("$HOME/.course-tls", str(folder)) for k, v in exports}
-        self.env |= {"COURSE_FAKE_RESULTS": str(folder / "tables"), **env}
+        self.env |= {"FAKE_RESULTS": str(folder / "tables"), **env}
         self.scheduler = self._dask("scheduler", "--port", 0, "--scheduler-file", self.file)
         self.scheduler.wait_for("Scheduler at: +tls://")
 
@@ -239,7 +239,7 @@ def nodes(started, tmp_path, request):
 @night
 def test_twenty_kills_two_of_whole_nodes_lose_and_double_nothing(nodes, measure, tmp_path, local):
     """Kill a worker every two seconds; a node that is gone comes back, as in a batch system."""
-    env = {"COURSE_FAKE_SEEDS": "60", "COURSE_FAKE_SECONDS": "1.5"}
+    env = {"FAKE_SEEDS": "60", "FAKE_SECONDS": "1.5"}
     machines = [nodes.node(2, **env) for _ in range(2)]
     program = measure(nodes.file, "quick", "reading", **nodes.env, **env)
     program.wait_for("seed 0: ")
@@ -303,8 +303,8 @@ def test_a_worker_with_another_table_makes_no_run_that_reads_it(nodes, measure, 
 @night
 def test_workers_and_scheduler_gone(nodes, measure, tmp_path, local):
     """A clear word for each, and what was measured stays: the next measurement goes on."""
-    env = {**nodes.env, "COURSE_FAKE_SECONDS": "2"}
-    node = nodes.node(COURSE_FAKE_SECONDS="2")
+    env = {**nodes.env, "FAKE_SECONDS": "2"}
+    node = nodes.node(FAKE_SECONDS="2")
     program = measure(nodes.file, "quick", **env)
     program.wait_for("seed 0: ")
     node.kill()
@@ -332,7 +332,7 @@ def test_a_run_that_kills_its_workers_is_named(nodes, measure):
 @dask
 @night
 def test_ctrl_c_keeps_what_was_measured(measure, tmp_path, local):
-    program = measure("local:2", "quick", COURSE_FAKE_SECONDS="1")
+    program = measure("local:2", "quick", FAKE_SECONDS="1")
     program.wait_for("seed 0: ", 2)
     program.kill(signal.SIGINT)
     assert program.end() == 130 and "run again to go on" in program.text
@@ -347,7 +347,7 @@ def test_ctrl_c_keeps_what_was_measured(measure, tmp_path, local):
 def test_eight_workers_do_at_least_nine_tenths_of_eight_times_the_work(measure, capsys):
     """Runs that only sleep for ten seconds, since a small machine has fewer cores than workers."""
     seconds, workers, seeds = 10, 8, 24
-    env = {"COURSE_FAKE_SECONDS": str(seconds), "COURSE_FAKE_SEEDS": str(seeds)}
+    env = {"FAKE_SECONDS": str(seconds), "FAKE_SEEDS": str(seeds)}
     program = measure("local:8", "quick", **env)
     program.wait_for("quick: 0 of 72")
     began = time.monotonic()
@@ -378,7 +378,7 @@ def test_slurm_runs_them_and_replaces_a_job_that_is_cancelled(measure, tmp_path,
         "}}",
         encoding="utf-8",
     )
-    env = {"DASK_CONFIG": str(tmp_path), "COURSE_FAKE_SEEDS": "7", "COURSE_FAKE_SECONDS": "1"}
+    env = {"DASK_CONFIG": str(tmp_path), "FAKE_SEEDS": "7", "FAKE_SECONDS": "1"}
     program = measure("jobqueue:slurm:2", "quick", "reading", **env)
     program.wait_for("seed 0: ")
     jobs = subprocess.run(["squeue", "-h", "-t", "R", "-o", "%A"], capture_output=True, text=True)
