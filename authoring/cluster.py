@@ -246,7 +246,10 @@ def runs(client: Any, units: list[Unit]) -> Iterator[tuple[Unit, str, list[Row] 
                     print(f"  no worker is there, {len(waiting)} runs wait; {HELP}", flush=True)
                 alone = lonely
                 continue
-            if future.status not in ("finished", "error"):
+            if future.status == "lost":  # its worker has died in just this moment
+                future.add_done_callback(done.put)
+                continue
+            if future.status == "cancelled":
                 raise ClusterError(f"the scheduler does not answer any more; {HELP}")
             unit, _ = waiting.pop(future.key)
             try:

@@ -195,7 +195,7 @@ def test_a_process_that_is_killed_is_replaced_and_the_tables_are_the_local_ones(
     program = measure("local:1", "quick", "absent", "reading")
     program.wait_for("seed 0: ")
     program.workers()[0].kill()
-    assert program.end() == 1  # one of the tables has no data
+    assert program.end() == 1, program.text  # one of the tables has no data
     assert comparable(tmp_path / "tables") == local("quick", "reading")
     assert each_run_once(program.text.partition("reading: 0 of")[0], 12), program.text
     assert program.text.count("absent: left out. The snippets: get them. (on ") == 1
