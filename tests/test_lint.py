@@ -1,7 +1,9 @@
-"""Code and percent scripts are linted and formatted."""
+"""Code and percent scripts are linted and formatted; the course has one version."""
 
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -35,3 +37,10 @@ def test_ruff_would_notice(tmp_path):
     )
     assert done.returncode == 1
     assert "F821" in done.stdout
+
+
+def test_the_version_is_the_same_everywhere():
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
+    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)[1]
+    assert newest in ("Unreleased", version)
