@@ -185,6 +185,14 @@ COMMANDS = {
             path("--to", "DIR", "where to: DIR/STUDENT/QUIZ.ipynb", dest="folder", required=True),
             OTHER_COURSE,
         ),
+        "hub": Command(
+            "deploy.check:run",
+            "say what is missing or unsafe on the server of a class (docs/class.md). It changes "
+            "nothing and needs no root; what only root can read is named.",
+            argument("action", choices=["check"]),
+            argument("--students", default=30, help="at the same time (default: 30)", **JOBS),
+            path("--settings", "FILE", "hub.env of this server (default: in /etc/course-hub)"),
+        ),
     },
     "authors": {
         "test": Command(
@@ -285,7 +293,8 @@ def main(argv: list[str] | None = None) -> int:
         needs = f"it needs the folder {command.folder}/ of the full course.\n"
         top.exit(2, f"`{name}` is not part of the students' edition: {needs}")
     try:
-        if name != "doctor" or environment.state() == "ready":
+        # These two say what is missing: they need nothing, and install nothing.
+        if name not in ("doctor", "hub") or environment.state() == "ready":
             code = enter.enter(argv)
             if code is not None:  # another process has done it
                 return code

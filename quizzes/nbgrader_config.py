@@ -102,6 +102,9 @@ try:
     from grading.preprocessors import TrustedExecute
 except ImportError:
     TrustedExecute = None
+if TrustedExecute is not None:
+    # A submission that is not its owner's, or that holds links, is not collected.
+    c.ExchangeFactory.collect = "grading.collecting.OwnedCollect"
 if TrustedExecute is not None and repair_file.is_file():
     c.Autograde.autograde_preprocessors = [
         TrustedExecute,

@@ -5,14 +5,17 @@ no port; it ends with the tests.
 """
 
 import atexit
+import contextlib
 import functools
 import hashlib
 import importlib.util
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -39,9 +42,12 @@ def missing() -> str:
 
 
 class Server:
-    """A PostgreSQL server of this test run, which anybody on this computer may use."""
+    """A PostgreSQL server of this test run.
 
-    def __init__(self) -> None:
+    `accounts` says as whom each account may connect; without it anybody may, as anybody.
+    """
+
+    def __init__(self, accounts: dict[str, tuple[str, ...]] | None = None) -> None:
         """Make a cluster of databases and start it."""
         self.folder = Path(tempfile.mkdtemp(prefix="course-pg-"))
         self.folder.chmod(0o755)
@@ -50,6 +56,14 @@ class Server:
         if os.geteuid() == 0:
             shutil.chown(self.folder, self.user)
         self.run("initdb", "-D", self.data, "-A", "trust", "-U", "postgres", "-N", "-E", "UTF8")
+        if accounts is not None:
+            rows = [
+                f"course {account} {role}" for account, roles in accounts.items() for role in roles
+            ]
+            (self.data / "pg_ident.conf").write_text("\n".join(rows) + "\n", encoding="utf-8")
+            (self.data / "pg_hba.conf").write_text(
+                "local all all peer map=course\n", encoding="utf-8"
+            )
         self.start()
 
     def run(self, program: str, *words: object) -> None:
@@ -82,6 +96,24 @@ class Server:
     def url(self, database: str, user: str = "postgres") -> str:
         """The address of a database."""
         return f"postgresql+psycopg://{user}@/{database}?host={self.folder}"
+
+    def kill(self) -> None:
+        """End it with -9, all of its processes."""
+        first = int((self.data / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        for process in (first, *map(int, children)):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        while any(Path(f"/proc/{process}").exists() for process in children):
+            time.sleep(0.05)
+
+    def query(self, database: str, text: str) -> list[tuple]:
+        """The rows of a query."""
+        import psycopg
+
+        where = {"host": str(self.folder), "user": "postgres", "dbname": database}
+        with psycopg.connect(**where) as connection:
+            return connection.execute(text).fetchall()
 
     def sql(self, text: str) -> None:
         """Run a statement outside of a transaction."""

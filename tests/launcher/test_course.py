@@ -17,7 +17,7 @@ from workshop import ROOT, course, message, poison
 from launcher import enter
 
 STUDENTS = "lab trace setup doctor data".split()
-OTHERS = "release site grade variants test build measure bench lock".split()
+OTHERS = "release site grade variants hub test build measure bench lock".split()
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_commands_are_listed_by_group_and_only_those_that_are_there(folder, door
 
 
 def test_each_command_calls_a_function_with_arguments_that_it_takes(door):
-    tried = {"data": ["list"], "release": ["x"], "grade": ["x"]}
+    tried = {"data": ["list"], "release": ["x"], "grade": ["x"], "hub": ["check"]}
     tried["variants"] = ["x", "--students", "y", "--to", "z"]
     for commands in door["COMMANDS"].values():
         for name, command in commands.items():
