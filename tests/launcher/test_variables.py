@@ -5,7 +5,8 @@ import subprocess
 
 from workshop import ROOT
 
-NAME = r"\bCOURSE_[A-Z]+(?:_[A-Z]+)*\b"
+# Not those that a test makes for its own stand-ins.
+NAME = r"\bCOURSE_(?!FAKE_)[A-Z]+(?:_[A-Z]+)*\b"
 NOT_VARIABLES = {"COURSE_INDEX", "COURSE_TEST"}  # of the site's script; of a test of kernels
 
 
