@@ -16,7 +16,7 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from authoring.building import elsewhere, leaks, readme
-from authoring.building.sources import SourceError, read_all
+from authoring.building.sources import Source, SourceError, read_all
 from authoring.site import arms, markup, render
 from authoring.site.content import SEARCH, START, Lesson, SiteError, lessons, page_of
 from authoring.site.templates import TEMPLATES, template
@@ -47,7 +47,7 @@ def run(destination: Path | None = None, solved: bool = True) -> int:
 
 
 class LeakError(SiteError):
-    """A page holds an answer to a quiz; the message says which."""
+    """A page holds an answer that it must not hold; the message says which."""
 
 
 def write(root: Path, destination: Path, solved: bool = True) -> tuple[int, int]:
@@ -60,7 +60,7 @@ def write(root: Path, destination: Path, solved: bool = True) -> tuple[int, int]
     destination = Path(os.path.abspath(destination))
     _refuse_foreign(root, destination)
     files = build(root, solved)
-    leaked = leak_problems(root, files)
+    leaked = leak_problems(root, files, solved)
     if leaked:
         raise LeakError("\n".join([*leaked, "Nothing was written: an answer would get out."]))
     destination.parent.mkdir(parents=True, exist_ok=True)
@@ -108,39 +108,42 @@ def build(root: Path, solved: bool = True) -> dict[str, bytes]:
     return files
 
 
-def leak_problems(root: Path, files: dict[str, bytes]) -> list[str]:
-    """Answers to quizzes found in the files of a site, one line each.
+def leak_problems(root: Path, files: dict[str, bytes], solved: bool = True) -> list[str]:
+    """Answers found in the files of a site that they must not hold, one line each.
 
-    A single line that a lesson's own solution has, too, is no answer to a quiz.
+    A site with solutions may not answer a quiz; one with open exercises may not answer them either.
     """
     sources = list(read_all(root))
-    every = leaks.collect(sources, root)
-    solved = {
-        source.label: leaks.squeeze("\n".join(cell.text for cell in source.kept))
-        for source in sources
-        if source.track == "lessons"
-    }
-    secrets = leaks.Secrets(
-        tuple(
-            secret
-            for secret in every.secrets
-            if secret.source.startswith("source/quizzes/")
-            and not (len(secret.lines) == 1 and secret.lines[0][0] in "\n".join(solved.values()))
-        ),
-        every.shown | solved,
-        every.allowed,
-    )
+    secrets = leaks.collect(sources, root)
+    if solved:
+        secrets = _of_quizzes(secrets, sources)
     leaked = []
     for name, data in files.items():
         if name.endswith(".png") or name == arms.ALONE:  # the latter is of parts that are searched
             continue
+        text = data.decode("utf-8", errors="replace")
         if name.endswith(".html"):
             # Not get_text(), which knows of text that it leaves out.
-            text = html.unescape(re.sub(r"<[^>]*>", "", data.decode("utf-8")))
-        else:
-            text = data.decode("utf-8", errors="replace")
+            text = html.unescape(re.sub(r"<[^>]*>", "", text))
         leaked += leaks.search(secrets, name, text)
     return leaked
+
+
+def _of_quizzes(every: leaks.Secrets, sources: list[Source]) -> leaks.Secrets:
+    """The answers to quizzes; a single line that a lesson's own solution has, too, is none."""
+    lessons = {
+        source.label: leaks.squeeze("\n".join(cell.text for cell in source.kept))
+        for source in sources
+        if source.track == "lessons"
+    }
+    shown = "\n".join(lessons.values())
+    secrets = (
+        secret
+        for secret in every.secrets
+        if secret.source.startswith("source/quizzes/")
+        and not (len(secret.lines) == 1 and secret.lines[0][0] in shown)
+    )
+    return leaks.Secrets(tuple(secrets), every.shown | lessons, every.allowed)
 
 
 def _rendered(

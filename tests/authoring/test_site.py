@@ -436,6 +436,9 @@ def test_lessons_can_be_published_with_open_exercises(course, tmp_path):
     assert "scaled_by_two" in solved and "scaled_by_two" not in blank
     assert "exercises are open" in blank and "exercises are solved" not in blank
     assert "folded away" in solved and "your code here" in blank
+    answered = {"01_double.html": solved.encode()}
+    assert publish.leak_problems(course, answered) == []
+    assert publish.leak_problems(course, answered, solved=False)
 
 
 def test_headings_with_one_name_get_two_places(tmp_path):
