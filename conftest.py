@@ -110,6 +110,8 @@ def pytest_unconfigure():
 
 # Where tests are skipped for what a computer lacks, the end says so.
 ALOUD = {
+    "tests/deploy/test_class": "NO TESTS OF A CLASS",
+    "tests/grading/test_databases": "NO TESTS WITH POSTGRESQL",
     "tests/browser/": "NO BROWSER TESTS",
     "tests/authoring/test_cluster.py": "NO CLUSTER TESTS",
 }

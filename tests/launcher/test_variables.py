@@ -5,8 +5,7 @@ import subprocess
 
 from workshop import ROOT
 
-# Not those that a test makes for its own stand-ins.
-NAME = r"\bCOURSE_(?!FAKE_)[A-Z]+(?:_[A-Z]+)*\b"
+NAME = r"\bCOURSE_[A-Z]+(?:_[A-Z]+)*\b"
 NOT_VARIABLES = {"COURSE_INDEX", "COURSE_TEST"}  # of the site's script; of a test of kernels
 
 
