@@ -3,6 +3,7 @@
 As a program, `python fake_runs.py WHERE NAME ...` measures them; Dask's workers load it too, with
 ``--preload`` or because a worker that is spawned imports the program of its parent.
 FAKE_RESULTS: the folder of the tables. FAKE_SEEDS: how many. FAKE_SECONDS: how long a run sleeps.
+FAKE_BUSY: a folder that gets a file for each process that makes runs, named by its number.
 """
 
 import os
@@ -32,6 +33,8 @@ if folder := os.environ.get("FAKE_RESULTS"):
 
 def quick(arm: str, seed: int) -> list[dict[str, object]]:
     """Two rows with numbers that depend on nothing but arm and seed."""
+    if folder := os.environ.get("FAKE_BUSY"):
+        Path(folder, str(os.getpid())).touch()
     time.sleep(float(os.environ.get("FAKE_SECONDS", "0.1")))
     return [{"epoch": epoch, "test": (len(arm) + seed) / 7 / epoch} for epoch in (1, 2)]
 

@@ -71,8 +71,12 @@ class Program:
 
     def workers(self):
         """Processes that make runs, the oldest first."""
-        below = psutil.Process(self.process.pid).children(recursive=True)
-        return [p for p in below if "spawn_main" in " ".join(p.cmdline())]
+        workers = []
+        with contextlib.suppress(psutil.NoSuchProcess):  # one that ends meanwhile
+            for process in psutil.Process(self.process.pid).children(recursive=True):
+                if "spawn_main" in " ".join(process.cmdline()):
+                    workers.append(process)
+        return workers
 
     def kill(self, number=signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):
@@ -238,8 +242,10 @@ def nodes(started, tmp_path, request):
 @dask
 @night
 def test_twenty_kills_two_of_whole_nodes_lose_and_double_nothing(nodes, measure, tmp_path, local):
-    """Kill a worker every two seconds; a node that has ended comes back, as in a batch system."""
-    env = {"FAKE_SEEDS": "60", "FAKE_SECONDS": "1.5"}
+    """Kill a worker that makes runs; a node that has ended comes back, as in a batch system."""
+    busy = tmp_path / "busy"
+    busy.mkdir()
+    env = {"FAKE_SEEDS": "60", "FAKE_SECONDS": "1.5", "FAKE_BUSY": str(busy)}
     machines, over = [nodes.node(2, **env) for _ in range(2)], threading.Event()
 
     def supervise():
@@ -251,18 +257,23 @@ def test_twenty_kills_two_of_whole_nodes_lose_and_double_nothing(nodes, measure,
     program = measure(nodes.file, "quick", "reading", **nodes.env, **env)
     supervisor = threading.Thread(target=supervise)
     supervisor.start()
+
+    def at_work():
+        pairs = [(machine, worker) for machine in machines for worker in machine.workers()]
+        return [pair for pair in pairs if (busy / str(pair[1].pid)).exists()]
+
     try:
-        program.wait_for("seed 0: ")
         rng = random.Random(16)
         for kill in range(20):
-            time.sleep(rng.uniform(1, 3))
-            assert program.process.poll() is None, f"only {kill} kills: {program.text}"
-            if kill in (6, 13):
-                machines[kill % 2].kill()
-                continue
-            while not (workers := [p for machine in machines for p in machine.workers()]):
+            time.sleep(rng.uniform(0.5, 2))
+            while not (pairs := at_work()):
+                assert program.process.poll() is None, f"only {kill} kills: {program.text}"
                 time.sleep(0.1)
-            rng.choice(workers).kill()
+            machine, worker = rng.choice(pairs)
+            if kill in (6, 13):
+                machine.kill()
+            else:
+                worker.kill()
         assert program.end() == 0, program.text
     finally:
         over.set()
