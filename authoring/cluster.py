@@ -77,12 +77,11 @@ def table_mark(name: str) -> str:
 
 def differences(own: dict[str, str], expected: dict[str, str]) -> str:
     """Say in words what a worker has and what it should have."""
-    both = {**expected, **own}
     parts = [
         f"other files {name}"
         if "/" in name
         else f"{name} {own.get(name, 'not at all')} instead of {expected.get(name, 'none')}"
-        for name in both
+        for name in {**expected, **own}
         if own.get(name) != expected.get(name)
     ]
     return "it has " + ", ".join(parts)
@@ -105,8 +104,7 @@ def _task() -> Callable[..., tuple[str, str, Any]]:
         if own != expected:
             return "refused", worker.address, own
         if (threads := worker.state.nthreads) != 1:
-            text = f"it has {threads} threads: start it with --nthreads 1"
-            return "refused", worker.address, text
+            return "refused", worker.address, f"it has {threads} threads, not --nthreads 1"
         return cluster.compute(worker.address, name, arm, seed, reads, mark)
 
     return task
