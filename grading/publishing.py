@@ -248,6 +248,7 @@ class Publisher:
         page = feedback.page(self.personal(record.student), verdict, extras).encode()
         path = self._page(record.student)
         self._write_new(path, page)
+        path.chmod(0o664 if self.book.directory.groupshared else 0o644)  # released with this mode
         # nbgrader's release_feedback reads both of everybody, and names a published page by the
         # secret. Without one (handed in elsewhere) nobody can ask for the page, or guess its name.
         stamp, secret = (path.with_name(name) for name in RECEIPTS)

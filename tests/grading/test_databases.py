@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import traceback
 
 import pytest
@@ -56,7 +57,13 @@ def test_a_class_is_graded_changed_by_hand_and_given_back(course, quiz, tmp_path
     hand_in(course, quiz, "bo", 1, {})  # came by mail
     damaged = {"timestamp.txt": "\udcff", "submission_secret.txt": "\udcff", "extra.txt": "x"}
     hand_in(course, quiz, "cy", 0, damaged)
-    assert grade(course) == 0
+    before = os.umask(0o077)
+    try:
+        assert grade(course) == 0
+    finally:
+        os.umask(before)
+    page = course / "feedback" / "ann" / QUIZ / f"{QUIZ}.html"
+    assert page.stat().st_mode & 0o044 == 0o044, "nobody could read what is released"
     assert {who: sum(found.values()) for who, found in scores(course.parent).items()} == {
         "ann": 4,  # the third counts double
         "bo": 1,
