@@ -15,6 +15,7 @@ import logging
 import os
 import queue
 import re
+import signal
 import socket
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -176,15 +177,20 @@ def connect(where: str) -> Iterator[Any]:
     with dask.config.set(SETTINGS), contextlib.ExitStack() as stack:
         try:
             if where.startswith("local:"):
-                cluster: Any = LocalCluster(
-                    n_workers=int(number),
-                    threads_per_worker=1,
-                    memory_limit=0,
-                    host="127.0.0.1",
-                    dashboard_address=None,
-                    security=True,
-                    silence_logs="ERROR",
-                )
+                # A Ctrl-C goes to all processes of a terminal. This one ends the workers.
+                before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+                try:
+                    cluster: Any = LocalCluster(
+                        n_workers=int(number),
+                        threads_per_worker=1,
+                        memory_limit=0,
+                        host="127.0.0.1",
+                        dashboard_address=None,
+                        security=True,
+                        silence_logs="ERROR",
+                    )
+                finally:
+                    signal.signal(signal.SIGINT, before)
                 client = Client(stack.enter_context(cluster))
             elif where.startswith("jobqueue:"):
                 certificates = ROOT / ".course" / "cluster"
