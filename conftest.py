@@ -62,13 +62,13 @@ def pytest_configure(config):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Order modules, mark notebook cells as slow, leave out what is for the night."""
+    """Order modules, mark notebooks and pages as slow, leave out what is for the night."""
     out = [_is_left_out(item, config) for item in items]
     config.hook.pytest_deselected(items=list(itertools.compress(items, out)))
     items[:] = [item for item, left in zip(items, out, strict=True) if not left]
     items.sort(key=_place)  # stable: within a module nothing changes
     for item in items:
-        if item.path.suffix == ".ipynb":
+        if item.path.suffix == ".ipynb" or item.path.is_relative_to(ROOT / "tests" / "browser"):
             item.add_marker("slow")
 
 

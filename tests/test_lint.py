@@ -44,3 +44,16 @@ def test_the_version_is_the_same_everywhere():
     assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text("utf-8")
     newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)[1]
     assert newest in ("Unreleased", version)
+
+
+@pytest.mark.slow  # it collects what it is about
+def test_the_quick_tests_open_no_browser_and_run_no_notebook():
+    """They are to take a minute; what is marked too late would run all the same."""
+    command = ["pytest", "--collect-only", "-q", "-n0", "-m", "not slow", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [sys.executable, "-m", *command, "tests/browser", "lessons/01_the_dataset.ipynb"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 5, done.stdout  # no test at all

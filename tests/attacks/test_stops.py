@@ -65,6 +65,7 @@ def long_number(data):
     data["metadata"]["seed"] = "HERE"
 
 
+@pytest.mark.slow  # seconds of work are its point
 def test_many_cells_are_read_in_no_time(quiz):
     raw = submission(STUBS, own_cells(2_000, 8_000))
     begun = time.process_time()
@@ -196,6 +197,7 @@ def test_a_failure_of_the_sandbox_is_nobodys_verdict(quiz, monkeypatch):
         assert list(error.value.reasons) == ["hit"]
 
 
+@pytest.mark.slow  # seconds of work are its point
 def test_nothing_takes_longer_than_is_stated(tmp_path):
     """Endless cells of one's own, and an endless comparison on the grader's side."""
     quiz = make_course(tmp_path)

@@ -189,6 +189,7 @@ print(stages.__file__)
 """
 
 
+@pytest.mark.slow  # starts a kernel
 def test_a_lone_notebook_fetches_the_course_and_runs(tmp_path):
     address = clone(tmp_path).as_uri()
     path = lone_notebook(tmp_path / "fresh", address)
@@ -214,6 +215,7 @@ def test_a_lone_notebook_imports_what_lessons_import(tmp_path):
     assert done.returncode == 0 and done.stdout.endswith("utils.plots\n"), done.stderr
 
 
+@pytest.mark.slow  # starts a kernel
 @pytest.mark.parametrize("where", ["lessons", "."])
 def test_in_the_course_the_cell_does_nothing(where, tmp_path):
     """VS Code starts a kernel in the notebook's folder, and can be told to use the root."""
@@ -224,6 +226,7 @@ def test_in_the_course_the_cell_does_nothing(where, tmp_path):
     assert not (ROOT / "course").exists() and not (ROOT / "lessons" / "course").exists()
 
 
+@pytest.mark.slow  # starts a kernel
 def test_a_copy_of_a_lesson_runs_anywhere_in_the_course_s_jupyterlab(tmp_path):
     path = lone_notebook(tmp_path / "mine", "https://example.invalid/course")
     done = run_cells(path, IMPORT, path.parent, PYTHONPATH=str(ROOT))

@@ -15,6 +15,8 @@ from authoring.building import build as builder
 from authoring.site import content, markup, publish, questions, render
 from authoring.site.content import SiteError
 
+pytestmark = pytest.mark.slow  # builds the whole site
+
 ROOT = Path(__file__).resolve().parents[2]
 PNG = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"

@@ -10,11 +10,9 @@ HERE = Path(__file__).resolve().parent
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Mark these tests as slow, and put those of one lesson together: it is opened once."""
+    """Put the tests of one lesson together: it is opened once."""
     places = [n for n, item in enumerate(items) if item.path.is_relative_to(HERE)]
     ours = [items[n] for n in places]
-    for item in ours:
-        item.add_marker("slow")
     names = {item.path.name: n for n, item in reversed(list(enumerate(ours)))}
     ours.sort(key=lambda item: (names[item.path.name], _lesson(item)))
     for place, item in zip(places, ours, strict=True):

@@ -68,6 +68,7 @@ def exchange(tmp_path):
     return Exchange(tmp_path)
 
 
+@pytest.mark.slow  # nbgrader's commands, each a process
 def test_the_newest_submission_is_collected_and_one_that_comes_later(exchange):
     exchange.put()
     exchange.collector().start()

@@ -179,6 +179,7 @@ def test_a_students_text_is_text_where_a_person_grades_it(source):
     assert wrapped == "[![x](attachment:a.png)] (javascript:alert(1))"
 
 
+@pytest.mark.slow  # tens of megabytes of text
 def test_endless_texts_are_cut(quiz):
     page, notebook = made(quiz, q5="x = 1\n" * 100_000)
     assert len(page) < 200_000 and "more characters left out" in page

@@ -157,6 +157,7 @@ def changes(reference, mutant, names, drawn):
     return not all(alike(*pair) for pair in pairs)
 
 
+@pytest.mark.slow  # hundreds of slips
 @pytest.mark.filterwarnings("ignore")  # of NumPy, about what mutants divide by
 @pytest.mark.parametrize(("quiz", "question"), PLAIN, ids=label)
 def test_checks_see_what_a_slip_changes_and_nothing_else(quiz, question, monkeypatch):

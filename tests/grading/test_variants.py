@@ -190,6 +190,7 @@ def test_draws_are_repeatable_differ_and_use_everything(quiz):
     assert "five,\n  which is odd\n" in text and text.endswith("\n\nThink first.")
 
 
+@pytest.mark.slow  # a whole grading
 def test_from_class_list_to_grades_and_feedback(root, tmp_path, capsys):
     # A fixed key: with a new one it would be chance whether two of them draw the same.
     (root / "quizzes" / variants.KEY).write_text("11" * 32, encoding="ascii")
@@ -235,6 +236,7 @@ def test_from_class_list_to_grades_and_feedback(root, tmp_path, capsys):
     assert "0 graded, 5 unchanged" in capsys.readouterr().out
 
 
+@pytest.mark.slow  # a whole grading
 def test_the_key_stays_where_it_is(root, tmp_path):
     given_out(root, tmp_path)
     key = root / "quizzes" / variants.KEY
@@ -259,6 +261,7 @@ def test_the_key_stays_where_it_is(root, tmp_path):
         assert release.is_forbidden(f"quizzes/{name}")
 
 
+@pytest.mark.slow  # a whole grading
 def test_who_has_no_personal_notebook_has_the_released_one(root, quiz, tmp_path, capsys):
     given_out(root, tmp_path)
     quiz_of = variants.quizzes_of(root / "quizzes", quiz)

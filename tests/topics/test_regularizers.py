@@ -82,6 +82,7 @@ def test_what_is_set_is_named():
     assert names["augmentation and dropout"] == names["augmentation"] != names["TrivialAugment"]
 
 
+@pytest.mark.slow  # draws many figures
 def test_the_playground_of_verdicts_counts_them():
     made = FamilyPlayground()
     assert len(made.arms.value) == len(comparison.ARMS) == 15
@@ -95,6 +96,7 @@ def test_the_playground_of_verdicts_counts_them():
     assert made.answer.value.count("2 comparisons") == 1 and "15" in made.figure().caption
 
 
+@pytest.mark.slow  # draws many figures
 def test_the_playground_of_the_search_says_who_is_ahead():
     made = SearchPlayground()
     means = results.load(comparison.SEARCH).where(arm="L2").along("val", "trial", range(4))
@@ -105,6 +107,7 @@ def test_the_playground_of_the_search_says_who_is_ahead():
     assert "After 1 of them setting 1 is ahead: there is no other yet." in made.answer.value
 
 
+@pytest.mark.slow  # draws many figures
 def test_both_stand_in_where_widgets_cannot_run(stand_in):
     from topics.regularizers import playground
 
