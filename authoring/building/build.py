@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -151,7 +152,8 @@ def problems(root: Path, names: list[str] | None = None) -> list[str]:
 
 def expected(root: Path, sources: list[Source]) -> list[Built]:
     """The notebooks that belong to `sources`, in memory; solutions without outputs."""
-    fill, address = placeholders.fill, elsewhere.address(root)
+    # A lesson and its solution have their texts in common; no table changes meanwhile.
+    fill, address = cache(placeholders.fill), elsewhere.address(root)
     built, quizzes = [], {}
     for source in sources:
         if source.track == "lessons":
